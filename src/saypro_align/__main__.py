@@ -1,0 +1,19 @@
+"""`saypro-align`, and `python -m saypro_align`: answers --version before anything heavy is imported."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from saypro_align import __version__
+
+        print(f"saypro-align {__version__}")
+        return
+    from saypro_align.cli import run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""The whole product on one screen: load, measure, judge, score, hold against the gate."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from saypro_align import gate, scoring
+from saypro_align.facts import Facts, measure
+from saypro_align.findings import MISSING_FIELD, Finding, Severity, Span
+from saypro_align.model import Settings
+from saypro_align.rules import BY_NAME, RULES, RULESET
+from saypro_align.workspace import Files, Workspace, load
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All that a page may show. `facts` is None where organization.yaml could not be read: then nothing is judged."""
+
+    workspace: Workspace
+    facts: Facts | None
+    score: scoring.Score
+    gate: gate.Gate
+    findings: list[Finding]
+    as_of: date
+    ruleset: str = RULESET
+    revision: str | None = None
+    dirty: bool = False
+
+    @property
+    def settings(self) -> Settings:
+        """The organization's settings, or the defaults."""
+        return self.facts.settings if self.facts else Settings()
+
+    @property
+    def file_findings(self) -> list[Finding]:
+        """What kept files from being taken as written."""
+        return [finding for finding in self.findings if finding.severity is Severity.ERROR]
+
+    @property
+    def exit_code(self) -> int:
+        """0 passed, 1 the gate failed, 2 the input is wrong (scoring.md)."""
+        if self.file_findings:
+            return 2
+        return 0 if self.gate.passed else 1
+
+
+def assess(files: Files, as_of: date, *, revision: str | None = None, dirty: bool = False) -> Assessment:
+    """Judge a workspace. Nothing in the files raises an error: what is wrong with them is in the findings."""
+    workspace, broken = load(files, BY_NAME)
+    if workspace.organization is None:
+        if not any(path.rpartition(".")[0] == "organization" for path in files):
+            words = "the workspace has no organization.yaml, and without its goals nothing can be judged"
+            remedy = "`saypro-align init` writes one to start from."
+            broken.append(MISSING_FIELD.at(Span("organization.yaml"), words, remedy))
+        facts, score = None, scoring.Score(departments=_not_judged(workspace))
+    else:
+        facts = measure(workspace, workspace.organization, as_of)
+        seen = [finding for rule in RULES for finding in rule.judge(facts)]
+        score = scoring.score(facts, seen)
+    settings = facts.settings if facts else Settings()
+    findings = sorted(broken + score.findings, key=_place)
+    return Assessment(workspace, facts, score, gate.judge(score, settings), findings, as_of, RULESET, revision, dirty)
+
+
+def _not_judged(workspace: Workspace) -> list[scoring.DepartmentScore]:
+    departments = workspace.departments.values()
+    return [scoring.DepartmentScore(department, None, None, {}, [], []) for department in departments]
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, str]:
+    return finding.span.path, finding.span.line, finding.span.column, finding.code, finding.subject

@@ -1,0 +1,295 @@
+"""A plan's record and its marks to items: everything that a finding can stand on, bound to its place."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from saypro_align import forms, model
+from saypro_align.catalog import Catalog
+from saypro_align.findings import DUPLICATE_ID, WRONG_TYPE, Finding, Loc, Span
+from saypro_align.items import Action, Department, Goal, Kpi, PlanItem, Spot
+from saypro_align.reader import Reading
+from saypro_align.values import Target, slug
+from saypro_align.yamlfile import Map, places
+
+
+def bind(reading: Reading, text: str, department: Department, catalog: Catalog) -> list[Finding]:
+    """Fill `department` with the plan's items; or return the findings that keep the plan from being judged."""
+    findings = duplicates(reading, text) or _misfits(reading, text, catalog)
+    if findings:
+        return findings
+    plan: model.Plan = reading.record
+    binder = _Binder(reading, department, catalog)
+    department.plan = PlanItem(
+        span=Span(reading.path),
+        kind="plan",
+        department=department.id,
+        id=department.id,
+        title=department.name,
+        accept=plan.accept,
+        written=plan,
+    )
+    for loc, mapping, goal in entries((), reading.data, "goals", plan.goals):
+        binder.add_goal(loc, mapping, goal)
+    for loc, mapping, kpi in entries((), reading.data, "kpis", plan.kpis):
+        if isinstance(kpi, model.KpiDefinition):
+            binder.add_kpi(loc, mapping, kpi)
+    for loc, mapping, action in entries((), reading.data, "actions", plan.actions):
+        binder.add_action(loc, mapping, action, None)
+    return []
+
+
+def entries(loc: Loc, data: Any, key: str, records: list[Any]) -> Iterator[tuple[Loc, Any, Any]]:
+    """The records of a list in a file, each with its place and with its data, from which its line is read."""
+    if not records:
+        return
+    written = data[key]
+    if isinstance(written, list):
+        for index, record in enumerate(records):
+            yield (*loc, key, index), written[index], record
+    else:
+        yield (*loc, key), written, records[0]
+
+
+class _Binder:
+    def __init__(self, reading: Reading, department: Department, catalog: Catalog) -> None:
+        self.path = reading.path
+        self.department = department
+        self.catalog = catalog
+        self.action_ids: set[str] = set()
+
+    def add_goal(self, loc: Loc, mapping: Map, written: model.Goal) -> None:
+        goal = Goal(
+            span=Span(self.path, mapping.line, mapping.column),
+            kind="goal",
+            department=self.department.id,
+            id=written.id,
+            loc=loc,
+            title=written.title,
+            weight=written.weight,
+            accept=written.accept,
+            written=written,
+        )
+        self.department.add_goal(goal)
+        for kpi_loc, kpi_data, kpi in entries(loc, mapping, "kpis", written.kpis):
+            if isinstance(kpi, model.KpiDefinition):
+                hold(goal, self.add_kpi(kpi_loc, kpi_data, kpi))
+        for action_loc, action_data, action in entries(loc, mapping, "actions", written.actions):
+            self.add_action(action_loc, action_data, action, goal)
+
+    def add_kpi(self, loc: Loc, mapping: Map, written: model.KpiDefinition) -> Kpi:
+        definition = self.catalog.get(written.id)
+        kpi = Kpi(
+            span=Span(self.path, mapping.line, mapping.column),
+            kind="kpi",
+            department=self.department.id,
+            id=written.id,
+            loc=loc,
+            title=written.name or (definition.name if definition else written.id),
+            weight=written.weight,
+            accept=written.accept,
+            written=written,
+            catalog=definition,
+        )
+        self.department.add_kpi(kpi)
+        return kpi
+
+    def add_action(self, loc: Loc, mapping: Map, written: model.Action, goal: Goal | None) -> None:
+        if written.status == "cancelled":
+            return
+        action = Action(
+            span=Span(self.path, mapping.line, mapping.column),
+            kind="action",
+            department=self.department.id,
+            id=self._action_id(written, goal),
+            loc=loc,
+            title=written.title,
+            weight=written.weight,
+            accept=written.accept,
+            written=written,
+        )
+        self.department.actions.append(action)
+        if goal is not None:
+            serve(action, goal)
+
+    def _action_id(self, written: model.Action, goal: Goal | None) -> str:
+        if written.id:
+            action_id = written.id
+        else:
+            holder = goal.id if goal else written.goal
+            action_id = f"{holder}.{slug(written.title)}" if holder else slug(written.title)
+        unique, count = action_id, 1
+        while unique in self.action_ids:
+            count += 1
+            unique = f"{action_id}-{count}"
+        self.action_ids.add(unique)
+        return unique
+
+
+def bind_shared_goal(reading: Reading, department: Department, catalog: Catalog) -> Goal:
+    """A department's part in a shared goal: one more goal item, measured by the goal's own KPIs."""
+    written: forms.SharedGoal = reading.record
+    goal = Goal(
+        span=Span(reading.path),
+        kind="goal",
+        department=department.id,
+        id=reading.id,
+        title=written.title,
+        written=written,
+        shared=True,
+    )
+    for loc, mapping, definition in entries((), reading.data, "kpis", written.kpis):
+        known = catalog.get(definition.id)
+        kpi = Kpi(
+            span=Span(reading.path, mapping.line, mapping.column),
+            kind="kpi",
+            department=department.id,
+            id=definition.id,
+            loc=loc,
+            title=definition.name or (known.name if known else definition.id),
+            written=definition,
+            catalog=known,
+        )
+        hold(goal, kpi)
+    for loc, mapping, milestone in entries((), reading.data, "milestones", written.milestones):
+        if milestone.status != "cancelled":
+            span = Span(reading.path, mapping.line, mapping.column)
+            action = Action(
+                span=span,
+                kind="action",
+                department=department.id,
+                id=f"{reading.id}.{slug(milestone.title)}",
+                loc=loc,
+                title=milestone.title,
+                written=milestone,
+            )
+            serve(action, goal)
+    return goal
+
+
+def hold(goal: Goal, kpi: Kpi) -> None:
+    """The goal is measured by a KPI of its own plan."""
+    if kpi not in goal.kpis:
+        goal.kpis.append(kpi)
+        kpi.goals.append(goal)
+
+
+def serve(action: Action, goal: Goal) -> None:
+    """The action is done for the goal."""
+    if goal not in action.goals:
+        action.goals.append(goal)
+        goal.actions.append(action)
+
+
+def named_only(goal: Goal | None, department: Department, kpi_id: str, catalog: Catalog, loc: Loc, span: Span) -> Kpi:
+    """The plan's KPI that is only named from the catalog; made when it is named for the first time."""
+    kpi = department.kpi(kpi_id)
+    if kpi is None:
+        definition = catalog.get(kpi_id)
+        kpi = Kpi(
+            span=span,
+            inexact=True,
+            kind="kpi",
+            department=department.id,
+            id=kpi_id,
+            loc=loc,
+            title=definition.name if definition else kpi_id,
+            written=None,
+            catalog=definition,
+        )
+        department.add_kpi(kpi)
+    if goal is not None:
+        hold(goal, kpi)
+    return kpi
+
+
+def class_spot(department: Department, kind: str) -> Spot:
+    """Where a finding on an empty class stands: at the plan's key, or at the top of the plan."""
+    plan = department.plan
+    span = plan.span if plan else department.spot.span
+    written = plan is not None and kind in plan.written.model_fields_set
+    return Spot(span=span, kind=kind, department=department.id, loc=(kind,) if written else (), inexact=written)
+
+
+# --- what only shows when the whole file is seen ----------------------------------------------------------------------
+
+
+def duplicates(reading: Reading, text: str) -> list[Finding]:
+    """The ids that stand twice in one file: goals, KPIs, actions, initiatives, departments."""
+    found: list[tuple[Loc, str, str]] = []
+    for what, ids in _ids(reading).items():
+        seen: set[str] = set()
+        for loc, an_id in ids:
+            if an_id in seen:
+                found.append((loc, what, an_id))
+            seen.add(an_id)
+    if not found:
+        return []
+    known = places(reading.path, text)
+    return [
+        DUPLICATE_ID.at(
+            known.value(loc),
+            f"the {what} '{an_id}' is defined a second time",
+            f"Give it an id of its own; to name the first one again, write just {an_id}."
+            if what == "KPI"
+            else "Give it an id of its own, or keep only one of the two.",
+        )
+        for loc, what, an_id in found
+    ]
+
+
+def _ids(reading: Reading) -> dict[str, list[tuple[Loc, str]]]:
+    ids: dict[str, list[tuple[Loc, str]]] = {"goal": [], "KPI": [], "action": [], "initiative": [], "department": []}
+
+    def collect(what: str, loc: Loc, data: Any, key: str, records: list[Any]) -> Iterator[tuple[Loc, Any, Any]]:
+        for place, written, record in entries(loc, data, key, records):
+            if not isinstance(record, str):
+                if record.id is not None:
+                    ids[what].append(((*place, "id"), record.id))
+                yield place, written, record
+
+    record, data = reading.record, reading.data or {}
+    for place, mapping, goal in collect("goal", (), data, "goals", record.goals):
+        list(collect("KPI", place, mapping, "kpis", goal.kpis))
+        if isinstance(goal, model.Goal):
+            list(collect("action", place, mapping, "actions", goal.actions))
+    if isinstance(record, model.Plan):
+        list(collect("KPI", (), data, "kpis", record.kpis))
+        list(collect("action", (), data, "actions", record.actions))
+    if isinstance(record, model.Organization):
+        list(collect("initiative", (), data, "initiatives", record.initiatives))
+        list(collect("department", (), data, "departments", record.departments))
+    return ids
+
+
+def _misfits(reading: Reading, text: str, catalog: Catalog) -> list[Finding]:
+    """Values that do not fit the unit or direction that the catalog gives the KPI."""
+    plan: model.Plan = reading.record
+    lists: list[tuple[Loc, Any, list[model.KpiDefinition | str]]] = [((), reading.data, plan.kpis)]
+    lists += [(loc, data, goal.kpis) for loc, data, goal in entries((), reading.data, "goals", plan.goals)]
+    found: list[tuple[Loc, str, str]] = []
+    for loc, data, kpis in lists:
+        for place, _, kpi in entries(loc, data, "kpis", kpis):
+            if isinstance(kpi, model.KpiDefinition):
+                found += [((*place, key), words, remedy) for key, words, remedy in _misfit(kpi, catalog)]
+    if not found:
+        return []
+    known = places(reading.path, text)
+    return [WRONG_TYPE.at(known.value(loc), words, remedy) for loc, words, remedy in found]
+
+
+def _misfit(kpi: model.KpiDefinition, catalog: Catalog) -> Iterator[tuple[str, str, str]]:
+    definition = catalog.get(kpi.id)
+    unit = kpi.unit or (definition.unit if definition else None)
+    direction = kpi.direction or (definition.direction if definition else None)
+    if direction is not None:
+        problem = model.target_misfit(kpi, direction)
+        if problem:
+            yield "target" if kpi.target else "targets", *problem
+    if unit is None or unit == "%":
+        return
+    figures = {"baseline": kpi.baseline, "target": kpi.target}
+    for key, figure in figures.items():
+        if figure is not None and figure.percent:
+            number = figure.value if not isinstance(figure, Target) or figure.value else "..."
+            remedy = f"Write it in {unit}; or, for a share of the baseline, with a sign: +{number}%."
+            yield key, f"'{key}' of '{kpi.id}' is in %, and the KPI is counted in {unit}", remedy

@@ -1,0 +1,65 @@
+"""The KPI catalog: definitions that ship with the tool, and a house's own beside them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+from saypro_align.model import CatalogFile, CatalogKpi
+from saypro_align.yamlfile import parse
+
+
+@cache
+def shipped() -> Mapping[str, CatalogKpi]:
+    """The definitions that ship with the tool, by id."""
+    text = files("saypro_align").joinpath("catalog.yaml").read_text(encoding="utf-8")
+    return CatalogFile.model_validate(parse("catalog.yaml", text).data).root
+
+
+class Catalog:
+    """All definitions that a workspace's plans can name; a house's own goes before one that ships."""
+
+    def __init__(self, own: Mapping[str, CatalogKpi] | None = None) -> None:
+        self._kpis = {**shipped(), **(own or {})}
+
+    def get(self, kpi_id: str) -> CatalogKpi | None:
+        """The definition of that id."""
+        return self._kpis.get(kpi_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kpis)
+
+    def items(self) -> Iterable[tuple[str, CatalogKpi]]:
+        """Ids and definitions, in the catalog's order."""
+        return self._kpis.items()
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Every word by which a KPI is known, with its id: for finding what a mistyped word meant."""
+        for kpi_id, kpi in self._kpis.items():
+            yield kpi_id, kpi_id
+            yield kpi.name, kpi_id
+            for alias in kpi.aliases:
+                yield alias, kpi_id
+
+    def outcomes(self, department: str, themes: Iterable[str], without: Iterable[str] = ()) -> list[str]:
+        """The outcome KPIs that suit a department and its themes best, the best first.
+
+        A KPI of the department goes before one that only shares a theme; more shared themes before fewer; then the
+        catalog's order. Ids in `without` are left out.
+        """
+        wanted, left_out = set(themes), set(without)
+        ranked = []
+        for position, (kpi_id, kpi) in enumerate(self._kpis.items()):
+            shared, own = len(wanted.intersection(kpi.themes)), department in kpi.departments
+            if kpi.level == "outcome" and kpi_id not in left_out and (shared or own):
+                ranked.append(((not (own and shared), not own, -shared, position), kpi_id))
+        return [kpi_id for _, kpi_id in sorted(ranked)]
+
+    def search(self, words: Iterable[str]) -> Iterator[tuple[str, CatalogKpi]]:
+        """The KPIs in whose id, names, departments, themes or description every word occurs, in any case."""
+        sought = [word.casefold() for word in words]
+        for kpi_id, kpi in self._kpis.items():
+            text = " ".join(
+                [kpi_id, kpi.name, *kpi.aliases, *kpi.departments, *kpi.themes, kpi.measures or "", kpi.level or ""]
+            ).casefold()
+            if all(word in text for word in sought):
+                yield kpi_id, kpi

@@ -1,0 +1,160 @@
+"""The command line: options in, exit code out. What is heavy is imported by the command that needs it."""
+
+import gc
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from saypro_align import shell
+
+app = typer.Typer(
+    name="saypro-align",
+    help="Score how well departments' strategic plans serve the organization, and say what to mend.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Plans = Annotated[
+    Path | None,
+    typer.Argument(
+        help="Folder with organization.yaml. Default: the nearest one upwards, else plans/.", show_default=False
+    ),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Judge notes and acceptances as of this date.", metavar="DATE")
+]
+Format = Annotated[str, typer.Option("--format", "-f", help="text or json.", metavar="FORMAT")]
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", "-V", help="Show the version and exit.")] = False,
+) -> None:
+    if version:
+        shell.show_version()
+
+
+@app.command()
+@shell.guarded
+def score(
+    plans: Plans = None,
+    department: Annotated[
+        str | None, typer.Option("--department", "-d", help="Show every item of one plan with its arithmetic.")
+    ] = None,
+    format: Format = "text",
+    top: Annotated[int, typer.Option("--top", help="How many gaps to show.", min=0)] = 10,
+    fail_under: Annotated[
+        float | None, typer.Option("--fail-under", help="Exit with 1 below this score.", min=0, max=100)
+    ] = None,
+    as_of: AsOf = None,
+) -> int:
+    """Score the plans: where they do not serve the organization, what each gap costs, how to mend it."""
+    from saypro_align import commands
+
+    assessment = commands.assessed(plans, as_of, with_revision=format == "json")
+    shell.show(commands.score_output(assessment, format, department, top), program=format != "text")
+    return commands.verdict(assessment, fail_under)
+
+
+@app.command()
+@shell.guarded
+def check(
+    plans: Plans = None,
+    format: Format = "text",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing when the gate passes.")] = False,
+    as_of: AsOf = None,
+) -> int:
+    """The gate: exit with 1 where the plans fall below the organization's settings, with 2 where a file is broken."""
+    from saypro_align import commands
+
+    assessment = commands.assessed(plans, as_of, with_revision=format == "json")
+    if not (quiet and assessment.exit_code == 0):
+        shell.show(commands.check_output(assessment, format), program=format != "text")
+    return assessment.exit_code
+
+
+@app.command()
+@shell.guarded
+def explain(
+    name: Annotated[str, typer.Argument(help="Name or code of a finding, such as one-sided-focus or SA504.")],
+) -> int:
+    """Why a finding matters, how it is judged, a plan that has it, and the plan mended."""
+    from saypro_align import commands
+
+    shell.show(commands.explanation(name))
+    return shell.PASSED
+
+
+@app.command()
+@shell.guarded
+def findings(
+    format: Annotated[str, typer.Option("--format", "-f", help="text, json or markdown.", metavar="FORMAT")] = "text",
+) -> int:
+    """The table of everything that can be found."""
+    from saypro_align import commands
+
+    shell.show(commands.findings_output(format), program=format != "text")
+    return shell.PASSED
+
+
+@app.command()
+@shell.guarded
+def catalog(
+    words: Annotated[list[str] | None, typer.Argument(help="Words to search for: a name, department or theme.")] = None,
+    plans: Annotated[
+        Path | None,
+        typer.Option("--plans", help="Workspace whose own catalog.yaml is searched too.", show_default=False),
+    ] = None,
+    format: Format = "text",
+) -> int:
+    """Search the KPIs that a plan can name by their id alone."""
+    from saypro_align import commands
+
+    shell.show(commands.catalog_output(words or [], plans, format), program=format != "text")
+    return shell.PASSED
+
+
+@app.command()
+@shell.guarded
+def settings(plans: Plans = None, format: Format = "text") -> int:
+    """Every setting with its value and where it comes from."""
+    from saypro_align import commands
+
+    shell.show(commands.settings_output(plans, format), program=format != "text")
+    return shell.PASSED
+
+
+@app.command()
+@shell.guarded
+def schema(
+    kind: Annotated[str | None, typer.Argument(help="Kind of file; without it the kinds are listed.")] = None,
+    plans: Annotated[
+        Path | None, typer.Option("--plans", help="Offer this workspace's own ids too.", show_default=False)
+    ] = None,
+) -> int:
+    """The JSON Schema of a kind of file, for editors."""
+    from saypro_align import commands
+
+    shell.show(commands.schema_output(kind, plans), program=kind is not None)
+    return shell.PASSED
+
+
+@app.command()
+@shell.guarded
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where the workspace is to stand.")] = Path("plans"),
+) -> int:
+    """Write a commented workspace to start from, or the forms of plans that are missing. Nothing is overwritten."""
+    from saypro_align import commands
+
+    shell.show(commands.started(folder))
+    return shell.PASSED
+
+
+def run() -> None:
+    """Run the command line. A run is short and keeps what it reads, so collecting garbage would only cost time."""
+    gc.disable()
+    app()

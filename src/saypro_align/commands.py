@@ -1,0 +1,196 @@
+"""What each command does: from its options to the page that it shows, or to words of refusal."""
+
+from datetime import date
+from pathlib import Path
+
+from saypro_align import starter
+from saypro_align.assess import Assessment, assess
+from saypro_align.catalog import Catalog
+from saypro_align.files import nearest_workspace, on_disk, revision, write_new
+from saypro_align.formats import FORMATS, manual, render
+from saypro_align.gate import below
+from saypro_align.layout import KINDS, LAYOUT
+from saypro_align.nearest import Nearest
+from saypro_align.periods import Period, likely_spelling
+from saypro_align.rules import BY_CODE, BY_NAME
+from saypro_align.shell import FAILED, PASSED, WRONG_INPUT, columns, complain, refuse
+from saypro_align.values import exact
+from saypro_align.workspace import load
+
+
+def workspace_folder(plans: Path | None) -> Path:
+    """The folder that a command works on."""
+    if plans is None:
+        found = nearest_workspace(Path.cwd())
+        if found is None:
+            refuse(
+                "no organization.yaml here or in a folder above, and no plans/: name the folder, "
+                "or write one with `saypro-align init`"
+            )
+        return found
+    if not plans.exists():
+        refuse(f"there is no folder '{plans}'")
+    if not plans.is_dir():
+        refuse(f"'{plans}' is a file: name the folder that holds organization.yaml")
+    return plans
+
+
+def day(text: str | None) -> date:
+    """The day of --as-of: a date, or the last day of a period; today where nothing is said."""
+    if text is None:
+        return date.today()
+    try:
+        return Period.read(text).last_day()
+    except ValueError as error:
+        better = likely_spelling(text)
+        refuse(f"--as-of: {error}" + (f"; write {better}" if better else "; write it as 2025-02-28"))
+
+
+def assessed(plans: Path | None, as_of: str | None, *, with_revision: bool = False) -> Assessment:
+    """Read and judge the workspace."""
+    folder, when = workspace_folder(plans), day(as_of)
+    commit, dirty = revision(folder) if with_revision else (None, False)
+    return assess(on_disk(folder), when, revision=commit, dirty=dirty)
+
+
+def known_format(name: str, choices: tuple[str, ...]) -> None:
+    """Refuse a format that there is not."""
+    if name not in choices:
+        better = Nearest(choices).to(name)
+        meant = f"; did you mean {better}?" if better else ""
+        refuse(f"--format: there is no format '{name}', only {' and '.join(choices)}{meant}")
+
+
+def score_output(assessment: Assessment, form: str, department: str | None, top: int) -> str:
+    """The page of `score`."""
+    known_format(form, tuple(FORMATS))
+    if form != "text":
+        if department is not None:
+            refuse("--department is for text; in json every department has its items")
+        return render(form, assessment)
+    from saypro_align.formats.text import department_page, score_page
+
+    if department is None:
+        return score_page(assessment, columns=columns(), top=top)
+    return department_page(assessment, _department(assessment, department), columns=columns())
+
+
+def _department(assessment: Assessment, word: str) -> str:
+    found = assessment.workspace.department_id(word)
+    if found is None:
+        known = list(assessment.workspace.departments)
+        refuse(f"--department: there is no department '{word}'; {_meant(word, known)}")
+    return found
+
+
+def _meant(word: str, known: list[str]) -> str:
+    better = Nearest(known).to(word)
+    return f"did you mean {better}?" if better else f"known are {', '.join(known)}"
+
+
+def check_output(assessment: Assessment, form: str) -> str:
+    """The page of `check`."""
+    known_format(form, tuple(FORMATS))
+    if form != "text":
+        return render(form, assessment)
+    from saypro_align.formats.text import check_page
+
+    return check_page(assessment, columns=columns())
+
+
+def verdict(assessment: Assessment, fail_under: float | None) -> int:
+    """The exit code of `score`: it gates only with --fail-under."""
+    if assessment.file_findings:
+        return WRONG_INPUT
+    if fail_under is None:
+        return PASSED
+    limit, found = exact(fail_under), assessment.score.score
+    if found is not None and found >= limit:
+        return PASSED
+    words = "there is no score" if found is None else f"{below(found, limit)} % is below {fail_under:g} %"
+    complain(f"failed: {words}")
+    return FAILED
+
+
+def explanation(word: str) -> str:
+    """The page of `explain`."""
+    rule = BY_NAME.get(word.lower()) or BY_CODE.get(word.upper())
+    if rule is None:
+        better = Nearest(BY_NAME).to(word.lower())
+        meant = f"did you mean {better}?" if better else "`saypro-align findings` lists them"
+        refuse(f"there is no finding '{word}'; {meant}")
+    return manual.explain_page(rule, columns())
+
+
+def findings_output(form: str) -> str:
+    """The page of `findings`."""
+    known_format(form, ("text", "json", "markdown"))
+    if form == "text":
+        return manual.findings_table(columns())
+    return manual.findings_json() if form == "json" else manual.findings_markdown()
+
+
+def catalog_output(words: list[str], plans: Path | None, form: str) -> str:
+    """The page of `catalog`."""
+    known_format(form, ("text", "json"))
+    catalog = assessed(plans, None).workspace.catalog if plans is not None else Catalog()
+    found = list(catalog.search(words))
+    if form == "json":
+        return manual.catalog_json(found)
+    if not found:
+        names = dict(catalog.names())
+        better = Nearest(names).to(" ".join(words))
+        meant = f"; did you mean {names[better]}?" if better else ""
+        refuse(f"no KPI of the catalog has '{' '.join(words)}' in its name, departments or themes{meant}")
+    return manual.catalog_page(found, columns())
+
+
+def settings_output(plans: Path | None, form: str) -> str:
+    """The page of `settings`."""
+    known_format(form, ("text", "json"))
+    assessment = assessed(plans, None)
+    if assessment.facts is None:
+        refuse("organization.yaml could not be read, so its settings are not known; `saypro-align check` says why")
+    return manual.settings_page(assessment) if form == "text" else manual.settings_json(assessment)
+
+
+def schema_output(kind: str | None, plans: Path | None) -> str:
+    """The page of `schema`."""
+    if kind is None:
+        return "".join(f"{known.name:14}{known.place}\n" for known in LAYOUT)
+    if kind not in KINDS:
+        refuse(f"there is no kind of file '{kind}'; {_meant(kind, list(KINDS))}")
+    from saypro_align.schema import schema
+
+    return schema(kind, assessed(plans, None).workspace if plans is not None else None)
+
+
+def started(folder: Path) -> str:
+    """What `init` did: the starter, or the forms of the plans that organization.yaml asks for."""
+    year = date.today().year
+    lines = []
+    if folder.exists() and not folder.is_dir():
+        refuse(f"'{folder}' is a file: name the folder that the workspace is to stand in")
+    try:
+        if not any((folder / f"organization{suffix}").exists() for suffix in (".yaml", ".yml")):
+            write_new(folder / "organization.yaml", starter.organization("Our organization", year))
+            lines.append(f"wrote {folder / 'organization.yaml'}")
+        workspace, _ = load(on_disk(folder))
+        if workspace.organization is None:
+            refuse(f"organization.yaml in '{folder}' could not be read; `saypro-align check {folder}` says why")
+        goals = [goal.id for goal in workspace.organization.goals]
+        entries = {entry.id: entry.goals for entry in workspace.organization.departments}
+        for department in workspace.departments.values():
+            if department.missing:
+                path = folder / "departments" / f"{department.id}.yaml"
+                name = department.name if department.name != department.id else department.id.replace("-", " ").title()
+                if write_new(path, starter.plan(name, year, entries[department.id] or goals[:1])):
+                    lines.append(f"wrote {path}")
+    except OSError as error:
+        refuse(f"'{error.filename or folder}' cannot be written: {(error.strerror or str(error)).lower()}")
+    lines.append(
+        f"Next: fill in departments/, then run `saypro-align score {folder}`."
+        if lines
+        else f"Nothing to write: every department that organization.yaml in '{folder}' names has its plan."
+    )
+    return "\n".join(lines) + "\n"

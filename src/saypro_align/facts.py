@@ -1,0 +1,198 @@
+"""Everything that can be calculated from a workspace, once, before anything is judged."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from saypro_align import kpis, model
+from saypro_align.findings import Exact
+from saypro_align.items import Department, Goal, Item, Kpi
+from saypro_align.workspace import Workspace
+
+
+@dataclass(slots=True)
+class Facts:
+    """The figures and relations that rules judge by. `as_of` is the day on which notes and acceptances are judged."""
+
+    workspace: Workspace
+    as_of: date
+    organization: model.Organization
+    supporters: dict[str, list[tuple[Goal, Exact | None]]] = field(default_factory=dict)
+    """For each organizational goal the department goals that support it, with their best rating of it."""
+    same_kpi: dict[str, list[Kpi]] = field(default_factory=dict)
+    """The KPIs of each id, over all plans."""
+    themes: dict[str, set[str]] = field(default_factory=dict)
+    """The themes that each department's goals and KPIs hold."""
+    theme_holders: dict[str, list[Department]] = field(default_factory=dict)
+    """For each theme the departments whose goals or KPIs hold it."""
+    answers: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """For a department and one that its goals are shared with: the organizational goals that those goals support."""
+    theme_uses: Counter[str] = field(default_factory=Counter)
+    """In how many places each theme stands."""
+    carried: dict[str, set[str]] = field(default_factory=dict)
+    """The initiatives that each department's goals and actions carry."""
+    in_cycle: dict[Goal, list[Goal]] = field(default_factory=dict)
+    """For each goal that depends on itself in the end, the goals of its circle in a stable order."""
+
+    @property
+    def settings(self) -> model.Settings:
+        """The organization's settings."""
+        return self.organization.settings
+
+    def due(self, item: Goal | Kpi) -> date | None:
+        """When an item is due; a period is due on its last day."""
+        start = self.organization.fiscal_year_start
+        if isinstance(item, Goal):
+            return item.written.due.last_day(start) if item.written.due else None
+        dues = [due for goal in item.goals if (due := self.due(goal)) is not None]
+        return kpis.due(item, dues, start)
+
+    def goals_reached(self, kpi: Kpi) -> list[str]:
+        """The organizational goals that a KPI reaches, through the goals that hold it or are measured by it."""
+        return list(dict.fromkeys(link.goal for goal in [*kpi.goals, *kpi.measures] for link in goal.links))
+
+    def department(self, item: Item) -> Department:
+        """The department that an item belongs to."""
+        return self.workspace.departments[item.department]
+
+    def partners(self, goal: Goal) -> list[Department]:
+        """The departments that a goal names in shared_with."""
+        return [self.workspace.departments[name] for name in goal.shared_with]
+
+    def wanted_themes(self, item: Item) -> set[str]:
+        """What an item should be about: its own themes and those of the organizational goals that it supports.
+
+        Where it has none, those of the goals that its department is expected to support or does support.
+        """
+        themes: set[str] = set()
+        reached: Iterable[str] = []
+        if isinstance(item, Goal):
+            themes.update(item.themes)
+            reached = [link.goal for link in item.links]
+        elif isinstance(item, Kpi):
+            reached = [link.goal for goal in item.goals for link in goal.links]
+        themes.update(self._themes_of(reached))
+        if not themes:
+            department = self.department(item)
+            linked = [link.goal for goal in department.goals for link in goal.links]
+            themes.update(self._themes_of([*department.expected, *linked]))
+        return themes
+
+    def _themes_of(self, goal_ids: Iterable[str]) -> set[str]:
+        wanted = set(goal_ids)
+        return {theme for goal in self.organization.goals if goal.id in wanted for theme in goal.themes}
+
+    def better_kpi(self, kpi: Kpi) -> str | None:
+        """The outcome to track instead: what an activity stands in for, else the catalog's best for the department."""
+        if kpi.catalog is not None and kpi.catalog.stands_in_for:
+            return kpi.catalog.stands_in_for
+        return next(iter(self.fitting_kpis(kpi)), None)
+
+    def fitting_kpis(self, item: Item) -> list[str]:
+        """The catalog's outcome KPIs for an item's themes and department that the plan does not hold, best first."""
+        held = [kpi.id for kpi in self.department(item).kpis]
+        return self.workspace.catalog.outcomes(item.department, sorted(self.wanted_themes(item)), held)
+
+    def fitting_departments(self, goal: model.OrganizationGoal) -> list[Department]:
+        """The judged departments that the catalog has outcome KPIs for, of the goal's themes."""
+        suited = {
+            department
+            for _, kpi in self.workspace.catalog.items()
+            if set(kpi.themes).intersection(goal.themes)
+            for department in kpi.departments
+        }
+        return [department for department in self.workspace.judged if department.id in suited]
+
+
+def measure(workspace: Workspace, organization: model.Organization, as_of: date) -> Facts:
+    """Calculate the facts of a workspace whose organization.yaml was read."""
+    facts = Facts(workspace, as_of, organization)
+    facts.supporters = _supporters(workspace, organization)
+    same_kpi: dict[str, list[Kpi]] = defaultdict(list)
+    for kpi in workspace.kpis:
+        same_kpi[kpi.id].append(kpi)
+    facts.same_kpi = dict(same_kpi)
+    for department in workspace.judged:
+        facts.themes[department.id] = {
+            *(theme for goal in department.goals for theme in goal.themes),
+            *(theme for kpi in department.kpis for theme in kpi.themes),
+        }
+        for theme in facts.themes[department.id]:
+            facts.theme_holders.setdefault(theme, []).append(department)
+        for goal in department.goals:
+            for name in goal.shared_with:
+                facts.answers.setdefault((department.id, name), set()).update(link.goal for link in goal.links)
+        facts.carried[department.id] = {
+            *(word for goal in department.goals if goal.plan_goal for word in goal.plan_goal.initiatives),
+            *(initiative for action in department.actions for initiative in action.initiatives),
+        }
+    facts.theme_uses = _theme_uses(workspace, organization)
+    facts.in_cycle = _cycles(list(workspace.goals))
+    return facts
+
+
+def _supporters(workspace: Workspace, organization: model.Organization) -> dict[str, list[tuple[Goal, Exact | None]]]:
+    supporters: dict[str, list[tuple[Goal, Exact | None]]] = {goal.id: [] for goal in organization.goals}
+    for goal in workspace.goals:
+        best: dict[str, Exact | None] = {}
+        for link in goal.links:
+            ratings = [rated for rated in (best.get(link.goal), link.rated) if rated is not None]
+            best[link.goal] = max(ratings, default=None)
+        for organization_goal, rated in best.items():
+            supporters[organization_goal].append((goal, rated))
+    return supporters
+
+
+def _theme_uses(workspace: Workspace, organization: model.Organization) -> Counter[str]:
+    uses: Counter[str] = Counter()
+    for goal in organization.goals:
+        uses.update(goal.themes)
+    for balance in organization.balances:
+        uses.update(balance.between)
+    for department_goal in workspace.goals:
+        uses.update(department_goal.themes)
+    for kpi in workspace.kpis:
+        uses.update(kpi.own_themes)
+    for _, definition in workspace.catalog.items():
+        uses.update(definition.themes)
+    return uses
+
+
+def _cycles(goals: list[Goal]) -> dict[Goal, list[Goal]]:
+    """The goals that depend on each other in a circle (Tarjan's strongly connected components, without recursion)."""
+    order: dict[Goal, int] = {}
+    low: dict[Goal, int] = {}
+    stack: list[Goal] = []
+    on_stack: set[Goal] = set()
+    found: dict[Goal, list[Goal]] = {}
+    for root in goals:
+        if root in order or not root.depends_on:
+            continue
+        work = [(root, 0)]
+        while work:
+            goal, position = work.pop()
+            if position == 0:
+                order[goal] = low[goal] = len(order)
+                stack.append(goal)
+                on_stack.add(goal)
+            for index in range(position, len(goal.depends_on)):
+                needed = goal.depends_on[index][0]
+                if needed not in order:
+                    work += [(goal, index + 1), (needed, 0)]
+                    break
+                if needed in on_stack:
+                    low[goal] = min(low[goal], order[needed])
+            else:
+                if low[goal] == order[goal]:
+                    circle = [stack.pop()]
+                    while circle[-1] is not goal:
+                        circle.append(stack.pop())
+                    on_stack.difference_update(circle)
+                    if len(circle) > 1 or any(needed is goal for needed, _ in goal.depends_on):
+                        circle.sort(key=lambda member: (member.department, member.id))
+                        found.update(dict.fromkeys(circle, circle))
+                if work:
+                    parent = work[-1][0]
+                    low[parent] = min(low[parent], low[goal])
+    return found

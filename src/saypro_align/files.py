@@ -1,0 +1,164 @@
+"""The disk and git as a mapping of path to text: the only module that reads or writes either."""
+
+import os
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from saypro_align.findings import FILE_TOO_LARGE, UNREADABLE_FILE, Finding, Span
+
+MOST_BYTES = 4 * 1024 * 1024
+"""The size above which a file is no plan."""
+SUFFIXES = (".yaml", ".yml")
+
+
+def on_disk(root: Path) -> dict[str, str | Finding]:
+    """Every YAML file below a folder: its text, or the finding that says why there is none.
+
+    Hidden files and folders are not looked into, and links that lead out of the folder are not followed.
+    """
+    found: dict[str, str | Finding] = {}
+    top = os.path.realpath(root)
+    for folder, folders, names in os.walk(root, onerror=lambda error: _unopened(found, root, error)):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            full = os.path.join(folder, name)
+            if os.path.islink(full):
+                words, remedy = (
+                    "the folder is a link, and links to folders are not followed",
+                    "Put the folder itself there.",
+                )
+                found[_shown(root, full)] = _unreadable(_shown(root, full), words, remedy)
+            elif name.lower().endswith(SUFFIXES):
+                words, remedy = "a folder has the name of a file", "Give the folder a name without .yaml."
+                found[_shown(root, full)] = _unreadable(_shown(root, full), words, remedy)
+        for name in sorted(names):
+            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+                full = os.path.join(folder, name)
+                found[_shown(root, full)] = _read(full, _shown(root, full), top)
+    return found
+
+
+def _shown(root: Path, full: str) -> str:
+    """The path in the workspace, in a form that can be printed whatever bytes it is made of."""
+    relative = os.path.relpath(full, root).replace(os.sep, "/")
+    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+
+
+def _unopened(found: dict[str, str | Finding], root: Path, error: OSError) -> None:
+    path = _shown(root, str(error.filename))
+    found[path] = _unreadable(path, f"the folder cannot be opened: {_reason(error)}", "Let it be read.")
+
+
+def _unreadable(path: str, words: str, remedy: str) -> Finding:
+    return UNREADABLE_FILE.at(Span(path), words, remedy)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _read(full: str, path: str, top: str) -> str | Finding:
+    if os.path.islink(full) and os.path.commonpath([top, os.path.realpath(full)]) != top:
+        return _unreadable(path, "the file is a link that leads out of the workspace", "Put the file itself there.")
+    try:
+        descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        return _unreadable(path, f"the file cannot be opened: {_reason(error)}", "Let it be read, or remove it.")
+    with open(descriptor, "rb") as file:
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return _unreadable(path, "this is no regular file", "Put a text file there, or remove it.")
+            content = file.read(MOST_BYTES + 1)
+        except OSError as error:
+            return _unreadable(path, f"the file cannot be read: {_reason(error)}", "Let it be read, or remove it.")
+    if len(content) > MOST_BYTES:
+        words = f"the file is larger than {MOST_BYTES // 1024 // 1024} MiB"
+        return FILE_TOO_LARGE.at(Span(path), words, "Split it, or move what is no plan out of the workspace.")
+    return decoded(path, content)
+
+
+def decoded(path: str, content: bytes) -> str | Finding:
+    """The text of a file's bytes, which must be UTF-8; a byte order mark is passed over."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return _unreadable(path, "the file is UTF-16 text, and UTF-8 is read", "Save it as UTF-8.")
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        words = f"the file is not UTF-8 text: byte {content[error.start]:#04x} stands here"
+        return UNREADABLE_FILE.at(Span(path, line, column), words, "Save the file as UTF-8.")
+
+
+def nearest_workspace(start: Path) -> Path | None:
+    """The nearest folder, from `start` upwards, that holds an organization.yaml; else `plans/` if that does."""
+    for folder in (start, *start.parents):
+        if any((folder / f"organization{suffix}").is_file() for suffix in SUFFIXES):
+            return folder
+    plans = start / "plans"
+    return plans if plans.is_dir() else None
+
+
+def revision(root: Path) -> tuple[str | None, bool]:
+    """The commit that the folder is at, and whether files in it differ from it; (None, False) outside git."""
+    head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+    if head is None:
+        return None, False
+    changes = _git(root, "status", "--porcelain", "-z", "--", ".")
+    return head.strip(), bool(changes)
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """What git prints, or None where there is no git, no repository, or no such thing in it."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments],
+            capture_output=True,
+            check=False,
+            timeout=60,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+        )
+    except (FileNotFoundError, subprocess.TimeoutExpired, NotADirectoryError):
+        return None
+    return done.stdout.decode("utf-8", "backslashreplace") if done.returncode == 0 else None
+
+
+def write_new(path: Path, text: str) -> bool:
+    """Write a file whole, and only where there is none; whether it was written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _written_aside(path, text) as aside:
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            return False
+    return True
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all, in the place of one that is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _written_aside(path, text) as aside:
+        os.replace(aside, path)
+
+
+@contextmanager
+def _written_aside(path: Path, text: str) -> Iterator[str]:
+    """The text in a file beside its place, which is gone at the end whatever happened."""
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(aside, 0o666 & ~mask)
+        yield aside
+    finally:
+        if os.path.exists(aside):
+            os.unlink(aside)

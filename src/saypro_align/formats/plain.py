@@ -1,0 +1,67 @@
+"""Text that is safe and readable anywhere: no control characters, columns that line up, lines that fit."""
+
+import re
+import textwrap
+from collections.abc import Sequence
+from unicodedata import east_asian_width
+
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+)
+
+
+def safe(text: str) -> str:
+    """The text on one line, with what could steer a terminal or turn the reading direction shown as its code."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", " ".join(text.split(" ")))
+
+
+def width(text: str) -> int:
+    """How many columns a terminal gives the text."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def fitted(text: str, columns: int) -> str:
+    """The text, cut with an ellipsis where it is wider than so many columns."""
+    if width(text) <= columns:
+        return text
+    kept = ""
+    for letter in text:
+        if width(kept + letter) > columns - 3:
+            break
+        kept += letter
+    return kept + "..."
+
+
+def padded(text: str, columns: int, *, right: bool = False) -> str:
+    """The text filled up with blanks."""
+    blanks = " " * max(0, columns - width(text))
+    return blanks + text if right else text + blanks
+
+
+def wrapped(text: str, columns: int, indent: str = "", first: str | None = None) -> str:
+    """The text broken into lines; a path or an id is never broken."""
+    return textwrap.fill(
+        safe(text),
+        columns,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def table(rows: Sequence[Sequence[str]], right: Sequence[bool], gap: str = "  ", most: int = 40) -> list[str]:
+    """Rows of cells under each other; `right` says which columns stand to the right. The first row is the head."""
+    cells = [[fitted(safe(cell), most) for cell in row] for row in rows]
+    widths = [max(width(row[column]) for row in cells) for column in range(len(right))]
+    return [
+        gap.join(padded(cell, widths[column], right=right[column]) for column, cell in enumerate(row)).rstrip()
+        for row in cells
+    ]
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 plan`, `2 plans`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

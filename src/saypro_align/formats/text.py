@@ -1,0 +1,273 @@
+"""An assessment as text for people: readable at 80 columns, in a pipe, without color, by a screen reader."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from saypro_align.advice import Way, shortest_way
+from saypro_align.assess import Assessment
+from saypro_align.findings import SCORED, Exact, Finding, Severity
+from saypro_align.formats.plain import fitted, plural, safe, table, wrapped
+from saypro_align.gate import below, cut_up
+from saypro_align.model import Settings
+from saypro_align.scoring import DepartmentScore, ItemScore, cut
+
+MOST_DEPARTMENTS, WORST = 50, 20
+WAY_LINES = 3
+
+
+def score_page(assessment: Assessment, *, columns: int = 80, top: int = 10) -> str:
+    """The whole organization: departments, coverage, and the costliest gaps."""
+    blocks = [
+        _headline(assessment, columns),
+        _not_read(assessment, columns),
+        _departments(assessment),
+        _aligned(assessment, columns),
+        _coverage(assessment),
+        _costliest(assessment, columns, top),
+        _hints(assessment, columns),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def department_page(assessment: Assessment, department: str, *, columns: int = 80) -> str:
+    """One plan, with every item and the arithmetic of its score."""
+    scored = next(d for d in assessment.score.departments if d.department.id == department)
+    name = safe(scored.department.name)
+    broken = [f for f in assessment.file_findings if f.span.path == scored.department.spot.span.path]
+    if scored.score is None:
+        words = f"{name} is not judged: its plan could not be read." if broken else f"{name} is not judged."
+        return "\n\n".join([words, *(_gap(finding, columns) for finding in broken or assessment.file_findings)]) + "\n"
+    target = scored.department.target
+    own = f" Its own target is {float(target):g} %." if target is not None else ""
+    head = f"{name}: {cut(scored.score)} % aligned, rating {scored.rating} of 5.{own}"
+    if scored.department.missing:
+        return "\n\n".join([head, *(_gap(finding, columns) for finding in scored.findings)]) + "\n"
+    blocks = [wrapped(head, columns), _sum_of_classes(scored, assessment.settings)]
+    for kind, title in (("goal", "Goals"), ("kpi", "KPIs"), ("action", "Actions"), ("plan", "Plan")):
+        items = [item for item in scored.items if item.item.kind == kind]
+        lines = [title, *(line for item in items for line in _item(item, columns))]
+        empty = [f for f in scored.findings if f.kind == f"{kind}s" and f.item is None]
+        lines += [line for finding in empty for line in _on_item(finding, columns)]
+        blocks.append("\n".join(lines))
+    way = shortest_way(assessment.score, assessment.settings.target, department)
+    if way is not None:
+        blocks.append("\n".join(_way(way, assessment.settings.target, columns, None)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def check_page(assessment: Assessment, *, columns: int = 80) -> str:
+    """The gate's verdict, in as few lines as say what to do."""
+    broken = assessment.file_findings
+    lines: list[str] = []
+    if broken:
+        files = len({finding.span.path for finding in broken})
+        many = f"{plural(files, 'file')} could not be taken as written."
+        lines += [many, *(line for finding in broken for line in _gap(finding, columns).splitlines())]
+    if assessment.facts is None:
+        return "\n".join(lines) + "\n"
+    if assessment.gate.passed:
+        shown = cut(assessment.score.score or 0)
+        partial = ", as far as the plans could be read" if assessment.workspace.partial else ""
+        passed = f"Passed: {shown} % aligned, target {float(assessment.settings.target):g} %{partial}."
+        return "\n".join([*lines, passed]) + "\n"
+    lines += [wrapped(f"Failed: {failure.words}.", columns, "  ", "") for failure in assessment.gate.failures]
+    for finding in _uncovered(assessment):
+        lines += _gap(finding, columns).splitlines()
+    lines += _ways_back(assessment, columns)
+    return "\n".join(lines) + "\n"
+
+
+# --- the parts of the pages -------------------------------------------------------------------------------------------
+
+
+def _uncovered(assessment: Assessment) -> list[Finding]:
+    if not assessment.settings.require_coverage:
+        return []
+    return [finding for finding in assessment.findings if finding.name == "uncovered-goal"]
+
+
+def _headline(assessment: Assessment, columns: int) -> str:
+    organization, found = assessment.workspace.organization, assessment.score.score
+    name = (organization.name if organization else None) or "The organization"
+    target = assessment.settings.target
+    if found is None:
+        return wrapped(f"{name}: there is no score, because no plan could be judged.", columns)
+    if found >= target:
+        verdict = f"The target of {float(target):g} % is reached."
+    else:
+        verdict = f"The target is {float(target):g} %: {cut_up(target - found)} points are missing."
+    accepted = assessment.score.accepted_score
+    words = f"{name}: {below(found, target) if found < target else cut(found)} % aligned. {verdict}"
+    if accepted is not None and accepted != found:
+        words += f" Without the findings that departments stand by, it is {cut(accepted)} %."
+    if assessment.workspace.partial:
+        words += " This is partial: not everything could be read."
+    return wrapped(words, columns)
+
+
+def _not_read(assessment: Assessment, columns: int) -> str:
+    broken = assessment.file_findings
+    if not broken:
+        return ""
+    files = len({finding.span.path for finding in broken})
+    return "\n".join([f"Not read: {plural(files, 'file')}", *(_gap(finding, columns) for finding in broken)])
+
+
+def _departments(assessment: Assessment) -> str:
+    departments = assessment.score.departments
+    note = ""
+    if len(departments) > MOST_DEPARTMENTS:
+        shown = sorted(departments, key=lambda d: (d.score is not None, d.score or 0))[:WORST]
+        note = f"\nThe {WORST} lowest of {len(departments)} departments are shown; --format json has all."
+        departments = shown
+    head = ["Department", "Score", "Rating", "Goals", "KPIs", "Actions", "Plan", "C", "H", "M", "L"]
+    rows = [head, *(_department_row(department) for department in departments)]
+    if not departments:
+        return "There is no department: no plan stands in departments/, and organization.yaml names none."
+    lines = table(rows, [False] + [True] * 10, most=21)
+    legend = "C, H, M, L: findings of severity critical, high, medium and low."
+    return "\n".join([*lines, legend]) + note
+
+
+def _department_row(scored: DepartmentScore) -> list[str]:
+    name = scored.department.id
+    if scored.score is None:
+        return [name, "-", "-", "not", "judged", "", "", "", "", "", ""]
+    counts = Counter(finding.severity for finding in scored.findings)
+    found = [str(counts[severity]) for severity in SCORED]
+    if scored.department.missing:
+        return [name, cut(scored.score), "1", "plan", "missing", "", "", *found]
+    classes = [cut(scored.classes[kind]) for kind in ("goals", "kpis", "actions", "plan")]
+    return [name, cut(scored.score), str(scored.rating), *classes, *found]
+
+
+def _aligned(assessment: Assessment, columns: int) -> str:
+    judged = [d for d in assessment.score.departments if d.score is not None]
+    if not judged:
+        return ""
+    target = assessment.settings.target
+    reached = sum(d.score is not None and d.score >= target for d in judged)
+    share = cut((assessment.score.fully_aligned or 0) * 100)
+    is_are = "plan is" if len(judged) == 1 else "plans are"
+    words = f"{reached} of {len(judged)} {is_are} in full alignment ({float(target):g} % or more): {share} %."
+    return wrapped(words, columns)
+
+
+def _coverage(assessment: Assessment) -> str:
+    if not assessment.score.coverage:
+        return ""
+    rows = [["Organizational goal", "Coverage", "Supported by"]]
+    for coverage in assessment.score.coverage:
+        goals = len(coverage.supported_by)
+        departments = len({s.goal.department for s in coverage.supported_by})
+        by = f"{plural(goals, 'goal')} of {plural(departments, 'department')}" if goals else "no department"
+        rows.append([coverage.goal.id, cut(coverage.score), by])
+    return "\n".join(table(rows, [False, True, False]))
+
+
+def _costliest(assessment: Assessment, columns: int, top: int) -> str:
+    counted = [finding for finding in assessment.findings if finding.points]
+    counted += [finding for finding in assessment.findings if finding.name == "uncovered-goal"]
+    if not counted:
+        return "No gap takes points." if assessment.score.score is not None else ""
+    counted.sort(key=lambda f: (f.name != "uncovered-goal", -f.organization_points, f.span.path, f.span.line, f.code))
+    shown = counted[:top]
+    title = "The costliest gaps" if len(shown) < len(counted) else "The gaps"
+    if len(shown) < len(counted):
+        title += f" ({len(shown)} of {len(counted)}; --top shows more, --department all of one plan)"
+    return "\n".join([wrapped(title, columns), *(_gap(finding, columns) for finding in shown)])
+
+
+def _hints(assessment: Assessment, columns: int) -> str:
+    notes = Counter(finding.name for finding in assessment.findings if finding.severity is Severity.NOTE)
+    if not notes:
+        return ""
+    listed = ", ".join(f"{count} {name}" for name, count in sorted(notes.items()))
+    return wrapped(f"Notes, which take no points: {listed}.", columns)
+
+
+def _gap(finding: Finding, columns: int) -> str:
+    """One finding: a line to jump to or to search for, then the words and the remedy."""
+    cost = f", {_cost(finding)}" if finding.points else ""
+    accepted = finding.accepted
+    stands = f", accepted until {accepted.until}" if accepted and accepted.in_force else ""
+    head = safe(f"{finding.span}: {finding.name} ({finding.severity}{cost}{stands})")
+    words = f"{_sentence(finding.message)}. {finding.remedy}"
+    return "\n".join([head, wrapped(words, columns, "    ")])
+
+
+def _cost(finding: Finding) -> str:
+    return f"-{_points(finding.department_points)} {finding.department}, -{_points(finding.organization_points)} total"
+
+
+def _points(points: Exact) -> str:
+    return cut(points, 2)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+# --- one department ---------------------------------------------------------------------------------------------------
+
+
+def _sum_of_classes(scored: DepartmentScore, settings: Settings) -> str:
+    weights = settings.class_weights
+    parts, whole = [], sum(getattr(weights, kind) for kind in scored.classes)
+    for kind, value in scored.classes.items():
+        share = getattr(weights, kind) / whole if whole else 0
+        parts.append(f"{kind} {share:.4g} x {cut(value, 2)}")
+    return " + ".join(parts) + f" = {cut(scored.score or 0, 2)}"
+
+
+def _item(scored: ItemScore, columns: int) -> Iterator[str]:
+    item = scored.item
+    weight = f", weight {float(item.weight):g}" if item.weight != 1 else ""
+    yield f"  {cut(scored.score):>5}  " + fitted(safe(item.title), max(20, columns - 9 - len(weight))) + weight
+    terms = ["100", *(f"{cut(f.points)} {f.name}" for f in scored.findings if f.points)]
+    if len(terms) > 1:
+        yield wrapped(f"{' - '.join(terms)} = {cut(scored.score)}", columns, " " * 11, " " * 9)
+    for finding in scored.findings:
+        yield from _on_item(finding, columns)
+
+
+def _on_item(finding: Finding, columns: int) -> Iterator[str]:
+    accepted = finding.accepted
+    stands = f"; accepted by {accepted.owner} until {accepted.until}" if accepted and accepted.in_force else ""
+    yield " " * 9 + safe(f"{finding.span}: {finding.name} ({finding.severity}{stands})")
+    yield wrapped(f"{_sentence(finding.message)}. {finding.remedy}", columns, " " * 13)
+
+
+# --- the way back -----------------------------------------------------------------------------------------------------
+
+
+def _ways_back(assessment: Assessment, columns: int) -> list[str]:
+    lines: list[str] = []
+    for failure in assessment.gate.failures:
+        if failure.reason == "below-target" and assessment.settings.gate_on == "raw":
+            way = shortest_way(assessment.score, assessment.settings.target)
+            lines += _way(way, assessment.settings.target, columns, WAY_LINES) if way else []
+        elif failure.reason == "below-floor" and not isinstance(failure.expected, str | None):
+            way = shortest_way(assessment.score, failure.expected, failure.subject)
+            lines += _way(way, failure.expected, columns, WAY_LINES) if way else []
+    return lines
+
+
+def _way(way: Way, target: Exact, columns: int, most: int | None) -> list[str]:
+    shown = way.mendings[:most]
+    count = plural(len(way.mendings), "mending")
+    reached = cut(way.reached) if way.reached >= target else below(way.reached, target)
+    if way.reached < target:
+        head = f"Mending everything that is found reaches {reached} %: more must be planned."
+    else:
+        least = "The shortest way" if way.exact else "A short way"
+        head = (
+            f"{least} to {float(target):g} %: {count} {'reaches' if len(way.mendings) == 1 else 'reach'} {reached} %."
+        )
+    lines = [wrapped(head, columns)]
+    for mending in shown:
+        f = mending.finding
+        lines.append(wrapped(f"+{cut(mending.gain, 2)}  {f.span}: {f.name}. {f.remedy}", columns, "         ", "  "))
+    if len(shown) < len(way.mendings):
+        lines.append(f"  ... and {len(way.mendings) - len(shown)} more.")
+    return lines

@@ -1,0 +1,406 @@
+"""The forms of the yearly cycle, as Pydantic models: from adjustments and feedback to what is done together."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, PlainValidator, model_validator
+
+from saypro_align.model import (
+    Action,
+    DepartmentRef,
+    GoalRef,
+    KpiDefinition,
+    Link,
+    Measurement,
+    Monitoring,
+    Record,
+    Resources,
+)
+from saypro_align.values import (
+    AdjustmentStatus,
+    Amount,
+    FindingName,
+    Many,
+    Number,
+    Rating,
+    Share,
+    Status,
+    TargetValue,
+    When,
+    one_of,
+    wrong,
+)
+
+
+class Challenge(Record):
+    """What stands in the way, and what is done about it."""
+
+    short_form = "challenge"
+
+    challenge: str
+    mitigation: str | None = None
+    backup: str | None = None
+    solution: str | None = None
+
+
+# --- adjustments/*.yaml -----------------------------------------------------------------------------------------------
+
+
+class Misalignment(Record):
+    """What does not fit, why, and what comes of it."""
+
+    areas: str | None = None
+    cause: str | None = None
+    impact: str | None = None
+
+
+class Change(Record):
+    """One change to a goal."""
+
+    goal: str | None = Field(default=None, description="The goal of the department that changes.")
+    change: str
+    rationale: str | None = None
+    impact: str | None = None
+    supports: Many[GoalRef] = []
+    finding: FindingName | None = Field(default=None, description="The finding that it mends.")
+    evidence: str | None = None
+
+
+class KpiChange(Record):
+    """One KPI added, replaced or removed."""
+
+    add: str | None = None
+    replace: str | None = None
+    with_kpi: str | None = Field(default=None, alias="with")
+    remove: str | None = None
+    rationale: str | None = None
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Self:
+        if sum(kpi is not None for kpi in (self.add, self.replace, self.remove)) != 1:
+            raise wrong("a KPI change is one of add, replace and remove", "Write one entry for each change.")
+        if (self.replace is None) != (self.with_kpi is None):
+            raise wrong("'replace' and 'with' belong together", "Write {replace: old-kpi, with: new-kpi}.")
+        return self
+
+
+class ResourceItem(Record):
+    """One thing that is needed, and what it costs."""
+
+    short_form = "item"
+
+    item: str
+    budget: Amount | None = None
+    people: Number | None = None
+    notes: str | None = None
+
+
+class Collaboration(Record):
+    """What another department does for the change."""
+
+    short_form = "department"
+
+    department: DepartmentRef
+    role: str | None = None
+
+
+class Outcome(Record):
+    """By what the success of a change is told."""
+
+    metric: str
+    target: TargetValue | None = None
+
+
+class Adjustment(Record):
+    """adjustments/*.yaml: a proposed change to a plan, from proposal to implementation."""
+
+    department: DepartmentRef
+    date: When | None = None
+    status: AdjustmentStatus = "proposed"
+    goals: Many[str] = Field(default=[], description="Goals under review.")
+    misalignment: Misalignment | None = None
+    changes: Many[Change] = []
+    kpi_changes: Many[KpiChange] = []
+    actions: Many[Action] = []
+    resources: Many[ResourceItem] = []
+    collaboration: Many[Collaboration] = []
+    challenges: Many[Challenge] = []
+    monitoring: Monitoring | None = None
+    outcomes: Many[Outcome] = []
+    summary: str | None = None
+    call_to_action: str | None = None
+
+
+# --- feedback/*.yaml --------------------------------------------------------------------------------------------------
+
+
+class FeedbackRating(Record):
+    """How well a goal serves an organizational goal, as the department head sees it."""
+
+    goal: str
+    supports: GoalRef | None = None
+    rating: Rating
+    justification: str | None = None
+
+
+class Feedback(Record):
+    """feedback/*.yaml: a department head's feedback form."""
+
+    department: DepartmentRef
+    head: str | None = None
+    date: When | None = None
+    ratings: Many[FeedbackRating] = []
+    challenges: Many[Challenge] = []
+    opportunities: Many[str] = []
+    support_needed: Many[str] = []
+    recommendations: Many[str] = []
+    comments: str | None = None
+    actions: Many[Action] = []
+    summary: str | None = None
+    next_steps: Many[str] = []
+
+
+# --- progress/*.yaml --------------------------------------------------------------------------------------------------
+
+
+class Objective(Record):
+    """What an adjustment was to reach, and how far it came."""
+
+    objective: str
+    goal: str | None = None
+    expected: str | None = None
+    progress: str | None = None
+    challenges: str | None = None
+    action_taken: str | None = None
+
+
+class Result(Record):
+    """What a KPI says of it."""
+
+    kpi: str
+    outcome: str | None = None
+
+
+class Step(Record):
+    """A next step."""
+
+    short_form = "step"
+
+    step: str
+    due: When | None = None
+    owner: str | None = None
+    status: Status | None = None
+
+
+class Progress(Record):
+    """progress/*.yaml: what was done on the adjustments of a department in a period."""
+
+    department: DepartmentRef
+    period: When
+    overview: str | None = None
+    objectives: Many[Objective] = []
+    results: Many[Result] = []
+    challenges: Many[Challenge] = []
+    recommendations: Many[str] = []
+    next_steps: Many[Step] = []
+    summary: str | None = None
+    call_to_action: str | None = None
+
+
+# --- reviews/<period>.yaml --------------------------------------------------------------------------------------------
+
+
+class DepartmentReview(Record):
+    """What people say of one department in a period's reports."""
+
+    issues: str | None = None
+    actions: str | None = None
+
+
+class Attachment(Record):
+    """A file that goes with the report."""
+
+    title: str
+    file: str | None = None
+
+
+class Review(Record):
+    """reviews/<period>.yaml: what people add to a period's reports."""
+
+    prepared_by: str | None = None
+    date: When | None = None
+    scope: str | None = None
+    findings: str | None = None
+    successes: Many[str] = []
+    key_issues: Many[str] = []
+    recommendations: Many[str] = []
+    departments: dict[str, DepartmentReview] = {}
+    conclusion: str | None = None
+    next_steps: Many[str] = []
+    attachments: Many[Attachment] = []
+
+
+# --- shared-goals/<id>.yaml -------------------------------------------------------------------------------------------
+
+
+class Participant(Record):
+    """A department's part in a shared goal."""
+
+    short_form = "department"
+
+    department: DepartmentRef
+    objective: str | None = None
+    responsible: str | None = None
+    constraints: str | None = None
+    priorities: str | None = None
+
+
+class JointKpi(KpiDefinition):
+    """A KPI that several departments move together."""
+
+    shares: dict[str, Share] = Field(default={}, description="Each department's share of it, 100 % in all.")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.shares and sum(self.shares.values()) != 1:
+            found = float(sum(self.shares.values()) * 100)
+            raise wrong(f"the shares of '{self.id}' sum to {found:g} %", "Make them sum to 100 %.")
+        return self
+
+
+class CheckIns(Record):
+    """When the departments meet."""
+
+    every: (
+        Annotated[str, PlainValidator(one_of("weekly", "monthly", "quarterly", what="time between check-ins"))] | None
+    ) = Field(default=None, json_schema_extra={"enum": ["weekly", "monthly", "quarterly", None]})
+    channel: str | None = None
+    held: Many[When] = []
+
+
+class Retrospective(Record):
+    """What is said of a shared goal after its end."""
+
+    worked: Many[str] = []
+    improve: Many[str] = []
+    learned: Many[str] = []
+    thanks: Many[str] = []
+
+
+class SharedGoal(Record):
+    """shared-goals/<id>.yaml: a goal that several departments set together."""
+
+    title: str = Field(min_length=1)
+    description: str | None = None
+    supports: Many[Link] = []
+    owner: str | None = None
+    departments: Many[Participant] = []
+    kpis: Many[JointKpi] = []
+    start: When | None = None
+    due: When | None = None
+    milestones: Many[Action] = []
+    check_ins: CheckIns | None = None
+    risks: Many[Challenge] = []
+    resources: Resources | None = None
+    measurements: dict[str, dict[When, Measurement | None] | None] = {}
+    retrospective: Retrospective | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start and self.due and self.due.last_day() < self.start.first_day():
+            raise wrong("the goal is due before it starts", "Exchange start and due.")
+        return self
+
+
+# --- partnerships/<id>.yaml -------------------------------------------------------------------------------------------
+
+
+class Sides(Record):
+    """The same thing for each side, in the partnership's currency."""
+
+    us: Amount | None = None
+    partner: Amount | None = None
+
+
+class Against(Record):
+    """What was planned, and what came."""
+
+    target: Amount | None = None
+    actual: Amount | None = None
+
+
+class Revenues(Record):
+    """How revenue is divided."""
+
+    us: Share
+    partner: Share
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.us + self.partner != 1:
+            found = float((self.us + self.partner) * 100)
+            raise wrong(f"the two shares sum to {found:g} %", "Make them sum to 100 %.")
+        return self
+
+
+class Terms(Record):
+    """What was agreed."""
+
+    revenue_share: Revenues | None = None
+    review_every: (
+        Annotated[str, PlainValidator(one_of("month", "quarter", "half", "year", what="time between reviews"))] | None
+    ) = Field(default=None, json_schema_extra={"enum": ["month", "quarter", "half", "year", None]})
+    ends: When | None = None
+    notes: str | None = None
+
+
+class PartnerFinance(Record):
+    """A period's money."""
+
+    revenue: Against | None = None
+    costs: Sides | None = None
+    investment: Sides | None = None
+
+
+class PartnerKpi(KpiDefinition):
+    """A KPI of a partnership."""
+
+    group: str | None = Field(default=None, description="sales, engagement, market, content or brand.")
+
+
+class TwoVoices(Record):
+    """What each side says."""
+
+    us: Many[str] = []
+    partner: Many[str] = []
+
+
+class PartnerReview(Record):
+    """A review of the terms."""
+
+    date: When
+    notes: str | None = None
+
+
+class Partnership(Record):
+    """partnerships/<id>.yaml: an outside partner: terms, money, KPIs, reviews."""
+
+    partner: str
+    since: When | None = None
+    supports: Many[Link] = []
+    currency: str | None = None
+    rates: dict[str, Number] = Field(
+        default={}, description="What one unit of another currency is worth in the partnership's."
+    )
+    terms: Terms | None = None
+    finance: dict[When, PartnerFinance] = {}
+    kpis: Many[PartnerKpi] = []
+    measurements: dict[str, dict[When, Measurement | None] | None] = {}
+    feedback: TwoVoices | None = None
+    reviews: Many[PartnerReview] = []
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        ends = self.terms.ends if self.terms else None
+        if self.since and ends and ends.last_day() < self.since.first_day():
+            raise wrong("the partnership ends before it starts", "Exchange since and ends.")
+        return self

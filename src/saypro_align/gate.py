@@ -1,0 +1,133 @@
+"""The gate: whether the plans are aligned well enough, and if not, why not. It compares exact scores."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from saypro_align.findings import SCORED, Exact, Severity
+from saypro_align.model import Settings
+from saypro_align.scoring import DepartmentScore, Score, cut
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One reason why the gate failed. `expected` and `found` are figures, or words where nothing is counted."""
+
+    reason: str
+    subject: str
+    expected: Exact | str | None
+    found: Exact | str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The gate's verdict on the plans that could be judged."""
+
+    failures: tuple[Failure, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing failed."""
+        return not self.failures
+
+
+def judge(score: Score, settings: Settings) -> Gate:
+    """Hold the scores against the settings."""
+    return Gate(
+        (
+            *_total(score, settings),
+            *_uncovered(score, settings),
+            *_below_floor(score, settings),
+            *_share(score, settings),
+            *_grave(score, settings),
+        )
+    )
+
+
+def below(found: Exact, target: Exact) -> str:
+    """How two figures are shown of which one is below the other: with as many decimals as tell them apart."""
+    decimals = 1
+    while cut(found, decimals) == cut(target, decimals) and decimals < 12:
+        decimals += 1
+    return cut(found, decimals)
+
+
+def _total(score: Score, settings: Settings) -> list[Failure]:
+    found = score.score if settings.gate_on == "raw" else score.accepted_score
+    if found is None:
+        words = "no department has a plan that could be judged, so there is no score"
+        return [Failure("nothing-judged", "organization", settings.target, None, words)]
+    if found >= settings.target:
+        return []
+    kind = "" if settings.gate_on == "raw" else " (without accepted findings)"
+    words = (
+        f"the organization is {below(found, settings.target)} % aligned{kind}; "
+        f"the target is {_plain(settings.target)} %: {cut_up(settings.target - found)} points are missing"
+    )
+    return [Failure("below-target", "organization", settings.target, found, words)]
+
+
+def cut_up(missing: Exact) -> str:
+    """A distance to a target, which is never shown as less than it is."""
+    exactly = missing * 10 == int(missing * 10)
+    return cut(missing if exactly else missing + Fraction(1, 10))
+
+
+def _plain(value: Exact) -> str:
+    return f"{float(value):g}"
+
+
+def _uncovered(score: Score, settings: Settings) -> list[Failure]:
+    if not settings.require_coverage:
+        return []
+    uncovered = [finding for finding in score.findings if finding.name == "uncovered-goal"]
+    return [
+        Failure("uncovered-goal", finding.item or "", "covered", "uncovered", finding.message) for finding in uncovered
+    ]
+
+
+def _floor(department: DepartmentScore, settings: Settings) -> Exact | None:
+    if settings.floor == "own":
+        return department.department.target
+    return None if settings.floor is None or isinstance(settings.floor, str) else settings.floor
+
+
+def _below_floor(score: Score, settings: Settings) -> list[Failure]:
+    failures = []
+    for department in score.departments:
+        floor = _floor(department, settings)
+        found = department.score if settings.gate_on == "raw" else department.accepted_score
+        if floor is not None and found is not None and found < floor:
+            name = department.department.name
+            words = f"{name} is {below(found, floor)} % aligned; its floor is {_plain(floor)} %"
+            failures.append(Failure("below-floor", department.department.id, floor, found, words))
+    return failures
+
+
+def _share(score: Score, settings: Settings) -> list[Failure]:
+    if settings.min_share is None or score.fully_aligned is None or score.fully_aligned >= settings.min_share:
+        return []
+    found, expected = score.fully_aligned * 100, settings.min_share * 100
+    words = f"{below(found, expected)} % of the plans are in full alignment; {_plain(expected)} % must be"
+    return [Failure("below-share", "organization", settings.min_share, score.fully_aligned, words)]
+
+
+def _grave(score: Score, settings: Settings) -> list[Failure]:
+    if settings.fail_on == "never":
+        return []
+    limit = Severity(settings.fail_on)
+    grave = [
+        finding
+        for finding in score.findings
+        if finding.severity.rank <= limit.rank
+        and finding.severity in (*SCORED, Severity.NOTE)
+        and not (settings.gate_on == "accepted" and finding.accepted and finding.accepted.in_force)
+    ]
+    if not grave:
+        return []
+    worst = min(grave, key=lambda finding: finding.severity.rank)
+    words = (
+        f"{len(grave)} {'finding is' if len(grave) == 1 else 'findings are'} {limit} or graver, "
+        f"the first {worst.name} at {worst.span}"
+    )
+    return [Failure("finding", worst.fingerprint, f"none of severity {limit} or graver", str(len(grave)), words)]

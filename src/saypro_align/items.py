@@ -1,0 +1,209 @@
+"""What a finding can stand on: the goals, KPIs and actions of a plan, the plan itself, a file, the organization."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from saypro_align import forms, model
+from saypro_align.findings import Exact, Finding, Loc, Span
+from saypro_align.model import CatalogKpi
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Spot:
+    """A place that can be pointed at.
+
+    `loc` is where the thing stands in its file. `span` is its line, or, where `inexact`, that of the mapping
+    around it; `Workspace.span` finds the rest when somebody asks.
+    """
+
+    span: Span
+    kind: str
+    department: str | None = None
+    id: str | None = None
+    loc: Loc = ()
+    inexact: bool = False
+
+    def finding(self, message: str, *, at: Loc = (), subject: str = "", **parts: str) -> Finding:
+        """A finding on this; `at` is a place within it, `subject` the thing that it names."""
+        place = (*self.loc, *at) if at or self.inexact else ()
+        return Finding(" ".join(message.split()), self.span, self.department, self.kind, self.id, subject, place, parts)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Item(Spot):
+    """A part of a plan that has a score of its own."""
+
+    department: str
+    id: str
+    title: str
+    weight: Exact = 1
+    accept: list[model.Acceptance] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class GoalLink:
+    """A goal's support of an organizational goal that exists; `rated` is a percentage, None where nobody rated."""
+
+    goal: str
+    rated: Exact | None
+    written: model.Link
+    loc: Loc
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Goal(Item):
+    """A goal of a department, or its part in a shared goal, which stands in that goal's own file."""
+
+    written: model.Goal | forms.SharedGoal
+    shared: bool = False
+    links: list[GoalLink] = field(default_factory=list)
+    kpis: list["Kpi"] = field(default_factory=list)
+    actions: list["Action"] = field(default_factory=list)
+    measured_by: list["Kpi"] = field(default_factory=list)
+    """KPIs of other plans that it is measured by, without holding them."""
+    shared_with: list[str] = field(default_factory=list)
+    depends_on: list[tuple["Goal", Loc]] = field(default_factory=list)
+    conflicts_with: list[tuple["Goal", Loc]] = field(default_factory=list)
+    withheld: set[str] = field(default_factory=set)
+    """The keys of it that name what could not be read, and so can be neither found nor excused by it."""
+
+    @property
+    def plan_goal(self) -> model.Goal | None:
+        """What the plan says of it; None for a shared goal."""
+        return self.written if isinstance(self.written, model.Goal) else None
+
+    @property
+    def themes(self) -> list[str]:
+        """The goal's own themes."""
+        return self.written.themes if isinstance(self.written, model.Goal) else []
+
+    own_themes = themes
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Kpi(Item):
+    """A KPI as its plan and the catalog define it together: the plan's own value wins, except for the level."""
+
+    written: model.KpiDefinition | None
+    catalog: CatalogKpi | None
+    goals: list[Goal] = field(default_factory=list)
+    """The goals of the plan that hold it."""
+    measures: list[Goal] = field(default_factory=list)
+    """The goals of other plans that are measured by it."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.title
+
+    @property
+    def unit(self) -> str | None:
+        """What it is counted in."""
+        return (self.written and self.written.unit) or (self.catalog and self.catalog.unit) or None
+
+    @property
+    def direction(self) -> str | None:
+        """Which way is better."""
+        return (self.written and self.written.direction) or (self.catalog and self.catalog.direction) or None
+
+    @property
+    def level(self) -> str | None:
+        """What it tells of; the catalog knows best."""
+        return (self.catalog and self.catalog.level) or (self.written and self.written.level) or None
+
+    @property
+    def themes(self) -> list[str]:
+        """What it is about."""
+        return self.own_themes or (self.catalog.themes if self.catalog else [])
+
+    @property
+    def own_themes(self) -> list[str]:
+        """The themes that its plan writes."""
+        return self.written.themes if self.written else []
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Action(Item):
+    """An action that is not cancelled."""
+
+    written: model.Action
+    goals: list[Goal] = field(default_factory=list)
+    initiatives: list[str] = field(default_factory=list)
+    withheld: bool = False
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class PlanItem(Item):
+    """The plan as a whole."""
+
+    written: model.Plan
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Dangling:
+    """A name that points nowhere: what it should name, the word, where it stands, and the nearest right one."""
+
+    on: Spot
+    what: str
+    word: str
+    at: Loc
+    nearest: str | None
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Department:
+    """A department: declared in organization.yaml, or there with a plan."""
+
+    id: str
+    name: str
+    weight: Exact = 1
+    target: Exact | None = None
+    expected: list[str] = field(default_factory=list)
+    spot: Spot
+    """Where a finding on the department as a whole stands."""
+    plan: PlanItem | None = None
+    """None where the plan is missing or is not judged."""
+    missing: bool = False
+    goals: list[Goal] = field(default_factory=list)
+    kpis: list[Kpi] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    _kpis: dict[str, Kpi] = field(default_factory=dict)
+    _goals: dict[str, Goal] = field(default_factory=dict)
+
+    @property
+    def judged(self) -> bool:
+        """Whether it gets a score; a missing plan gets 0."""
+        return self.plan is not None or self.missing
+
+    def classes(self) -> dict[str, list[Item]]:
+        """Its items by class, in the order in which classes are shown."""
+        plan: list[Item] = [self.plan] if self.plan else []
+        return {"goals": list(self.goals), "kpis": list(self.kpis), "actions": list(self.actions), "plan": plan}
+
+    def items(self) -> Iterator[Item]:
+        """All its items."""
+        for items in self.classes().values():
+            yield from items
+
+    def add_kpi(self, kpi: Kpi) -> None:
+        """One more KPI of its plan."""
+        self.kpis.append(kpi)
+        self._kpis[kpi.id] = kpi
+
+    def kpi(self, kpi_id: str) -> Kpi | None:
+        """Its KPI of that id."""
+        return self._kpis.get(kpi_id)
+
+    def add_goal(self, goal: Goal) -> None:
+        """One more goal of its plan, or a part in a shared goal."""
+        self.goals.append(goal)
+        self._goals[goal.id] = goal
+
+    def remove_goals_of(self, path: str) -> None:
+        """Take back the goals of a file that turned out to be unusable."""
+        self.goals = [goal for goal in self.goals if goal.span.path != path]
+        self._goals = {goal.id: goal for goal in self.goals}
+
+    def goal(self, goal_id: str) -> Goal | None:
+        """Its goal of that id."""
+        return self._goals.get(goal_id)

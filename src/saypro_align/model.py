@@ -1,0 +1,505 @@
+"""The files that are scored, as Pydantic models: the organization, the plans, their measurements, the catalog.
+
+The keys are the product's public interface.
+"""
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    RootModel,
+    Tag,
+    field_validator,
+    model_validator,
+)
+
+from saypro_align.findings import Exact
+from saypro_align.values import (
+    Amount,
+    Count,
+    FigureValue,
+    FindingName,
+    Many,
+    Number,
+    Percentage,
+    Rating,
+    Relation,
+    Share,
+    Slug,
+    Status,
+    TargetValue,
+    Theme,
+    Weight,
+    When,
+    one_of,
+    read_percentage,
+    wrong,
+)
+
+
+class Record(BaseModel):
+    """A mapping in a file. A key that is written without a value counts as not written; an unknown key is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, str_strip_whitespace=True)
+
+    short_form: ClassVar[str | None] = None
+    """The one key that a bare word stands for, where there is a short form."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_mapping(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            if None in data.values():
+                known = {field.alias or name for name, field in cls.model_fields.items()}
+                return {key: value for key, value in data.items() if value is not None or key not in known}
+            return data
+        if data is None:
+            return {}
+        if cls.short_form is not None and isinstance(data, str | int | float):
+            return {cls.short_form: data}
+        return data
+
+
+def _names(what: str) -> dict[str, Any]:
+    """Marks a field as the id of a goal, department ...: an editor's schema can then offer a workspace's own."""
+    return {"x-names": what}
+
+
+GoalRef = Annotated[str, Field(json_schema_extra=_names("goal"))]
+DepartmentRef = Annotated[str, Field(json_schema_extra=_names("department"))]
+InitiativeRef = Annotated[str, Field(json_schema_extra=_names("initiative"))]
+
+# --- the pieces that several kinds of file are made of ---------------------------------------------------------------
+
+Direction = Annotated[
+    str,
+    PlainValidator(one_of("increase", "decrease", "at-least", "at-most", "range", what="direction")),
+    Field(json_schema_extra={"enum": ["increase", "decrease", "at-least", "at-most", "range"]}),
+]
+Aggregation = Annotated[
+    str,
+    PlainValidator(one_of("snapshot", "cumulative", what="way to add up")),
+    Field(json_schema_extra={"enum": ["snapshot", "cumulative"]}),
+]
+Frequency = Annotated[
+    str,
+    PlainValidator(one_of("weekly", "monthly", "quarterly", "half-yearly", "yearly", what="frequency")),
+    Field(json_schema_extra={"enum": ["weekly", "monthly", "quarterly", "half-yearly", "yearly"]}),
+]
+Level = Annotated[
+    str,
+    PlainValidator(one_of("activity", "output", "outcome", what="level")),
+    Field(json_schema_extra={"enum": ["activity", "output", "outcome"]}),
+]
+Horizon = Annotated[
+    str,
+    PlainValidator(one_of("short", "long", what="horizon")),
+    Field(json_schema_extra={"enum": ["short", "long"]}),
+]
+
+
+class Acceptance(Record):
+    """A finding that the department stands by until a date."""
+
+    finding: FindingName = Field(description="Name of the finding, such as one-sided-focus.")
+    reason: str = Field(description="Why the department stands by it.")
+    owner: str = Field(description="Who answers for it.")
+    until: When = Field(description="Last day on which it holds.")
+
+
+class Resources(Record):
+    """What a goal or a department has to spend."""
+
+    budget: Amount | None = Field(default=None, description="Amount and currency, such as 50000 USD.")
+    people: Count | None = Field(default=None, description="People; halves are part-time posts.")
+    tools: Many[str] = Field(default=[], description="Systems and tools.")
+    notes: str | None = None
+
+
+class KpiDefinition(Record):
+    """A KPI as a plan defines it. A catalog id needs no name, unit or direction."""
+
+    id: Slug = Field(description="Lower-case words joined by hyphens.")
+    name: str | None = Field(default=None, description="What people call it.")
+    description: str | None = None
+    unit: str | None = Field(default=None, description="What it is counted in: %, USD, days ...")
+    direction: Direction | None = Field(default=None, description="Which way is better.")
+    baseline: FigureValue | None = Field(default=None, description="Where it stood at the start.")
+    target: TargetValue | None = Field(
+        default=None, description="Where it is to be: 115, +15%, '+15 points', {min: 1, max: 3}."
+    )
+    targets: dict[When, TargetValue] = Field(
+        default={}, description="Targets by date, such as {2025-06: 107, 2025-12: 115}."
+    )
+    due: When | None = Field(
+        default=None, description="When the target is to be reached; default: when the goal is due."
+    )
+    aggregation: Aggregation | None = Field(
+        default=None, description="snapshot: the latest value counts; cumulative: they add up."
+    )
+    frequency: Frequency | None = Field(default=None, description="How often it is measured; default monthly.")
+    level: Level | None = Field(default=None, description="What it tells of: an activity, its output, or the outcome.")
+    themes: Many[Theme] = Field(default=[], description="What it is about: retention, efficiency ...")
+    weight: Weight = Field(default=1, description="Its weight among the plan's KPIs.")
+    owner: str | None = Field(default=None, description="Who answers for it.")
+    source: str | None = Field(default=None, description="Where its figures come from.")
+    accept: Many[Acceptance] = Field(default=[], description="Findings on this KPI that the department stands by.")
+
+
+def target_misfit(kpi: KpiDefinition, direction: str) -> tuple[str, str] | None:
+    """What is wrong, and the remedy, where a target is a range and the direction is not, or the other way round."""
+    for target in [kpi.target, *kpi.targets.values()]:
+        if target is None or (target.relation is Relation.RANGE) == (direction == "range"):
+            continue
+        if direction == "range":
+            return f"the target of '{kpi.id}' is one number, and its direction is range", "Write {min: .., max: ..}."
+        return (
+            f"the target of '{kpi.id}' is a range, and its direction is {direction}",
+            "Write one number, or direction: range.",
+        )
+    return None
+
+
+def _mapping_or_word(value: Any) -> str:
+    return "mapping" if isinstance(value, dict | KpiDefinition) else "word"
+
+
+KpiEntry = Annotated[
+    Annotated[KpiDefinition, Tag("mapping")] | Annotated[str, Tag("word"), Field(json_schema_extra=_names("kpi"))],
+    Discriminator(_mapping_or_word),
+]
+"""A mapping defines a KPI; a bare id refers to one."""
+
+
+class Link(Record):
+    """A department goal's support of an organizational goal, perhaps rated by a reviewer."""
+
+    short_form = "goal"
+
+    goal: GoalRef = Field(description="Id of the organizational goal.")
+    rating: Rating | None = Field(default=None, description="How well the goal serves it: 1 to 5, or a percentage.")
+    comment: str | None = Field(default=None, description="Why not more.")
+    by: str | None = Field(default=None, description="Who rated.")
+    on: When | None = Field(default=None, description="When.")
+
+
+class Action(Record):
+    """A step that somebody takes by a date."""
+
+    id: Slug | None = Field(default=None, description="Default: made from the title.")
+    title: str = Field(description="What is done.", min_length=1)
+    description: str | None = None
+    owner: str | None = Field(default=None, description="Who does it.")
+    due: When | None = Field(default=None, description="By when: a date, or a period whose last day counts.")
+    status: Status | None = Field(default=None, description="not-started, in-progress, completed or cancelled.")
+    goal: str | None = Field(default=None, description="The goal that it serves, where it does not stand under one.")
+    initiatives: Many[InitiativeRef] = Field(default=[], description="Initiatives that it carries.")
+    weight: Weight = Field(default=1, description="Its weight among the plan's actions.")
+    notes: str | None = None
+    accept: Many[Acceptance] = Field(default=[], description="Findings on this action that the department stands by.")
+
+
+class Goal(Record):
+    """A goal of a department."""
+
+    id: Slug = Field(description="Lower-case words joined by hyphens.")
+    title: str = Field(description="What is to be reached, by how much, by when.", min_length=1)
+    description: str | None = None
+    owner: str | None = Field(default=None, description="Who answers for it.")
+    horizon: Horizon | None = Field(default=None, description="short or long.")
+    due: When | None = Field(default=None, description="By when: a date, or a period whose last day counts.")
+    themes: Many[Theme] = Field(default=[], description="What it is about: retention, efficiency ...")
+    weight: Weight = Field(default=1, description="Its weight among the plan's goals.")
+    supports: Many[Link] = Field(default=[], description="Organizational goals that it serves.")
+    initiatives: Many[InitiativeRef] = Field(default=[], description="Initiatives that it carries.")
+    shared_with: Many[DepartmentRef] = Field(default=[], description="Departments that pursue it too.")
+    depends_on: Many[str] = Field(
+        default=[], description="Goals that must come first: department.goal, or the id of an own goal."
+    )
+    conflicts_with: Many[str] = Field(
+        default=[], description="Goals that it is known to conflict with: department.goal."
+    )
+    kpis: Many[KpiEntry] = Field(default=[], description="What it is measured by.")
+    actions: Many[Action] = Field(default=[], description="What is done for it.")
+    resources: Resources | None = Field(default=None, description="What it has to spend.")
+    accept: Many[Acceptance] = Field(default=[], description="Findings on this goal that the department stands by.")
+
+
+class FitRating(Record):
+    """How well a plan's mission or vision fits the organization's."""
+
+    short_form = "rating"
+
+    rating: Rating = Field(description="1 to 5, or a percentage.")
+    comment: str | None = None
+    by: str | None = None
+    on: When | None = None
+
+
+class Fits(Record):
+    """How well the plan's mission and vision fit the organization's, as a reviewer rates it."""
+
+    mission: FitRating | None = None
+    vision: FitRating | None = None
+
+
+class Monitoring(Record):
+    """How it is followed whether the plan works."""
+
+    method: str | None = None
+    metrics: Many[str] = []
+    feedback: str | None = None
+
+
+# --- organization.yaml ------------------------------------------------------------------------------------------------
+
+
+class OrganizationGoal(Record):
+    """A goal of the whole organization, which departments support."""
+
+    id: Slug = Field(description="Lower-case words joined by hyphens.")
+    title: str = Field(min_length=1)
+    description: str | None = None
+    owner: str | None = None
+    themes: Many[Theme] = []
+    weight: Weight = Field(default=1, description="Its weight among the organization's goals, above 0.")
+    kpis: Many[KpiEntry] = Field(default=[], description="The organization's own KPIs for it.")
+
+
+class Initiative(Record):
+    """Work that several departments carry."""
+
+    id: Slug
+    title: str | None = None
+    description: str | None = None
+    goals: Many[GoalRef] = Field(default=[], description="Organizational goals that it serves.")
+    departments: Many[DepartmentRef] = Field(default=[], description="Departments that must carry it.")
+    critical: bool = Field(default=False, description="Whether the goals that carry it must have resources.")
+
+
+class Balance(Record):
+    """Two themes that must be pursued together."""
+
+    between: Annotated[list[Theme], Field(min_length=2, max_length=2)]
+    because: str | None = None
+
+    @field_validator("between")
+    @classmethod
+    def _two_sides(cls, between: list[str]) -> list[str]:
+        if between[0] == between[1]:
+            raise wrong(f"a balance has two sides, and both are '{between[0]}'", "Name the theme that must go with it.")
+        return between
+
+
+class DepartmentEntry(Record):
+    """A department whose plan must exist."""
+
+    short_form = "id"
+
+    id: Slug = Field(description="The name of the department's file, without .yaml.")
+    name: str | None = None
+    weight: Weight = Field(default=1, description="Its weight in the organization's score.")
+    target: Percentage | None = Field(default=None, description="The score that is expected of it.")
+    goals: Many[GoalRef] = Field(default=[], description="Organizational goals that it is expected to support.")
+
+
+class Timespan(Record):
+    """From a day to a day."""
+
+    start: When
+    end: When
+
+
+Grade = Literal["critical", "high", "medium", "low"]
+
+
+class Points(Record):
+    """What a finding of each severity takes from its item."""
+
+    critical: Percentage = 100
+    high: Percentage = 50
+    medium: Percentage = 25
+    low: Percentage = 10
+
+
+class ClassWeights(Record):
+    """What each class counts in a department's score."""
+
+    goals: Annotated[Exact, PlainValidator(read_percentage), Field(json_schema_extra={"minimum": 0})] = 50
+    kpis: Annotated[Exact, PlainValidator(read_percentage), Field(json_schema_extra={"minimum": 0})] = 30
+    actions: Annotated[Exact, PlainValidator(read_percentage), Field(json_schema_extra={"minimum": 0})] = 10
+    plan: Annotated[Exact, PlainValidator(read_percentage), Field(json_schema_extra={"minimum": 0})] = 10
+
+    @model_validator(mode="after")
+    def _something_counts(self) -> Self:
+        if not (self.goals or self.kpis or self.actions or self.plan):
+            raise wrong("every class has weight 0, so nothing would be scored", "Give at least one class a weight.")
+        return self
+
+
+class Bands(Record):
+    """From which share of the expected attainment a KPI is on track, or behind; below that it is at risk."""
+
+    on_track: Percentage = 95
+    behind: Percentage = 85
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.behind > self.on_track:
+            raise wrong("the band 'behind' starts above the band 'on_track'", "Exchange the two.")
+        return self
+
+
+def _floor(value: Any) -> Any:
+    return value if value == "own" else read_percentage(value)
+
+
+class Settings(Record):
+    """How the organization scores and gates. Everything has a default."""
+
+    target: Percentage = Field(default=90, description="The organization's score that the gate asks for, 0 to 100.")
+    floor: Annotated[
+        Exact | str | None,
+        PlainValidator(_floor),
+        Field(json_schema_extra={"anyOf": [{"type": "number"}, {"type": "string"}, {"type": "null"}]}),
+    ] = Field(default=None, description="The least score of every department; own: each department's own target.")
+    min_share: Share | None = Field(default=None, description="The least share of plans in full alignment.")
+    require_coverage: bool = Field(default=True, description="Whether every organizational goal must be covered.")
+    fail_on: Annotated[
+        str,
+        PlainValidator(one_of("never", "critical", "high", "medium", "low", "note", what="severity")),
+        Field(json_schema_extra={"enum": ["never", "critical", "high", "medium", "low", "note"]}),
+    ] = Field(default="never", description="The gate fails on a finding of this severity or a graver one.")
+    gate_on: Annotated[
+        str,
+        PlainValidator(one_of("raw", "accepted", what="score")),
+        Field(json_schema_extra={"enum": ["raw", "accepted"]}),
+    ] = Field(default="raw", description="Which score the gate judges: raw, or the one without accepted findings.")
+    points: Points = Field(default=Points(), description="What a finding takes from its item, by severity.")
+    class_weights: ClassWeights = Field(
+        default=ClassWeights(), description="What each class counts in a department's score."
+    )
+    severities: dict[
+        FindingName,
+        Annotated[
+            str,
+            PlainValidator(one_of("off", "note", "low", "medium", "high", "critical", what="severity")),
+            Field(json_schema_extra={"enum": ["off", "note", "low", "medium", "high", "critical"]}),
+        ],
+    ] = Field(default={}, description="Another severity for a finding, by its name.")
+    bands: Bands = Field(default=Bands(), description="When a KPI is on track, behind or at risk.")
+    stale_after: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=1, description="A KPI is unmeasured when this many of its own periods have passed without a value."
+    )
+    review_every: Annotated[
+        str,
+        PlainValidator(one_of("month", "quarter", "half", "year", what="time between reviews")),
+        Field(json_schema_extra={"enum": ["month", "quarter", "half", "year"]}),
+    ] = Field(default="quarter", description="How often a plan is to be reviewed.")
+
+
+class Organization(Record):
+    """organization.yaml: what the departments' plans serve, and how that is judged."""
+
+    name: str | None = None
+    mission: str | None = None
+    vision: str | None = None
+    description: str | None = None
+    period: Timespan | None = Field(default=None, description="The time that the plans are made for.")
+    fiscal_year_start: Annotated[int, Field(ge=1, le=12)] = Field(
+        default=1, description="Month in which the year begins."
+    )
+    goals: Many[OrganizationGoal] = Field(default=[], description="The organization's goals.")
+    initiatives: Many[Initiative] = Field(default=[], description="Work that several departments carry.")
+    balances: Many[Balance] = Field(default=[], description="Pairs of themes that must be pursued together.")
+    departments: Many[DepartmentEntry] = Field(default=[], description="The plans that must exist.")
+    settings: Settings = Field(default=Settings(), description="How to score and when to fail.")
+
+    @model_validator(mode="after")
+    def _period_in_order(self) -> Self:
+        if self.period and self.period.end.last_day() < self.period.start.first_day():
+            raise wrong("the period ends before it starts", "Exchange start and end.")
+        return self
+
+
+# --- departments/<id>.yaml --------------------------------------------------------------------------------------------
+
+
+class Plan(Record):
+    """departments/<id>.yaml: a department's strategic plan."""
+
+    department: str | None = Field(default=None, description="What the department is called.")
+    head: str | None = Field(default=None, description="Who leads it.")
+    reviewed: When | None = Field(default=None, description="When the plan was last reviewed.")
+    vision: str | None = None
+    mission: str | None = None
+    description: str | None = None
+    fits: Fits | None = Field(default=None, description="How well mission and vision fit the organization's.")
+    monitoring: Monitoring | None = Field(default=None, description="How it is followed whether the plan works.")
+    goals: Many[Goal] = []
+    kpis: Many[KpiEntry] = Field(default=[], description="KPIs that serve no goal of the plan, unless one names them.")
+    actions: Many[Action] = Field(default=[], description="Actions that stand under no goal.")
+    resources: Resources | None = Field(default=None, description="What the department has to spend.")
+    accept: Many[Acceptance] = Field(default=[], description="Findings on the plan that the department stands by.")
+
+
+# --- kpis/<id>.yaml ---------------------------------------------------------------------------------------------------
+
+
+class Measurement(Record):
+    """A measured value with what belongs to it."""
+
+    short_form = "value"
+
+    value: FigureValue | None = None
+    numerator: Number | None = None
+    denominator: Number | None = None
+    note: str | None = None
+    source: str | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        ratio = (self.numerator is not None) + (self.denominator is not None)
+        if ratio == 1 or (ratio and self.value is not None):
+            raise wrong(
+                "a measurement is a value, or a numerator and a denominator",
+                "Write {value: 97}, or {numerator: 1107, denominator: 1350}.",
+            )
+        if self.denominator == 0:
+            raise wrong(
+                "a denominator of 0 divides by nothing", "Leave the value empty where there was nothing to count."
+            )
+        return self
+
+
+class Measurements(RootModel[dict[str, dict[When, Measurement | None] | None]]):
+    """kpis/<id>.yaml: what was measured, by KPI and period. A period without a value is *no data*."""
+
+
+# --- catalog.yaml -----------------------------------------------------------------------------------------------------
+
+
+class CatalogKpi(Record):
+    """A KPI that any plan can name by its id alone."""
+
+    name: str = Field(description="What people call it.")
+    aliases: Many[str] = Field(default=[], description="Other names by which it is found.")
+    departments: Many[str] = Field(default=[], description="Departments that it suits.")
+    unit: str | None = None
+    direction: Direction | None = None
+    frequency: Frequency = "monthly"
+    aggregation: Aggregation = "snapshot"
+    level: Level | None = None
+    themes: Many[Theme] = []
+    measures: str | None = Field(default=None, description="What it measures.")
+    formula: str | None = None
+    why: str | None = Field(default=None, description="Why it matters.")
+    stands_in_for: Slug | None = Field(default=None, description="For an activity: the outcome that it stands in for.")
+
+
+class CatalogFile(RootModel[dict[Slug, CatalogKpi]]):
+    """catalog.yaml: KPI definitions of the house's own, by id."""

@@ -1,0 +1,119 @@
+"""Dates and periods as people write them (`2025-02-10`, `2025-02`, `2025-W06`, `2025-Q1`, `2025-H1`, `2025`)."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+class Unit(StrEnum):
+    """How long a period is."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+
+
+_FORMS = (
+    (Unit.DAY, re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)),
+    (Unit.MONTH, re.compile(r"(\d{4})-(\d{2})", re.ASCII)),
+    (Unit.WEEK, re.compile(r"(\d{4})-W(\d{2})", re.ASCII)),
+    (Unit.QUARTER, re.compile(r"(\d{4})-Q([1-4])", re.ASCII)),
+    (Unit.HALF, re.compile(r"(\d{4})-H([12])", re.ASCII)),
+    (Unit.YEAR, re.compile(r"(\d{4})", re.ASCII)),
+)
+_MONTHS_IN = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF: 6, Unit.YEAR: 12}
+_OTHER_FORMS = ("%d.%m.%Y", "%Y/%m/%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%d-%b-%Y")
+_OTHER_MONTHS = ("%B %Y", "%b %Y", "%m.%Y", "%Y/%m")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A day, week (ISO 8601), month, quarter, half-year or year.
+
+    Quarters, halves and years follow the fiscal year, which is named after the calendar year in which it ends.
+    """
+
+    unit: Unit
+    year: int
+    number: int = 1
+    day: int = 1
+
+    @classmethod
+    def read(cls, text: str) -> "Period":
+        """The period that `text` names. Raises ValueError, with words for the person who wrote it."""
+        text = text.strip()
+        for unit, form in _FORMS:
+            found = form.fullmatch(text.upper())
+            if found:
+                period = cls(unit, *(int(part) for part in found.groups()))
+                period._check(text)
+                return period
+        raise ValueError(f"'{text}' is not a date or a period")
+
+    def _check(self, text: str) -> None:
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            raise ValueError(f"'{text}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+        if self.unit in (Unit.DAY, Unit.MONTH) and not 1 <= self.number <= 12:
+            raise ValueError(f"'{text}' names month {self.number}, and there are twelve")
+        if self.unit is Unit.DAY and not 1 <= self.day <= monthrange(self.year, self.number)[1]:
+            raise ValueError(f"'{text}' names a day that its month does not have")
+        if self.unit is Unit.WEEK:
+            weeks = date(self.year, 12, 28).isocalendar().week
+            if not 1 <= self.number <= weeks:
+                raise ValueError(f"'{text}' names week {self.number}, and {self.year} has {weeks}")
+
+    def first_day(self, fiscal_year_start: int = 1) -> date:
+        """The first day of the period; `fiscal_year_start` is the month (1-12) in which the fiscal year begins."""
+        if self.unit is Unit.DAY:
+            return date(self.year, self.number, self.day)
+        if self.unit is Unit.WEEK:
+            return date.fromisocalendar(self.year, self.number, 1)
+        if self.unit is Unit.MONTH:
+            return date(self.year, self.number, 1)
+        offset = (self.number - 1) * _MONTHS_IN[self.unit]
+        years, month = divmod(fiscal_year_start - 1 + offset, 12)
+        begins = self.year if fiscal_year_start == 1 else self.year - 1
+        return date(begins + years, month + 1, 1)
+
+    def last_day(self, fiscal_year_start: int = 1) -> date:
+        """The last day of the period, which is when something due in the period is due."""
+        first = self.first_day(fiscal_year_start)
+        if self.unit is Unit.DAY:
+            return first
+        if self.unit is Unit.WEEK:
+            return first + timedelta(days=6)
+        years, month = divmod(first.month - 1 + _MONTHS_IN[self.unit] - 1, 12)
+        year = first.year + years
+        return date(year, month + 1, monthrange(year, month + 1)[1])
+
+    def __str__(self) -> str:
+        if self.unit is Unit.DAY:
+            return f"{self.year:04}-{self.number:02}-{self.day:02}"
+        mark = {Unit.WEEK: "-W{:02}", Unit.MONTH: "-{:02}", Unit.QUARTER: "-Q{}", Unit.HALF: "-H{}", Unit.YEAR: ""}
+        return f"{self.year:04}{mark[self.unit].format(self.number)}"
+
+
+def likely_spelling(text: str) -> str | None:
+    """The right spelling of a date written in another common form; None where it is none, or could be two days."""
+    text = " ".join(text.split())
+    for forms, shape in ((_OTHER_FORMS, "%Y-%m-%d"), (_OTHER_MONTHS, "%Y-%m")):
+        for form in forms:
+            try:
+                found = datetime.strptime(text, form)
+            except ValueError:
+                continue
+            return found.strftime(shape) if FIRST_YEAR <= found.year <= LAST_YEAR else None
+    short = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text, re.ASCII)
+    if short:
+        return "-".join(part.zfill(2) for part in short.groups() if part)
+    quarter = re.fullmatch(r"(?:Q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?Q([1-4]))", text, re.ASCII | re.IGNORECASE)
+    if quarter:
+        return f"{quarter[2] or quarter[3]}-Q{quarter[1] or quarter[4]}"
+    return None

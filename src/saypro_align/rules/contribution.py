@@ -1,0 +1,461 @@
+"""3xx, contribution: does each part of a plan serve the organization?"""
+
+from collections.abc import Iterator
+
+from saypro_align.facts import Facts
+from saypro_align.findings import Effort, Finding, Severity, Span
+from saypro_align.items import Goal, Kpi, Spot
+from saypro_align.likeness import alike
+from saypro_align.rules.rule import made_elsewhere, rule
+from saypro_align.values import shown
+
+TWO_STEPS = 50
+"""Two steps on the scale from 1 to 5, in points."""
+
+
+@rule(
+    "SA301",
+    "unlinked-goal",
+    Severity.CRITICAL,
+    on="goal",
+    remedy="Link it under 'supports' to the organizational goal that it serves ({goals}), restate it so that it "
+    "serves one, or retire it.",
+    effort=Effort.MEDIUM,
+)
+def unlinked_goal(facts: Facts) -> Iterator[Finding]:
+    """A goal that supports no organizational goal spends people and money on something nobody asked for.
+
+    A goal is linked by `supports` to at least one goal of organization.yaml that exists. A link that is rated 0 %
+    still links.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+    """
+    goals = _named([goal.id for goal in facts.organization.goals]) or "organization.yaml has none yet"
+    for goal in facts.workspace.goals:
+        if not goal.links:
+            yield goal.finding(f"{shown(goal.title)} supports no organizational goal", goals=goals)
+
+
+def _named(ids: list[str]) -> str:
+    more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
+    return ", ".join(ids[:5]) + more
+
+
+rated_below_full = made_elsewhere(
+    "SA302",
+    "rated-below-full",
+    Severity.HIGH,
+    """The reviewer found that the goal serves the organization less well than the plan alone shows.
+
+    The best rating under `supports` counts, as a percentage: 5 is 100 %, 4 is 75 %, 1 is 0 %. Where it lies below
+    what the other findings leave, it is the score, and this finding takes the difference. For the plan as a whole
+    the mean of the ratings under `fits` counts. Its severity follows the rating: below 25 % critical, below 75 %
+    high, below 90 % medium, else low.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            horizon: short
+            due: 2025-12-31
+            supports: [{goal: growth, rating: 3, comment: Says nothing of margin}]
+            kpis: [{id: new-customer-acquisition-rate, baseline: 100, target: 115}]
+            actions: [{title: Hire two sellers, owner: A. Name, due: 2025-03-31}]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers at 30% margin by December
+            horizon: short
+            due: 2025-12-31
+            supports: [{goal: growth, rating: 5}]
+            kpis: [{id: new-customer-acquisition-rate, baseline: 100, target: 115}]
+            actions: [{title: Hire two sellers, owner: A. Name, due: 2025-03-31}]
+    """,
+    on="goal, plan",
+    remedy="{remedy}",
+    effort=Effort.MEDIUM,
+)
+
+
+@rule("SA303", "irrelevant-kpi", Severity.CRITICAL, on="KPI", remedy="{remedy}")
+def irrelevant_kpi(facts: Facts) -> Iterator[Finding]:
+    """A KPI that reaches no organizational goal takes attention from one that would.
+
+    A KPI reaches an organizational goal through a goal that holds it, or that is measured by it from another plan,
+    and that supports one.
+
+    A plan that has it:
+
+        kpis:
+          - {id: website-traffic, baseline: 1000, target: 2000, due: 2025-12-31}
+
+    Mended:
+
+        kpis: []
+    """
+    for kpi in facts.workspace.kpis:
+        if not facts.goals_reached(kpi):
+            held = "" if kpi.goals or kpi.measures else ": no goal of the plan names it"
+            words = f"the KPI {shown(kpi.name)} reaches no organizational goal{held}"
+            yield kpi.finding(words, remedy=_better_place(facts, kpi))
+
+
+def _better_place(facts: Facts, kpi: Kpi) -> str:
+    department = facts.department(kpi)
+    linked = [goal for goal in department.goals if goal.links and not goal.shared]
+    wanted = set(kpi.themes)
+    linked.sort(key=lambda goal: -len(wanted & facts.wanted_themes(goal)))
+    better = facts.better_kpi(kpi)
+    if kpi.goals:
+        holder = kpi.goals[0]
+        attach = f"Link the goal '{holder.id}', which holds it, to an organizational goal"
+    elif linked:
+        attach = f"Name it under the KPIs of a goal that supports one, such as '{linked[0].id}' of {department.name}"
+    else:
+        attach = f"Write a goal of {department.name} that supports an organizational goal, and name the KPI under it"
+    return f"{attach}; or track {better} instead." if better else f"{attach}; or stop tracking it."
+
+
+@rule("SA304", "misaligned-kpi", Severity.HIGH, on="goal", remedy="{remedy}")
+def misaligned_kpi(facts: Facts) -> Iterator[Finding]:
+    """A goal that is measured by activity alone can be met without anything changing for the organization.
+
+    A linked goal has it when every one of its KPIs counts an activity. The level comes from the catalog, or from
+    the plan's `level`; a KPI of unknown level never convicts.
+
+    A plan that has it:
+
+        goals:
+          - id: visibility
+            title: Be found by 2000 visitors a month by December
+            supports: [growth]
+            kpis: [{id: website-traffic, baseline: 1000, target: 2000}]
+
+    Mended:
+
+        goals:
+          - id: visibility
+            title: Be found by 2000 visitors a month by December
+            supports: [growth]
+            kpis:
+              - {id: website-traffic, baseline: 1000, target: 2000}
+              - {id: sales-conversion-rate, baseline: 2, target: 3}
+    """
+    for goal in facts.workspace.goals:
+        kpis = [*goal.kpis, *goal.measured_by]
+        if goal.links and kpis and not goal.withheld & {"kpis"} and all(kpi.level == "activity" for kpi in kpis):
+            names = " and ".join(shown(kpi.name) for kpi in kpis[:2]) + (" and others" if len(kpis) > 2 else "")
+            words = f"{shown(goal.title)} is measured by activity alone: {names}"
+            yield goal.finding(words, remedy=_outcome_for(facts, goal, kpis))
+
+
+def _outcome_for(facts: Facts, goal: Goal, kpis: list[Kpi]) -> str:
+    stands_in = [kpi.catalog.stands_in_for for kpi in kpis if kpi.catalog and kpi.catalog.stands_in_for]
+    better = stands_in[0] if stands_in else next(iter(facts.fitting_kpis(goal)), None)
+    if better is None:
+        return f"Add to '{goal.id}' a KPI of level outcome: what should change because of the activity."
+    return (
+        f"Track {better} for '{goal.id}', the outcome that the activity is for; keep the activity as a sign on the way."
+    )
+
+
+@rule(
+    "SA305",
+    "unlinked-action",
+    Severity.CRITICAL,
+    on="action",
+    remedy="Put it under the goal that it serves, name the goal with 'goal:' or an initiative with 'initiatives:'; "
+    "if it serves none, stop it.",
+)
+def unlinked_action(facts: Facts) -> Iterator[Finding]:
+    """An action that serves no goal and no initiative uses time that a goal could have had.
+
+    An action serves the goal under which it stands, the goal that its `goal` names, and the initiatives that it
+    names. Cancelled actions are not asked.
+
+    A plan that has it:
+
+        actions:
+          - {title: Redesign the newsletter, owner: A. Name, due: 2025-05-31}
+
+    Mended:
+
+        actions:
+          - {title: Redesign the newsletter, goal: acquisition, owner: A. Name, due: 2025-05-31}
+    """
+    for action in facts.workspace.actions:
+        if not action.goals and not action.initiatives and not action.withheld:
+            yield action.finding(f"the action {shown(action.title)} serves no goal and no initiative")
+
+
+@rule(
+    "SA306",
+    "initiative-ignored",
+    Severity.MEDIUM,
+    on="plan",
+    remedy="Name '{initiative}' under 'initiatives' of the goal or action of {department} that carries it, or add one.",
+    effort=Effort.MEDIUM,
+)
+def initiative_ignored(facts: Facts) -> Iterator[Finding]:
+    """An initiative that counts on a department which has not planned for it will wait.
+
+    organization.yaml names the department under an initiative, and no goal and no action of its plan names the
+    initiative.
+
+    A plan that has it:
+
+        goals:
+          - {id: acquisition, title: Win 15% more customers by December, supports: [growth]}
+
+    Mended:
+
+        goals:
+          - {id: acquisition, title: Win 15% more customers by December, supports: [growth]}
+        actions:
+          - {title: Move the price list online, initiatives: [digital-transformation], owner: A. Name, due: 2025-05-31}
+    """
+    for initiative in facts.organization.initiatives:
+        named = {facts.workspace.department_id(word) for word in initiative.departments}
+        for department in facts.workspace.judged:
+            if department.id in named and initiative.id not in facts.carried[department.id]:
+                assert department.plan is not None
+                words = f"the initiative {shown(initiative.title or initiative.id)} counts on {department.name}, and no goal or action carries it"
+                yield department.plan.finding(
+                    words, subject=initiative.id, initiative=initiative.id, department=department.name
+                )
+
+
+@rule(
+    "SA307",
+    "assigned-goal-unsupported",
+    Severity.MEDIUM,
+    on="plan",
+    remedy="Link a goal of {department} to '{goal}', or add one; if the department is not to support it, take it "
+    "from the department's goals in organization.yaml.",
+    effort=Effort.MEDIUM,
+)
+def assigned_goal_unsupported(facts: Facts) -> Iterator[Finding]:
+    """The organization counts on the department for one of its goals, and the department's plan does not know.
+
+    organization.yaml names the goal under the department, and no goal of the plan supports it.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+          - id: loyalty
+            title: Keep 90% of customers through 2027
+            supports: [loyal-customers]
+    """
+    titles = {goal.id: goal.title for goal in facts.organization.goals}
+    for department in facts.workspace.judged:
+        supported = {link.goal for goal in department.goals for link in goal.links}
+        for expected in dict.fromkeys(department.expected):
+            if expected not in supported:
+                assert department.plan is not None
+                words = (
+                    f"{department.name} is expected to support {shown(titles[expected])}, and none of its goals does"
+                )
+                yield department.plan.finding(words, subject=expected, goal=expected, department=department.name)
+
+
+@rule("SA308", "uncovered-goal", Severity.CRITICAL, on="organization", remedy="{remedy}", effort=Effort.LARGE)
+def uncovered_goal(facts: Facts) -> Iterator[Finding]:
+    """An organizational goal that no department supports will not be reached.
+
+    A goal is covered by a department's goal that supports it; a link that is rated 0 % does not cover. It takes no
+    points from a department, and the gate fails on it (setting `require_coverage`). While a plan could not be read,
+    nothing is said.
+
+    Files that have it:
+
+        # organization.yaml
+        goals:
+          - {id: growth, title: Grow sustainably, themes: [growth]}
+          - {id: loyal-customers, title: Keep our customers, themes: [retention]}
+          - {id: safety, title: Work safely, themes: [people]}
+
+    Mended:
+
+        # organization.yaml
+        goals:
+          - {id: growth, title: Grow sustainably, themes: [growth]}
+          - {id: loyal-customers, title: Keep our customers, themes: [retention]}
+    """
+    if facts.workspace.partial:
+        return
+    path = facts.workspace.readings["organization"][0].path
+    for index, goal in enumerate(facts.organization.goals):
+        if any(rated is None or rated > 0 for _, rated in facts.supporters[goal.id]):
+            continue
+        spot = Spot(span=Span(path), kind="organization", id=goal.id, loc=("goals", index), inexact=True)
+        fitting = [department.name for department in facts.fitting_departments(goal)]
+        by = f" in the plan of {' or '.join(fitting[:3])}, whose KPIs fit it," if fitting else ""
+        rated_nothing = f", and {len(facts.supporters[goal.id])} rated 0 %" if facts.supporters[goal.id] else ""
+        words = f"no department covers {shown(goal.title)}{rated_nothing}"
+        yield spot.finding(words, subject=goal.id, remedy=f"Write a goal{by} that supports '{goal.id}'.")
+
+
+overrated = made_elsewhere(
+    "SA309",
+    "overrated",
+    Severity.NOTE,
+    """A good rating beside a weak plan: one of the two has not been looked at lately.
+
+    Two steps (50 points) or more lie between the rating and what the findings leave. It takes no points: a rating
+    never lifts a score.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win more customers
+            supports: [{goal: growth, rating: 5}]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win more customers
+            supports: [growth]
+    """,
+    on="goal",
+    remedy="Review the rating: the plan shows {evidence} %, the rating says {rated} %.",
+)
+
+
+@rule(
+    "SA310",
+    "likely-link",
+    Severity.NOTE,
+    on="goal",
+    remedy="If it serves '{goal}', say so: supports: [{goal}].",
+)
+def likely_link(facts: Facts) -> Iterator[Finding]:
+    """The goal reads as if it served an organizational goal, and does not say so.
+
+    Only a goal without a link is asked. Words that the titles share suggest it; they never count for or against.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Grow sustainably in the north
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Grow sustainably in the north
+            supports: [growth]
+    """
+    for goal in facts.workspace.goals:
+        if goal.links:
+            continue
+        text = f"{goal.title} {goal.written.description or ''}"
+        best = max(facts.organization.goals, key=lambda other: alike(text, other.title), default=None)
+        if best is not None and alike(text, best.title) >= 0.5:
+            words = f"{shown(goal.title)} reads like {shown(best.title)}"
+            yield goal.finding(words, subject=best.id, goal=best.id)
+
+
+@rule(
+    "SA311",
+    "rating-disputed",
+    Severity.NOTE,
+    on="goal",
+    remedy="Let {head} and the reviewer look at '{goal}' together; the plan's own rating counts in the score.",
+    effort=Effort.MEDIUM,
+)
+def rating_disputed(facts: Facts) -> Iterator[Finding]:
+    """The department head and the reviewer see the same goal very differently.
+
+    The rating in the department's latest feedback form and the one in the plan, for the same goal and link, lie two
+    steps (50 points) or more apart.
+
+    Files that have it:
+
+        # departments/sales.yaml
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [{goal: growth, rating: 5}]
+        # feedback/2025-02-sales.yaml
+        department: sales
+        date: 2025-02-10
+        ratings: [{goal: acquisition, supports: growth, rating: 2}]
+
+    Mended:
+
+        # departments/sales.yaml
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [{goal: growth, rating: 3}]
+        # feedback/2025-02-sales.yaml
+        department: sales
+        date: 2025-02-10
+        ratings: [{goal: acquisition, supports: growth, rating: 2}]
+    """
+    latest: dict[str, tuple[str, object]] = {}
+    for path, form in facts.workspace.records("feedback"):
+        department = facts.workspace.department_id(form.department)
+        when = form.date.last_day(facts.organization.fiscal_year_start).isoformat() if form.date else ""
+        if department is not None and (when, path) >= (latest.get(department, ("", None))[0], ""):
+            latest[department] = (when, form)
+    for department_id, (_, form) in sorted(latest.items()):
+        for rating in form.ratings:  # type: ignore[attr-defined]
+            goal = facts.workspace.departments[department_id].goal(rating.goal)
+            for link in goal.links if goal else []:
+                if link.rated is None or (rating.supports is not None and rating.supports != link.goal):
+                    continue
+                if abs(link.rated - rating.rating) >= TWO_STEPS:
+                    assert goal is not None
+                    words = (
+                        f"{shown(goal.title)}: the plan says {_percent(link.rated)} % for '{link.goal}', "
+                        f"the feedback form says {_percent(rating.rating)} %"
+                    )
+                    head = form.head or "the department head"  # type: ignore[attr-defined]
+                    yield goal.finding(words, at=link.loc, subject=link.goal, head=head, goal=goal.id)
+
+
+def _percent(value: object) -> str:
+    return f"{float(value):g}"  # type: ignore[arg-type]
+
+
+RULES = (
+    unlinked_goal,
+    rated_below_full,
+    irrelevant_kpi,
+    misaligned_kpi,
+    unlinked_action,
+    initiative_ignored,
+    assigned_goal_unsupported,
+    uncovered_goal,
+    overrated,
+    likely_link,
+    rating_disputed,
+)

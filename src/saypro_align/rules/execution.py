@@ -1,0 +1,310 @@
+"""6xx, execution: is there someone, something and a day for it?"""
+
+from collections.abc import Iterator
+
+from saypro_align.binding import class_spot
+from saypro_align.facts import Facts
+from saypro_align.findings import Effort, Finding, Severity
+from saypro_align.rules.rule import rule
+from saypro_align.values import shown
+
+
+@rule(
+    "SA601",
+    "goal-without-action",
+    Severity.MEDIUM,
+    on="goal",
+    remedy="Plan an action for '{goal}' of {department}, with an owner and a due date.",
+)
+def goal_without_action(facts: Facts) -> Iterator[Finding]:
+    """A goal that nobody does anything for is a wish.
+
+    An action serves the goal: under it, or elsewhere with `goal`. Cancelled actions serve nothing. For a shared goal
+    its milestones count.
+
+    A plan that has it:
+
+        goals:
+          - {id: acquisition, title: Win 15% more customers, supports: [growth]}
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers
+            supports: [growth]
+            actions: [{title: Hire two sellers, owner: A. Name, due: 2025-03-31}]
+    """
+    for goal in facts.workspace.goals:
+        if not goal.actions:
+            words = f"no action serves {shown(goal.title)}"
+            yield goal.finding(words, goal=goal.id, department=facts.department(goal).name)
+
+
+@rule(
+    "SA602",
+    "unowned-action",
+    Severity.MEDIUM,
+    on="action",
+    remedy="Assign it: write the owner who answers for it in {department}.",
+)
+def unowned_action(facts: Facts) -> Iterator[Finding]:
+    """An action without an owner is everybody's, and so nobody's.
+
+    Every action that is not cancelled needs `owner`: a person or a post.
+
+    A plan that has it:
+
+        actions:
+          - {title: Train staff on the new CRM, goal: acquisition, due: 2025-05-31}
+
+    Mended:
+
+        actions:
+          - {title: Train staff on the new CRM, goal: acquisition, owner: Sales manager, due: 2025-05-31}
+    """
+    for action in facts.workspace.actions:
+        if not action.written.owner:
+            words = f"the action {shown(action.title)} has no owner"
+            yield action.finding(words, department=facts.department(action).name)
+
+
+@rule(
+    "SA603",
+    "undated-action",
+    Severity.MEDIUM,
+    on="action",
+    remedy="Date it: write when {who} will have done it.",
+)
+def undated_action(facts: Facts) -> Iterator[Finding]:
+    """An action without a date is always for later.
+
+    Every action that is not cancelled needs `due`: a date, or a period whose last day counts.
+
+    A plan that has it:
+
+        actions:
+          - {title: Train staff on the new CRM, goal: acquisition, owner: Sales manager}
+
+    Mended:
+
+        actions:
+          - {title: Train staff on the new CRM, goal: acquisition, owner: Sales manager, due: 2025-05}
+    """
+    for action in facts.workspace.actions:
+        if action.written.due is None:
+            words = f"the action {shown(action.title)} has no due date"
+            yield action.finding(words, who=action.written.owner or "its owner")
+
+
+@rule(
+    "SA604",
+    "unresourced-goal",
+    Severity.MEDIUM,
+    on="goal",
+    remedy="Allocate to '{goal}' of {department} what it needs: resources: {{budget: .., people: ..}}.",
+    effort=Effort.MEDIUM,
+)
+def unresourced_goal(facts: Facts) -> Iterator[Finding]:
+    """What matters most is the first to be dropped when it has no people and no money of its own.
+
+    Asked are goals that name a critical initiative, and goals with a weight above 1: they need `resources`.
+
+    A plan that has it:
+
+        goals:
+          - {id: acquisition, title: Win 15% more customers, weight: 2, supports: [growth]}
+
+    Mended:
+
+        goals:
+          - {id: acquisition, title: Win 15% more customers, weight: 2, supports: [growth], resources: {people: 3}}
+    """
+    critical = {initiative.id for initiative in facts.organization.initiatives if initiative.critical}
+    for goal in facts.workspace.goals:
+        written = goal.plan_goal
+        if written is None or written.resources is not None:
+            continue
+        carried = [name for name in written.initiatives if name in critical]
+        if carried or written.weight > 1:
+            why = (
+                f"carries the critical initiative '{carried[0]}'"
+                if carried
+                else f"has weight {float(written.weight):g}"
+            )
+            words = f"{shown(goal.title)} {why} and has no resources"
+            yield goal.finding(words, goal=goal.id, department=facts.department(goal).name)
+
+
+_PARTS = {
+    "vision": ("vision", "say where the department wants to be"),
+    "mission": ("mission", "say what the department is there for"),
+    "fits": (
+        "rated fit with the organization",
+        "let the planning manager rate how mission and vision fit: fits: {mission: 4, vision: 4}",
+    ),
+    "head": ("head", "name who leads it"),
+    "reviewed": ("review date", "write when it was last reviewed: reviewed: 2025-02-10"),
+    "monitoring": ("monitoring", "say how it is followed: monitoring: {method: .., metrics: [..]}"),
+    "resources": ("resources", "write what the department has: resources: {budget: .., people: ..}"),
+}
+
+
+@rule("SA605", "plan-incomplete", Severity.LOW, on="plan", remedy="In the plan of {department}, {mending}.")
+def plan_incomplete(facts: Facts) -> Iterator[Finding]:
+    """A plan that leaves out who leads it, what for, or how it is followed leaves its readers to guess.
+
+    A plan has vision, mission, fits, head, reviewed, monitoring and resources. Each that is missing counts once.
+
+    A plan that has it:
+
+        vision:
+
+    Mended:
+
+        vision: Every customer stays because they want to
+    """
+    for department in facts.workspace.judged:
+        plan = department.plan
+        assert plan is not None
+        for key, (name, mending) in _PARTS.items():
+            if not getattr(plan.written, key):
+                words = f"the plan of {department.name} has no {name}"
+                yield plan.finding(words, subject=key, department=department.name, mending=mending)
+
+
+def _empty(facts: Facts, kind: str, what: str) -> Iterator[Finding]:
+    for department in facts.workspace.judged:
+        if not department.classes()[kind]:
+            words = f"the plan of {department.name} has no {what}"
+            yield class_spot(department, kind).finding(words, department=department.name)
+
+
+@rule(
+    "SA606",
+    "no-goals",
+    Severity.CRITICAL,
+    on="class",
+    remedy="Write the goals of {department}: what it will reach for the organization, by how much, by when.",
+    effort=Effort.LARGE,
+)
+def no_goals(facts: Facts) -> Iterator[Finding]:
+    """A plan without goals says nothing that could be aligned.
+
+    The class of goals is empty, and scores 0.
+
+    A plan that has it:
+
+        goals: []
+
+    Mended:
+
+        goals:
+          - {id: acquisition, title: Win 15% more customers, supports: [growth]}
+    """
+    return _empty(facts, "goals", "goals")
+
+
+@rule(
+    "SA607",
+    "no-kpis",
+    Severity.CRITICAL,
+    on="class",
+    remedy="Name the KPIs of {department} under its goals; `saypro-align catalog {id}` lists those that suit it.",
+    effort=Effort.MEDIUM,
+)
+def no_kpis(facts: Facts) -> Iterator[Finding]:
+    """A plan without KPIs cannot be followed.
+
+    The class of KPIs is empty, and scores 0. Cancelled or foreign ones do not fill it.
+
+    A plan that has it:
+
+        goals:
+          - {id: acquisition, title: Win 15% more customers, supports: [growth]}
+        kpis: []
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers
+            supports: [growth]
+            kpis: [{id: new-customer-acquisition-rate, baseline: 100, target: 115, due: 2025-12-31}]
+    """
+    for department in facts.workspace.judged:
+        if not department.kpis:
+            words = f"the plan of {department.name} has no KPIs"
+            yield class_spot(department, "kpis").finding(words, department=department.name, id=department.id)
+
+
+@rule(
+    "SA608",
+    "no-actions",
+    Severity.CRITICAL,
+    on="class",
+    remedy="Write under each goal of {department} what is done for it, by whom, by when.",
+    effort=Effort.MEDIUM,
+)
+def no_actions(facts: Facts) -> Iterator[Finding]:
+    """A plan without actions will not be carried out.
+
+    The class of actions is empty, and scores 0. Cancelled actions do not fill it.
+
+    A plan that has it:
+
+        goals:
+          - {id: acquisition, title: Win 15% more customers, supports: [growth]}
+        actions: []
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers
+            supports: [growth]
+            actions: [{title: Hire two sellers, owner: A. Name, due: 2025-03-31}]
+    """
+    return _empty(facts, "actions", "actions")
+
+
+@rule(
+    "SA609",
+    "plan-missing",
+    Severity.CRITICAL,
+    on="department",
+    remedy="Write departments/{id}.yaml; `saypro-align init` makes the form.",
+    effort=Effort.LARGE,
+)
+def plan_missing(facts: Facts) -> Iterator[Finding]:
+    """A department that the organization counts on has no plan, and so scores 0.
+
+    organization.yaml names the department under `departments`, and `departments/<id>.yaml` is not there.
+
+    Files that have it:
+
+        # organization.yaml
+        departments: [sales, customer-service, legal]
+
+    Mended:
+
+        # organization.yaml
+        departments: [sales, customer-service]
+    """
+    for department in facts.workspace.departments.values():
+        if department.missing:
+            words = f"organization.yaml names the department '{department.id}', and it has no plan"
+            yield department.spot.finding(words, id=department.id)
+
+
+RULES = (
+    goal_without_action,
+    unowned_action,
+    undated_action,
+    unresourced_goal,
+    plan_incomplete,
+    no_goals,
+    no_kpis,
+    no_actions,
+    plan_missing,
+)

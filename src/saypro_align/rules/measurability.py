@@ -1,0 +1,302 @@
+"""4xx, measurability: can anybody tell whether it was reached?"""
+
+import re
+from collections.abc import Iterator
+
+from saypro_align import kpis
+from saypro_align.facts import Facts
+from saypro_align.findings import Effort, Finding, Severity
+from saypro_align.items import Goal, Kpi
+from saypro_align.rules.rule import rule
+from saypro_align.values import shown
+
+
+@rule("SA401", "unmeasurable-goal", Severity.HIGH, on="goal", remedy="{remedy}")
+def unmeasurable_goal(facts: Facts) -> Iterator[Finding]:
+    """Nobody can say whether a goal without a KPI was reached, or steer towards it.
+
+    A goal needs one KPI that exists: one that it defines, one of its plan, of the catalog or of another plan.
+
+    A plan that has it:
+
+        goals:
+          - id: satisfaction
+            title: Improve employee satisfaction
+            supports: [growth]
+
+    Mended:
+
+        goals:
+          - id: satisfaction
+            title: Raise the engagement score from 68% to 75% by December
+            supports: [growth]
+            kpis: [{id: employee-engagement-score, baseline: 68, target: 75, due: 2025-12-31}]
+    """
+    for goal in facts.workspace.goals:
+        if not goal.kpis and not goal.measured_by and "kpis" not in goal.withheld:
+            yield goal.finding(f"{shown(goal.title)} has no KPI", remedy=_kpis_for(facts, goal))
+
+
+def _kpis_for(facts: Facts, goal: Goal) -> str:
+    department = facts.department(goal)
+    fitting = facts.fitting_kpis(goal)[:3]
+    held = [kpi.id for kpi in department.kpis if set(kpi.themes) & set(goal.themes)][:1]
+    candidates = [*held, *fitting][:3]
+    if not candidates:
+        return f"Give '{goal.id}' of {department.name} a KPI with a baseline and a target."
+    return f"Measure '{goal.id}' of {department.name} by {' or '.join(candidates)}, with a baseline and a target."
+
+
+@rule("SA402", "kpi-without-target", Severity.HIGH, on="KPI", remedy="{remedy}")
+def kpi_without_target(facts: Facts) -> Iterator[Finding]:
+    """A KPI without a target, or without a date for it, tells where things stand and not whether that is good.
+
+    A target is a number, a range, a step from the baseline (which then must be given), or dated `targets`. Its date is
+    the KPI's `due`, the latest of its `targets`, or the earliest due date of the goals that hold it.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis: [{id: new-customer-acquisition-rate, baseline: 100}]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis: [{id: new-customer-acquisition-rate, baseline: 100, target: 115}]
+    """
+    for kpi in facts.workspace.kpis:
+        relative = kpis.final_target(kpi) is not None
+        if not kpis.has_target(kpi):
+            words = f"the KPI {shown(kpi.name)} has no target"
+            remedy = f"Set the target of '{kpi.id}' from its baseline and its history, with a date."
+            if relative:
+                words = f"the target of the KPI {shown(kpi.name)} is a step from a baseline, and it has none"
+                remedy = f"Give '{kpi.id}' its baseline, or write the target as a number."
+            yield kpi.finding(words, remedy=remedy)
+        elif facts.due(kpi) is None:
+            words = f"the target of the KPI {shown(kpi.name)} has no date"
+            yield kpi.finding(words, remedy=f"Write a 'due' on '{kpi.id}', or on the goal that holds it.")
+
+
+@rule("SA403", "kpi-incomplete", Severity.LOW, on="KPI", remedy="Add {missing} to '{kpi}' of {department}.")
+def kpi_incomplete(facts: Facts) -> Iterator[Finding]:
+    """A figure without its unit, direction or starting point cannot be read by anyone but its author.
+
+    Asked are a unit, a direction and a baseline; no baseline where the direction is at-least, at-most or range. What
+    the catalog knows need not be repeated.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis: [{id: trials, name: Trials begun, target: 115}]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis: [{id: trials, name: Trials begun, unit: trials, direction: increase, baseline: 100, target: 115}]
+    """
+    for kpi in facts.workspace.kpis:
+        missing = _missing(kpi)
+        if missing and not (kpi.catalog is None and facts.workspace.catalog_not_read):
+            listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
+            words = f"the KPI {shown(kpi.name)} has no {listed.removeprefix('a ')}"
+            yield kpi.finding(words, missing=listed, kpi=kpi.id, department=facts.department(kpi).name)
+
+
+def _missing(kpi: Kpi) -> list[str]:
+    missing = []
+    if kpis.baseline(kpi) is None and kpi.direction not in ("at-least", "at-most", "range"):
+        missing.append("baseline")
+    if kpi.unit is None:
+        missing.append("unit")
+    if kpi.direction is None:
+        missing.append("direction")
+    return missing
+
+
+@rule(
+    "SA404",
+    "target-against-direction",
+    Severity.HIGH,
+    on="KPI",
+    remedy="Turn the target of '{kpi}' (is it above {baseline}?) or its direction (is less better?).",
+)
+def target_against_direction(facts: Facts) -> Iterator[Finding]:
+    """A target on the wrong side of the baseline asks for things to get worse.
+
+    With direction increase the final target must not lie below the baseline, with decrease not above it. An equal
+    one is not wrong; at-least, at-most and range are not asked.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis: [{id: new-customer-acquisition-rate, baseline: 115, target: 100}]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis: [{id: new-customer-acquisition-rate, baseline: 100, target: 115}]
+    """
+    for kpi in facts.workspace.kpis:
+        start, target = kpis.baseline(kpi), kpis.target_value(kpi)
+        if start is None or target is None:
+            continue
+        if (kpi.direction == "increase" and target < start) or (kpi.direction == "decrease" and target > start):
+            side = "below" if target < start else "above"
+            words = (
+                f"the KPI {shown(kpi.name)} is to {kpi.direction}, and its target {_number(target)} lies {side} "
+                f"its baseline {_number(start)}"
+            )
+            key = "target" if kpi.written and kpi.written.target is not None else "targets"
+            yield kpi.finding(words, at=(key,), kpi=kpi.id, baseline=_number(start))
+
+
+def _number(value: object) -> str:
+    return f"{float(value):.10g}"  # type: ignore[arg-type]
+
+
+@rule(
+    "SA405", "undated-goal", Severity.MEDIUM, on="goal", remedy="Give '{goal}' of {department} a date: due: 2025-12-31."
+)
+def undated_goal(facts: Facts) -> Iterator[Finding]:
+    """A goal without a date is never late, and so never done.
+
+    A goal needs `due`: a date, or a period whose last day counts.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers
+            supports: [growth]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers
+            due: 2025-12-31
+            supports: [growth]
+    """
+    for goal in facts.workspace.goals:
+        if goal.written.due is None:
+            words = f"{shown(goal.title)} has no due date"
+            yield goal.finding(words, goal=goal.id, department=facts.department(goal).name)
+
+
+_VAGUE = re.compile(
+    r"\b(improv\w*|enhanc\w*|better|optimi[sz]\w*|strengthen\w*|foster\w*|maximi[sz]\w*|boost\w*|streamlin\w*|leverag\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@rule("SA406", "vague-wording", Severity.NOTE, on="goal", remedy="{remedy}")
+def vague_wording(facts: Facts) -> Iterator[Finding]:
+    """'Improve' and 'better' are true of any change: the wording does not say how much would be enough.
+
+    The title holds such a word, and neither title nor description a figure or a date, and no KPI of the goal a
+    target. It is a hint and takes no points.
+
+    A plan that has it:
+
+        goals:
+          - id: satisfaction
+            title: Improve employee satisfaction
+            supports: [growth]
+
+    Mended:
+
+        goals:
+          - id: satisfaction
+            title: Raise the engagement score from 68% to 75% by December
+            supports: [growth]
+    """
+    for goal in facts.workspace.goals:
+        found = _VAGUE.search(goal.title)
+        if not found or re.search(r"\d", f"{goal.title} {goal.written.description or ''}"):
+            continue
+        if any(kpis.has_target(kpi) for kpi in (*goal.kpis, *goal.measured_by)):
+            continue
+        words = f"{shown(goal.title)} says '{found.group().lower()}' and not by how much, or by when"
+        yield goal.finding(words, remedy=_wording(facts, goal))
+
+
+def _wording(facts: Facts, goal: Goal) -> str:
+    held = [kpi.id for kpi in (*goal.kpis, *goal.measured_by)]
+    kpi_id = next(iter([*held, *facts.fitting_kpis(goal)]), None)
+    definition = facts.workspace.catalog.get(kpi_id) if kpi_id else None
+    name = definition.name.lower() if definition else "what is to change"
+    unit = definition.unit if definition and definition.unit else ""
+    figure = "from .. % to .. %" if unit == "%" else f"from .. to .. {unit}".rstrip()
+    verb = "Lower" if definition and definition.direction == "decrease" else "Raise"
+    return f"Say it so that it can be measured: '{verb} {name} {figure} by ..'."
+
+
+@rule(
+    "SA407",
+    "one-horizon",
+    Severity.MEDIUM,
+    on="plan",
+    remedy="Add a {missing}-term goal to the plan of {department}, or give a goal its horizon: {missing}.",
+    effort=Effort.MEDIUM,
+)
+def one_horizon(facts: Facts) -> Iterator[Finding]:
+    """A plan of short-term goals alone leads nowhere, and one of long-term goals alone does not start.
+
+    Among the plan's goals at least one has `horizon: short` and at least one `horizon: long`. A plan without goals
+    has `no-goals` instead; shared goals have no horizon.
+
+    A plan that has it:
+
+        goals:
+          - {id: acquisition, title: Win 15% more customers by December, horizon: short, supports: [growth]}
+
+    Mended:
+
+        goals:
+          - {id: acquisition, title: Win 15% more customers by December, horizon: short, supports: [growth]}
+          - {id: loyalty, title: Keep 90% of customers through 2027, horizon: long, supports: [loyal-customers]}
+    """
+    for department in facts.workspace.judged:
+        assert department.plan is not None
+        horizons = [goal.plan_goal.horizon for goal in department.goals if goal.plan_goal is not None]
+        missing = [horizon for horizon in ("short", "long") if horizon not in horizons]
+        if horizons and missing:
+            has = " and no ".join(f"{horizon}-term goal" for horizon in missing)
+            words = f"the plan of {department.name} has no {has}"
+            yield department.plan.finding(words, missing=missing[0], department=department.name)
+
+
+RULES = (
+    unmeasurable_goal,
+    kpi_without_target,
+    kpi_incomplete,
+    target_against_direction,
+    undated_goal,
+    vague_wording,
+    one_horizon,
+)

@@ -1,0 +1,262 @@
+"""2xx, references: names that point nowhere, or in a circle."""
+
+from collections.abc import Iterator
+
+from saypro_align.facts import Facts
+from saypro_align.findings import Effort, Finding, Severity, Span
+from saypro_align.items import Dangling, Goal, Kpi, Spot
+from saypro_align.nearest import Nearest
+from saypro_align.rules.rule import rule
+from saypro_align.values import shown
+
+
+def _dangling(facts: Facts, *whats: str) -> Iterator[Finding]:
+    for name in facts.workspace.dangling:
+        if name.what in whats:
+            article = "an" if name.what[0] in "aeio" else "a"
+            words = f"{shown(name.word)} is not {article} {name.what} of this workspace"
+            if name.what == "KPI":
+                words = f"{shown(name.word)} is neither a KPI of the plan nor one of the catalog"
+            yield name.on.finding(words, at=name.at, subject=f"{name.what} {name.word}", remedy=_mending(name))
+
+
+def _mending(name: Dangling) -> str:
+    if name.nearest:
+        return f"Did you mean {name.nearest}?"
+    return {
+        "organizational goal": "Name one of the goals in organization.yaml.",
+        "goal": "Name a goal of this plan by its id, or one of another plan as department.goal.",
+        "department": "Name a department by its file's name, such as customer-service.",
+        "KPI": "Define it here as a mapping with name, unit and direction; `saypro-align catalog` lists what is known.",
+        "initiative": "Name one of the initiatives in organization.yaml.",
+    }[name.what]
+
+
+@rule("SA201", "unknown-goal", Severity.HIGH, on="the item that names it", remedy="{remedy}")
+def unknown_goal(facts: Facts) -> Iterator[Finding]:
+    """A link to a goal that does not exist serves nothing, however well it is meant.
+
+    Every id under `supports`, `depends_on`, `conflicts_with` and an action's `goal` must be the id of a goal. A
+    wrong id excuses nothing: a goal whose only link points nowhere is also an unlinked-goal.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growht]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+    """
+    return _dangling(facts, "organizational goal", "goal")
+
+
+@rule("SA202", "unknown-department", Severity.HIGH, on="the item that names it", remedy="{remedy}")
+def unknown_department(facts: Facts) -> Iterator[Finding]:
+    """Work that is shared with a department that does not exist is shared with nobody.
+
+    A department is named by its id, which is its file's name, or by its name in any case. While a plan could not be
+    read, a name that might be its own is not judged.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+            shared_with: [custmer-service]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+            shared_with: [customer-service]
+    """
+    return _dangling(facts, "department")
+
+
+@rule("SA203", "unknown-kpi", Severity.HIGH, on="the item that names it", remedy="{remedy}")
+def unknown_kpi(facts: Facts) -> Iterator[Finding]:
+    """A goal that is measured by a KPI nobody has defined is not measured.
+
+    A bare id under `kpis` must be that of a KPI that the plan defines, of one in the catalog, or
+    `department.kpi` of another plan.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+            kpis: [sales-conversion]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+            kpis: [sales-conversion-rate]
+    """
+    return _dangling(facts, "KPI")
+
+
+@rule(
+    "SA204",
+    "dependency-cycle",
+    Severity.HIGH,
+    on="each goal in it",
+    remedy="Cut the weakest of these dependencies: agree which goal can start without the other.",
+    effort=Effort.MEDIUM,
+)
+def dependency_cycle(facts: Facts) -> Iterator[Finding]:
+    """Goals that wait for each other in a circle never start.
+
+    The links of `depends_on` are followed through all plans; every goal on a circle has the finding once.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+            depends_on: [loyalty]
+          - id: loyalty
+            title: Keep 90% of customers through 2027
+            supports: [loyal-customers]
+            depends_on: [acquisition]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+          - id: loyalty
+            title: Keep 90% of customers through 2027
+            supports: [loyal-customers]
+            depends_on: [acquisition]
+    """
+    for goal, circle in facts.in_cycle.items():
+        at = next(place for needed, place in goal.depends_on if facts.in_cycle.get(needed) is circle)
+        names = ", ".join(f"{member.department}.{member.id}" for member in circle[:5])
+        more = f" and {len(circle) - 5} more" if len(circle) > 5 else ""
+        words = f"{shown(goal.title)} depends on itself, through {names}{more}"
+        yield goal.finding(words if len(circle) > 1 else f"{shown(goal.title)} depends on itself", at=at)
+
+
+@rule("SA205", "orphan-measurement", Severity.NOTE, on="file", remedy="{remedy}")
+def orphan_measurement(facts: Facts) -> Iterator[Finding]:
+    """A figure that is measured for a KPI of no plan is work that nobody decides by, or a misspelled id.
+
+    Every KPI in `kpis/<department>.yaml` must stand in that department's plan; in `kpis/organization.yaml`, in
+    organization.yaml.
+
+    Files that have it:
+
+        # kpis/sales.yaml
+        customer-retention: {2025-01: 82}
+
+    Mended:
+
+        # kpis/sales.yaml
+        customer-retention-rate: {2025-01: 82}
+    """
+    for reading in facts.workspace.readings.get("measurements", []):
+        known = _known_kpis(facts, reading.id)
+        if known is None:
+            continue
+        spot = Spot(span=Span(reading.path), kind="file", inexact=True)
+        nearest = Nearest(sorted(known))
+        for kpi_id in reading.record.root:
+            if kpi_id not in known:
+                better = nearest.to(kpi_id)
+                remedy = f"Did you mean {better}?" if better else "Add the KPI to the plan, or stop measuring it."
+                words = f"{shown(kpi_id)} is measured, and no plan of {reading.id} holds it"
+                yield spot.finding(words, at=(kpi_id,), subject=kpi_id, remedy=remedy)
+
+
+def _known_kpis(facts: Facts, department_id: str) -> set[str] | None:
+    if department_id == "organization":
+        kpis = [kpi for goal in facts.organization.goals for kpi in goal.kpis]
+        return {kpi if isinstance(kpi, str) else kpi.id for kpi in kpis}
+    department = facts.workspace.departments.get(department_id)
+    if department is None or department.plan is None:
+        return None
+    return {kpi.id for kpi in department.kpis}
+
+
+@rule("SA206", "unknown-theme", Severity.NOTE, on="item", remedy="{remedy}")
+def unknown_theme(facts: Facts) -> Iterator[Finding]:
+    """A theme that stands nowhere else joins nothing: it may be a misspelled one.
+
+    Themes of goals and KPIs are compared with those of the organization, of all other plans and of the catalog.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            themes: [aquisition]
+            supports: [growth]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            themes: [acquisition]
+            supports: [growth]
+    """
+    nearest = Nearest(sorted(theme for theme, uses in facts.theme_uses.items() if uses > 1))
+    items: list[Goal | Kpi] = [*facts.workspace.goals, *facts.workspace.kpis]
+    for item in items:
+        for index, theme in enumerate(item.own_themes):
+            if facts.theme_uses[theme] == 1:
+                better = nearest.to(theme)
+                remedy = f"Did you mean {better}?" if better else "Use it where it belongs, or leave it out."
+                words = f"the theme {shown(theme)} of {shown(item.title)} stands nowhere else"
+                yield item.finding(words, at=("themes", index), subject=theme, remedy=remedy)
+
+
+@rule("SA207", "unknown-initiative", Severity.HIGH, on="the item that names it", remedy="{remedy}")
+def unknown_initiative(facts: Facts) -> Iterator[Finding]:
+    """A goal or action that carries an initiative nobody has started carries nothing.
+
+    Every id under `initiatives` must stand in organization.yaml.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+            initiatives: [digital-transformaton]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            supports: [growth]
+            initiatives: [digital-transformation]
+    """
+    return _dangling(facts, "initiative")
+
+
+RULES = (
+    unknown_goal,
+    unknown_department,
+    unknown_kpi,
+    dependency_cycle,
+    orphan_measurement,
+    unknown_theme,
+    unknown_initiative,
+)

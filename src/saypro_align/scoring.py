@@ -1,0 +1,380 @@
+"""Findings to scores: every item starts at 100, and every point is lost by a finding. Sums are exact."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from hashlib import sha256
+from math import floor
+
+from saypro_align import model
+from saypro_align.facts import Facts
+from saypro_align.findings import SCORED, Accepted, Exact, Finding, Severity
+from saypro_align.items import Department, Goal, Item, PlanItem
+from saypro_align.rules import BY_NAME
+from saypro_align.rules.contribution import TWO_STEPS, overrated, rated_below_full
+from saypro_align.rules.cycle import acceptance_expired, acceptance_unused
+from saypro_align.values import shown
+
+FULL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """An item's score, what its findings leave of it (`evidence`), and the reviewer's rating; each 0..100."""
+
+    item: Item
+    score: Exact
+    accepted_score: Exact
+    evidence: Exact
+    rated: Exact | None
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentScore:
+    """A department's score: the weighted mean of its classes. None where the plan is not judged."""
+
+    department: Department
+    score: Exact | None
+    accepted_score: Exact | None
+    classes: dict[str, Exact]
+    items: list[ItemScore]
+    findings: list[Finding]
+
+    @property
+    def rating(self) -> int | None:
+        """The score on the scale from 1 to 5."""
+        return None if self.score is None else rating(self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class Supporter:
+    """A department goal that supports an organizational goal, with its best rating of it."""
+
+    goal: Goal
+    rated: Exact | None
+    evidence: Exact
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How well the departments cover an organizational goal: `score` is 0..100, None while it cannot be said."""
+
+    goal: model.OrganizationGoal
+    covered: bool
+    score: Exact
+    supported_by: list[Supporter]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The scores of an organization. `score` is None where no department is judged."""
+
+    score: Exact | None = None
+    accepted_score: Exact | None = None
+    fully_aligned: Fraction | None = None
+    coverage: list[Coverage] = field(default_factory=list)
+    departments: list[DepartmentScore] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def rating(score: Exact) -> int:
+    """A percentage on the scale from 1 to 5 (scoring.md: 90 and up 5, 75 4, 50 3, 25 2, below 1)."""
+    return 1 + sum(score >= bound for bound in (25, 50, 75, 90))
+
+
+def cut(value: Exact | float, decimals: int = 1) -> str:
+    """A figure as it is shown: cut to its decimals and never rounded up, so that no 89.96 shows as 90.0."""
+    scale = 10**decimals
+    cut_value = floor(abs(value) * scale)
+    sign = "-" if value < 0 and cut_value else ""
+    return f"{sign}{cut_value // scale}.{cut_value % scale:0{decimals}}"
+
+
+def score(facts: Facts, findings: Iterable[Finding]) -> Score:
+    """Score every department and the organization. `findings` come from the rules, stamped and without points."""
+    return _Scorer(facts, list(findings)).run()
+
+
+class _Scorer:
+    def __init__(self, facts: Facts, findings: list[Finding]) -> None:
+        self.facts = facts
+        points = facts.settings.points
+        self.full: dict[Severity, Exact] = {severity: getattr(points, severity) for severity in SCORED}
+        weights = facts.settings.class_weights
+        self.class_weights: dict[str, Exact] = {name: getattr(weights, name) for name in type(weights).model_fields}
+        self.all_classes: Exact = sum(self.class_weights.values())
+        judged = [d for d in facts.workspace.departments.values() if d.judged]
+        self.all_departments: Exact = sum(d.weight for d in judged)
+        self.standing: dict[tuple[str | None, str, str | None], list[Finding]] = defaultdict(list)
+        for finding in findings:
+            self.standing[finding.department, finding.kind, finding.item].append(finding)
+        self.done: list[Finding] = []
+        self.prints: Counter[str] = Counter()
+
+    def run(self) -> Score:
+        departments = [self._department(d) for d in self.facts.workspace.departments.values()]
+        elsewhere = [finding for findings in self.standing.values() for finding in findings]
+        self.done += [self._settled(finding, full=self.full.get(finding.severity, 0)) for finding in elsewhere]
+        judged = [d for d in departments if d.score is not None]
+        aligned = sum(d.score is not None and d.score >= self.facts.settings.target for d in judged)
+        return Score(
+            score=self._organization(judged, accepted=False),
+            accepted_score=self._organization(judged, accepted=True),
+            fully_aligned=Fraction(aligned, len(judged)) if judged else None,
+            coverage=self._coverage(departments),
+            departments=departments,
+            findings=self.done,
+        )
+
+    def _organization(self, judged: list[DepartmentScore], *, accepted: bool) -> Exact | None:
+        if not judged:
+            return None
+        scores = [(d.accepted_score if accepted else d.score) or 0 for d in judged]
+        return _mean(zip(scores, [d.department.weight for d in judged], strict=True))
+
+    # --- a department -------------------------------------------------------------------------------------------------
+
+    def _department(self, department: Department) -> DepartmentScore:
+        share = Fraction(department.weight) / self.all_departments if department.judged else Fraction(0)
+        first = len(self.done)
+        if department.missing:
+            for finding in self.standing.pop((department.id, "department", department.id), []):
+                lost = FULL if finding.name == "plan-missing" else 0
+                self.done.append(self._settled(finding, full=lost, points=lost, of_department=1, of_organization=share))
+            return DepartmentScore(department, 0, 0, {}, [], self.done[first:])
+        if department.plan is None:
+            return DepartmentScore(department, None, None, {}, [], [])
+        stands_by = _Acceptances(self.facts, department.plan)
+        classes: dict[str, Exact] = {}
+        accepted_classes: dict[str, Exact] = {}
+        scores: list[ItemScore] = []
+        for name, items in department.classes().items():
+            of_department = Fraction(self.class_weights[name]) / self.all_classes
+            if not items:
+                classes[name], accepted_classes[name] = self._empty_class(
+                    department, name, stands_by, of_department, share
+                )
+                continue
+            weights: Exact = sum(item.weight for item in items)
+            scored = []
+            for item in items:
+                part = of_department * item.weight / weights
+                own = stands_by if item is department.plan else _Acceptances(self.facts, item)
+                scored.append(self._item(item, own, part, part * share))
+            scores += scored
+            classes[name] = _mean((s.score, s.item.weight) for s in scored)
+            accepted_classes[name] = _mean((s.accepted_score, s.item.weight) for s in scored)
+        return DepartmentScore(
+            department, self._sum(classes), self._sum(accepted_classes), classes, scores, self.done[first:]
+        )
+
+    def _sum(self, classes: dict[str, Exact]) -> Exact:
+        return _mean((value, self.class_weights[name]) for name, value in classes.items())
+
+    def _empty_class(
+        self, department: Department, kind: str, stands_by: "_Acceptances", part: Fraction, share: Fraction
+    ) -> tuple[Exact, Exact]:
+        accepted_score = 0
+        for finding in self.standing.pop((department.id, kind, None), []):
+            accepted = stands_by.of(finding)
+            accepted_score = FULL if accepted and accepted.in_force else 0
+            settled = self._settled(
+                finding, full=FULL, points=FULL, of_department=part, of_organization=part * share, accepted=accepted
+            )
+            self.done.append(settled)
+        return 0, accepted_score
+
+    # --- an item ------------------------------------------------------------------------------------------------------
+
+    def _item(self, item: Item, stands_by: "_Acceptances", part: Fraction, share: Fraction) -> ItemScore:
+        found = self.standing.pop((item.department, item.kind, item.id), [])
+        full = [self.full.get(finding.severity, 0) for finding in found]
+        total: Exact = sum(full)
+        evidence: Exact = max(0, FULL - total)
+        rated = _rated(item)
+        lowered = rated is not None and rated < evidence
+        accepted = [stands_by.of(finding) for finding in found]
+        settled = [
+            self._settled(
+                finding,
+                full=points,
+                points=_counted(points, total),
+                of_department=part,
+                of_organization=share,
+                accepted=acceptance,
+            )
+            for finding, points, acceptance in zip(found, full, accepted, strict=True)
+        ]
+        kept: Exact = sum(f.full_points for f in settled if not (f.accepted and f.accepted.in_force))
+        accepted_score: Exact = max(0, FULL - kept)
+        if rated is not None:
+            finding = _rated_below_full(item, rated)
+            acceptance = stands_by.of(finding) if lowered or rated < accepted_score else None
+            if lowered:
+                lost = evidence - rated
+                settled.append(
+                    self._settled(
+                        finding, full=lost, points=lost, of_department=part, of_organization=share, accepted=acceptance
+                    )
+                )
+            if not (acceptance and acceptance.in_force):
+                accepted_score = min(accepted_score, rated)
+        notes = stands_by.notes(item)
+        if isinstance(item, Goal) and rated is not None and rated - evidence >= TWO_STEPS:
+            notes.append(_overrated(item, evidence, rated))
+        settled += [self._settled(note) for note in self._turned_on(notes)]
+        self.done += settled
+        result = min(evidence, rated) if rated is not None else evidence
+        return ItemScore(item, result, accepted_score, evidence, rated, settled)
+
+    def _turned_on(self, notes: list[Finding]) -> list[Finding]:
+        stamped = [(BY_NAME[note.name], note) for note in notes]
+        return [
+            rule.stamped(note, severity)
+            for rule, note in stamped
+            if (severity := rule.severity_in(self.facts)) is not Severity.OFF
+        ]
+
+    def _settled(
+        self,
+        finding: Finding,
+        *,
+        full: Exact = 0,
+        points: Exact = 0,
+        of_department: Exact = 0,
+        of_organization: Exact = 0,
+        accepted: Accepted | None = None,
+    ) -> Finding:
+        identity = f"{finding.name}|{finding.department}|{finding.kind}|{finding.item}|{finding.subject}"
+        self.prints[identity] += 1
+        if self.prints[identity] > 1:
+            identity += f"|{self.prints[identity]}"
+        span = self.facts.workspace.span(finding.span.path, finding.at) if finding.at else finding.span
+        return replace(
+            finding,
+            span=span,
+            full_points=full,
+            points=points,
+            department_points=points * of_department if points else 0,
+            organization_points=points * of_organization if points else 0,
+            accepted=accepted,
+            fingerprint=sha256(identity.encode()).hexdigest()[:16],
+        )
+
+    # --- coverage -----------------------------------------------------------------------------------------------------
+
+    def _coverage(self, departments: list[DepartmentScore]) -> list[Coverage]:
+        evidence = {scored.item: scored.evidence for d in departments for scored in d.items}
+        coverage = []
+        for goal in self.facts.organization.goals:
+            supporters = [
+                Supporter(supporter, rated, evidence[supporter])
+                for supporter, rated in self.facts.supporters[goal.id]
+                if rated is None or rated > 0
+            ]
+            values = [(min(FULL if s.rated is None else s.rated, s.evidence), s.goal.weight) for s in supporters]
+            coverage.append(Coverage(goal, bool(supporters), _mean(values) if values else 0, supporters))
+        return coverage
+
+
+def _counted(full: Exact, total: Exact) -> Exact:
+    """What a finding takes: its full points, or its part of the 100 where together they would take more."""
+    return full if total <= FULL else Fraction(full * FULL, 1) / total
+
+
+def _mean(values: Iterable[tuple[Exact, Exact]]) -> Exact:
+    listed = list(values)
+    mean = Fraction(sum(value * weight for value, weight in listed)) / sum(weight for _, weight in listed)
+    return mean.numerator if mean.denominator == 1 else mean
+
+
+def _rated(item: Item) -> Exact | None:
+    """The best rated link of a goal; the mean of the rated fits of a plan; None where nobody rated."""
+    if isinstance(item, Goal):
+        return max((link.rated for link in item.links if link.rated is not None), default=None)
+    if isinstance(item, PlanItem) and item.written.fits is not None:
+        fits = [fit.rating for fit in (item.written.fits.mission, item.written.fits.vision) if fit is not None]
+        return _mean((fit, 1) for fit in fits) if fits else None
+    return None
+
+
+def _rated_below_full(item: Item, rated: Exact) -> Finding:
+    bounds = ((25, Severity.CRITICAL), (75, Severity.HIGH), (90, Severity.MEDIUM), (FULL, Severity.LOW))
+    severity = next(severity for bound, severity in bounds if rated < bound or bound == FULL)
+    if isinstance(item, Goal):
+        best = max(item.links, key=lambda link: -1 if link.rated is None else link.rated)
+        at = best.loc
+        who, comment = best.written.by, best.written.comment
+        what = f"{shown(item.title)} is rated {cut(rated)} % for '{best.goal}'"
+    else:
+        assert isinstance(item, PlanItem)
+        fits = item.written.fits
+        assert fits is not None
+        written = [fit for fit in (fits.mission, fits.vision) if fit is not None]
+        at = ("fits",)
+        who = next((fit.by for fit in written if fit.by), None)
+        comment = "; ".join(fit.comment.rstrip(".") for fit in written if fit.comment) or None
+        rated_parts = " and ".join(name for name in ("mission", "vision") if getattr(fits, name) is not None)
+        are = "are" if len(written) == 2 else "is"
+        what = f"the {rated_parts} of {item.title} {are} rated {cut(rated)} % against the organization's"
+    said = f": {comment.rstrip('.')}" if comment else ""
+    remedy = (
+        f"Mend what {who or 'the reviewer'} remarks, then have it rated again."
+        if comment
+        else f"Ask {who or 'the reviewer'} what is missing, mend it, and have it rated again."
+    )
+    finding = item.finding(what + said, at=at, remedy=remedy)
+    return rated_below_full.stamped(finding, severity)
+
+
+def _overrated(goal: Goal, evidence: Exact, rated: Exact) -> Finding:
+    words = f"{shown(goal.title)} is rated {cut(rated)} %, and its findings leave {cut(evidence)} %"
+    at = next(link.loc for link in goal.links if link.rated == rated)
+    finding = goal.finding(words, at=at, evidence=cut(evidence), rated=cut(rated))
+    return replace(finding, name=overrated.name)
+
+
+class _Acceptances:
+    """The findings that an item's department stands by, and which of them were met."""
+
+    def __init__(self, facts: Facts, item: Item) -> None:
+        self.facts = facts
+        self.accepted: dict[str, Accepted] = {}
+        self.met: set[str] = set()
+        start = facts.organization.fiscal_year_start
+        for acceptance in item.accept:
+            until = acceptance.until.last_day(start)
+            in_force = facts.as_of <= until
+            known = self.accepted.get(acceptance.finding)
+            if known is None or known.until < until.isoformat():
+                self.accepted[acceptance.finding] = Accepted(
+                    acceptance.reason, acceptance.owner, until.isoformat(), in_force
+                )
+
+    def of(self, finding: Finding) -> Accepted | None:
+        """The acceptance that names the finding, in force or not."""
+        self.met.add(finding.name)
+        return self.accepted.get(finding.name)
+
+    def notes(self, item: Item) -> list[Finding]:
+        """What is to be said of the acceptances themselves."""
+        notes = []
+        for index, acceptance in enumerate(item.accept):
+            held, name = self.accepted[acceptance.finding], acceptance.finding
+            if name not in self.met:
+                if self.facts.workspace.partial:
+                    continue
+                words = f"{shown(item.title)} accepts '{name}', and does not have it"
+                note, rule = item.finding(words, at=("accept", index), subject=name, finding=name), acceptance_unused
+            elif not held.in_force:
+                words = f"the acceptance of '{name}' on {shown(item.title)} ended on {held.until}"
+                note, rule = (
+                    item.finding(words, at=("accept", index), subject=name, finding=name, owner=held.owner),
+                    acceptance_expired,
+                )
+            else:
+                continue
+            notes.append(replace(note, name=rule.name))
+        return notes

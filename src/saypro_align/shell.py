@@ -1,0 +1,106 @@
+"""The shell around every command: printing, refusing with words, and the exit codes. It imports nothing heavy."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import NoReturn, ParamSpec
+
+import typer
+
+P = ParamSpec("P")
+PASSED, FAILED, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class RefusedError(Exception):
+    """The command cannot be carried out as it was given; the words say why, and what to do."""
+
+
+def guarded(command: Callable[P, int]) -> Callable[P, None]:
+    """Turn a command's outcome into its exit code; no traceback reaches the person who typed it."""
+
+    @wraps(command)
+    def run(*arguments: P.args, **options: P.kwargs) -> None:
+        raise typer.Exit(_outcome(lambda: command(*arguments, **options)))
+
+    return run
+
+
+def _outcome(command: Callable[[], int]) -> int:
+    try:
+        code = command()
+        sys.stdout.flush()
+    except RefusedError as refusal:
+        complain(str(refusal))
+        return WRONG_INPUT
+    except BrokenPipeError:
+        # Whoever reads has seen enough. What is left in the buffer must not raise again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PASSED
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return INTERRUPTED
+    except typer.Exit:
+        raise
+    except Exception as fault:
+        if os.environ.get("SAYPRO_ALIGN_DEBUG"):
+            raise
+        complain(
+            f"a fault of the tool itself ({type(fault).__name__}: {fault}). "
+            "Please report it with what SAYPRO_ALIGN_DEBUG=1 prints."
+        )
+        return OUR_FAULT
+    return code
+
+
+def complain(words: str) -> None:
+    """Say something on stderr, where it disturbs no pipe."""
+    print(f"saypro-align: {words}", file=sys.stderr)
+
+
+def refuse(words: str) -> NoReturn:
+    """Say why the command cannot be carried out, and end with the exit code for wrong input."""
+    raise RefusedError(words)
+
+
+def columns() -> int:
+    """How wide a line may be: the terminal's width up to 120, and 80 where there is none."""
+    return max(40, min(120, shutil.get_terminal_size((80, 24)).columns))
+
+
+def show(text: str, *, program: bool = False) -> None:
+    """Print a page: colored on a terminal, plain elsewhere; what is for programs is UTF-8 wherever it goes."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(**({"encoding": "utf-8"} if program else {"errors": "replace"}))
+    colorful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if program or not colorful:
+        sys.stdout.write(text)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    page = Text(text)
+    for pattern, style in _STYLES:
+        page.highlight_regex(pattern, style)
+    Console(highlight=False).print(page, soft_wrap=True, end="")
+
+
+_STYLES = (
+    (r"\((error|critical)\b", "bold red"),
+    (r"\((high)\b", "red"),
+    (r"\((medium)\b", "yellow"),
+    (r"\((low|note)\b", "dim"),
+    (r"^(Failed|Not read):?", "bold red"),
+    (r"^Passed:", "bold green"),
+    (r"(?m)^\S+\.ya?ml:\d+:\d+", "cyan"),
+    (r"(?m)^(Department|Organizational goal|Setting|Code) .*$", "bold"),
+)
+
+
+def show_version() -> NoReturn:
+    """Print the version and end."""
+    from saypro_align import __version__
+
+    print(f"saypro-align {__version__}")
+    raise typer.Exit

@@ -1,0 +1,378 @@
+"""The single values of a plan: dates, ratings, weights, figures, targets, money. Each is read once, here.
+
+A value that cannot be read raises an error that holds two sentences: what is wrong, and what to write instead.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BeforeValidator, PlainValidator, StringConstraints, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from saypro_align.findings import Exact
+from saypro_align.nearest import Nearest
+from saypro_align.periods import Period, likely_spelling
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LEAST_WEIGHT, MOST_WEIGHT = Fraction(1, 1000), 1_000_000
+
+
+def wrong(message: str, remedy: str) -> PydanticCustomError:
+    """The error of a value that cannot be taken: what is wrong, and what to write instead."""
+    return PydanticCustomError("wrong", "{message}", {"message": message, "remedy": remedy})
+
+
+def shown(value: Any) -> str:
+    """A value as a person would recognize it in a sentence."""
+    if isinstance(value, Mapping):
+        return "a mapping (key: value)"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = " ".join(str(value).split())
+    return f"'{text if len(text) <= 80 else text[:77] + '...'}'"
+
+
+def slug(text: str) -> str:
+    """The id that a person would give a thing of that name: `Customer Service` is `customer-service`."""
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+
+
+def exact(number: float) -> Exact:
+    """The number as it was typed, in exact arithmetic: 0.1 is one tenth."""
+    return number if isinstance(number, int) else _whole(Fraction(repr(number)))
+
+
+def _whole(number: Fraction) -> Exact:
+    return number.numerator if number.denominator == 1 else number
+
+
+_GROUPED = re.compile(r"([-+]?)(\d{1,3}(?:([,_'\u2019 \u00a0\u202f])\d{3})(?:\3\d{3})*)(\.\d+)?", re.ASCII)
+_PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)
+
+
+def read_number(value: Any) -> float | int:
+    """A finite number, with or without thousands separators (`1,200,000`, `1 200 000`)."""
+    if isinstance(value, str):
+        text = value.strip()
+        grouped = _GROUPED.fullmatch(text)
+        if grouped:
+            sign, whole, separator, rest = grouped.groups()
+            text = sign + whole.replace(separator, "") + (rest or "")
+        if _PLAIN.fullmatch(text):
+            value = float(text) if set(text) & set(".eE") else int(text)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        remedy = "Write digits, with a point for decimals: 1200 or 12.5."
+        if isinstance(value, str) and re.fullmatch(r"[-+]?\d+,\d{1,2}|[-+]?\d{1,3}(\.\d{3})+,\d+", value.strip()):
+            remedy = "Decimals take a point: write 12.5 for 12,5."
+        raise wrong(f"{shown(value)} is not a number", remedy)
+    if not math.isfinite(value) or abs(value) > 1e100:
+        raise wrong(f"{shown(value)} is not a figure that can be counted with", "Write a number of ordinary size.")
+    return value
+
+
+def read_weight(value: Any) -> Exact:
+    """A weight: a number above 0, within bounds in which sums stay meaningful."""
+    weight = exact(read_number(value))
+    if not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
+        raise wrong(
+            f"a weight of {shown(value)} is not between {float(LEAST_WEIGHT)} and {MOST_WEIGHT:,}",
+            "Write a number above 0; 1 is the usual weight. What is not to count, leave out of the plan.",
+        )
+    return weight
+
+
+_PERCENT = re.compile(r"([-+]?)\s*(.+?)\s*%")
+
+
+def read_rating(value: Any) -> Exact:
+    """A rating as a percentage, 0..100: `(rating - 1) / 4`, or the percentage that is written (scoring.md)."""
+    remedy = "Write a number from 1 to 5, or a percentage such as 85%."
+    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if percent:
+        rating = exact(read_number(percent[1] + percent[2]))
+        if 0 <= rating <= 100:
+            return rating
+        raise wrong(f"a rating of {shown(value)} is not between 0% and 100%", remedy)
+    rating = exact(read_number(value))
+    if not 1 <= rating <= 5:
+        if 5 < rating <= 100:
+            remedy = f"Write a number from 1 to 5, or, if a percentage is meant, {value}%."
+        raise wrong(f"a rating of {shown(value)} is not between 1 and 5", remedy)
+    return _whole(Fraction(rating - 1) * 25)
+
+
+def read_percentage(value: Any) -> Exact:
+    """A percentage, 0..100: `90`, `90%`."""
+    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    number = exact(read_number(percent[1] + percent[2] if percent else value))
+    if not 0 <= number <= 100:
+        raise wrong(f"{shown(value)} is not between 0 and 100", "Write a percentage from 0 to 100.")
+    return number
+
+
+def read_share(value: Any) -> Exact:
+    """A share as a fraction, 0..1: `60%`, or `0.6`."""
+    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    number = exact(read_number(percent[1] + percent[2])) / Fraction(100) if percent else exact(read_number(value))
+    if not 0 <= number <= 1:
+        raise wrong(f"a share of {shown(value)} is not between 0% and 100%", "Write a share as 60% or as 0.6.")
+    return _whole(Fraction(number))
+
+
+def read_period(value: Any) -> Period:
+    """A date or a period."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise wrong(f"{shown(value)} is not a date or a period", _DATE_REMEDY)
+    try:
+        return Period.read(str(value))
+    except ValueError as error:
+        better = likely_spelling(str(value))
+        raise wrong(str(error), f"Write it as {better}." if better else _DATE_REMEDY) from None
+
+
+_DATE_REMEDY = "Write a date as 2025-12-31, or a period as 2025-12, 2025-W50, 2025-Q4, 2025-H2 or 2025."
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in the KPI's unit; `percent` where it was written with a percent sign."""
+
+    value: float | int
+    percent: bool = False
+
+
+def read_figure(value: Any) -> Figure:
+    """A number, or a percentage such as `97%`."""
+    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if percent:
+        return Figure(read_number(percent[1] + percent[2]), percent=True)
+    return Figure(read_number(value))
+
+
+class Relation(StrEnum):
+    """What the number of a target is measured from."""
+
+    ABSOLUTE = "absolute"
+    PERCENT_OF_BASELINE = "percent of the baseline"
+    POINTS_OVER_BASELINE = "points over the baseline"
+    RANGE = "range"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a KPI is to be: a number, a step from the baseline (`+15%`, `+15 points`), or a range."""
+
+    relation: Relation
+    value: float | int = 0
+    low: float | int = 0
+    high: float | int = 0
+    percent: bool = False
+
+
+_STEP = re.compile(r"([-+].*?)\s*(%|points?|pp|percentage points?)", re.IGNORECASE)
+
+
+def read_target(value: Any) -> Target:
+    """A target in any of its forms. A signed text with `%` or `points` is relative to the baseline."""
+    if isinstance(value, Mapping):
+        return _range(value)
+    step = _STEP.fullmatch(value.strip()) if isinstance(value, str) else None
+    if step:
+        relation = Relation.PERCENT_OF_BASELINE if step[2] == "%" else Relation.POINTS_OVER_BASELINE
+        return Target(relation, read_number(step[1].replace(" ", "")))
+    try:
+        figure = read_figure(value)
+    except PydanticCustomError:
+        raise wrong(
+            f"{shown(value)} is not a target",
+            "Write a number (115), a step from the baseline (+15% or '+15 points'), or a range ({min: 1, max: 3}).",
+        ) from None
+    return Target(Relation.ABSOLUTE, figure.value, percent=figure.percent)
+
+
+def _range(value: Mapping[str, Any]) -> Target:
+    remedy = "Write a range as {min: 1, max: 3}."
+    for key in value:
+        if key not in ("min", "max"):
+            raise wrong(f"a range has no '{key}'", remedy)
+    for key in ("min", "max"):
+        if value.get(key) is None:
+            raise wrong(f"the range has no '{key}'", remedy)
+    low, high = read_figure(value["min"]), read_figure(value["max"])
+    if low.value > high.value:
+        raise wrong(f"the range's min, {low.value}, is above its max, {high.value}", "Exchange the two.")
+    return Target(Relation.RANGE, low=low.value, high=high.value, percent=low.percent or high.percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount; `currency` as written, None where none was."""
+
+    amount: Decimal
+    currency: str | None
+
+
+_MONEY = re.compile(r"(?:([A-Za-z]{3})\s*)?([-+\d.,_' \u2019\u00a0\u202f]+?)(?:\s*([A-Za-z]{3}))?")
+
+
+def read_money(value: Any) -> Money:
+    """An amount of money, not below zero: `50000 USD`, `USD 50,000`, `50000`."""
+    remedy = "Write an amount and its currency: 50000 USD."
+    found = _MONEY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if isinstance(value, str) and (found is None or (found[1] and found[3])):
+        raise wrong(f"{shown(value)} is not an amount of money", remedy)
+    try:
+        number = read_number(found[2].strip() if found else value)
+    except PydanticCustomError:
+        raise wrong(f"{shown(value)} is not an amount of money", remedy) from None
+    if number < 0:
+        raise wrong(f"an amount of {shown(value)} is below zero", remedy)
+    currency = (found[1] or found[3]) if found else None
+    return Money(Decimal(repr(number)), currency.upper() if currency else None)
+
+
+def read_count(value: Any) -> Exact:
+    """A number of people, not below zero; halves are part-time posts."""
+    number = exact(read_number(value))
+    if number < 0:
+        raise wrong(f"{shown(value)} people are fewer than none", "Write the number of people, or leave it out.")
+    return number
+
+
+def read_theme(value: Any) -> str:
+    """A theme in the form in which themes are compared: `Customer Retention` is `customer-retention`."""
+    theme = slug(value) if isinstance(value, str) else ""
+    if not theme:
+        raise wrong(f"{shown(value)} is not a theme", "Write a word or two, such as retention.")
+    return theme
+
+
+def read_status(value: Any) -> str:
+    """How far an action is."""
+    return _choice(value, ("not-started", "in-progress", "completed", "cancelled"), "status")
+
+
+def read_adjustment_status(value: Any) -> str:
+    """How far a proposed change is."""
+    return _choice(value, ("proposed", "approved", "rejected", "in-progress", "implemented"), "status")
+
+
+def one_of(*choices: str, what: str) -> Callable[[Any], str]:
+    """A reader for a word out of a few; case, blanks and underscores do not matter."""
+    return lambda value: _choice(value, choices, what)
+
+
+_MEANT = {"canceled": "cancelled", "done": "completed", "open": "not-started", "planned": "not-started"}
+
+
+def _choice(value: Any, choices: tuple[str, ...], what: str) -> str:
+    word = re.sub(r"[\s_]+", "-", value.strip().casefold()) if isinstance(value, str) else ""
+    if word in choices:
+        return word
+    meant = _MEANT.get(word)
+    better = meant if meant in choices else Nearest(choices).to(word)
+    choice = f"{', '.join(choices[:-1])} or {choices[-1]}"
+    remedy = f"Did you mean {better}? It is one of {choice}." if better else f"Write {choice}."
+    raise wrong(f"{shown(value)} is not a {what}", remedy)
+
+
+def read_finding_name(value: Any, info: ValidationInfo) -> str:
+    """The name of a finding; which names there are comes with the validation's context."""
+    names: Nearest | None = info.context and info.context.get("nearest_finding")
+    known = info.context["findings"] if info.context else ()
+    if not isinstance(value, str) or (known and value not in known):
+        better = names.to(str(value)) if names else None
+        remedy = f"Did you mean {better}? " if better else ""
+        raise wrong(f"{shown(value)} is not the name of a finding", remedy + "`saypro-align findings` lists them.")
+    return value
+
+
+T = TypeVar("T")
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list) or value is None else [value]
+
+
+Many = Annotated[list[T], BeforeValidator(_as_list, json_schema_input_type=list[T] | T)]
+"""A list, or its one entry written without brackets."""
+
+_NUMBER_TEXT = {"type": "string", "pattern": r"^[-+]?\d{1,3}([,_' ]\d{3})+(\.\d+)?$"}
+_DATE_PATTERN = r"^\d{4}(-(\d{2}(-\d{2})?|[Ww]\d{2}|[Qq][1-4]|[Hh][12]))?$"
+
+
+def _schema(*choices: dict[str, Any], **more: Any) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": list(choices), **more} if len(choices) > 1 else {**choices[0], **more})
+
+
+_NUMBER = {"type": "number"}
+_PERCENT_TEXT = {"type": "string", "pattern": r"^[-+]?[\d.,]+ ?%$"}
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=200)]
+Number = Annotated[float | int, PlainValidator(read_number), _schema(_NUMBER, _NUMBER_TEXT)]
+Weight = Annotated[
+    Exact, PlainValidator(read_weight), _schema({"type": "number", "exclusiveMinimum": 0, "maximum": MOST_WEIGHT})
+]
+Rating = Annotated[
+    Exact, PlainValidator(read_rating), _schema({"type": "number", "minimum": 1, "maximum": 5}, _PERCENT_TEXT)
+]
+Percentage = Annotated[
+    Exact, PlainValidator(read_percentage), _schema({"type": "number", "minimum": 0, "maximum": 100}, _PERCENT_TEXT)
+]
+Share = Annotated[
+    Exact, PlainValidator(read_share), _schema({"type": "number", "minimum": 0, "maximum": 1}, _PERCENT_TEXT)
+]
+When = Annotated[
+    Period,
+    PlainValidator(read_period),
+    _schema(
+        {"type": "string", "pattern": _DATE_PATTERN},
+        {"type": "integer", "minimum": 1900, "maximum": 2199},
+    ),
+]
+FigureValue = Annotated[Figure, PlainValidator(read_figure), _schema(_NUMBER, _NUMBER_TEXT, _PERCENT_TEXT)]
+TargetValue = Annotated[
+    Target,
+    PlainValidator(read_target),
+    _schema(
+        _NUMBER,
+        _NUMBER_TEXT,
+        _PERCENT_TEXT,
+        {"type": "string", "pattern": r"^[-+] ?[\d.,]+ ?(%|[Pp]oints?|pp|[Pp]ercentage points?)$"},
+        {
+            "type": "object",
+            "required": ["min", "max"],
+            "properties": {"min": _NUMBER, "max": _NUMBER},
+            "additionalProperties": False,
+        },
+    ),
+]
+Amount = Annotated[
+    Money,
+    PlainValidator(read_money),
+    _schema(
+        {"type": "number", "minimum": 0},
+        {"type": "string", "pattern": r"^([A-Za-z]{3} ?)?[\d.,_' ]+( ?[A-Za-z]{3})?$"},
+    ),
+]
+Count = Annotated[Exact, PlainValidator(read_count), _schema({"type": "number", "minimum": 0})]
+Theme = Annotated[str, PlainValidator(read_theme), _schema({"type": "string"})]
+Status = Annotated[
+    str,
+    PlainValidator(read_status),
+    _schema({"type": "string", "pattern": "^([Nn]ot[- ][Ss]tarted|[Ii]n[- ][Pp]rogress|[Cc]ompleted|[Cc]ancell?ed)$"}),
+]
+AdjustmentStatus = Annotated[
+    str,
+    PlainValidator(read_adjustment_status),
+    _schema({"enum": ["proposed", "approved", "rejected", "in-progress", "implemented"]}),
+]
+FindingName = Annotated[str, PlainValidator(read_finding_name), _schema({"type": "string", "x-names": "finding"})]
