@@ -43,16 +43,18 @@ class Catalog:
     def outcomes(self, department: str, themes: Iterable[str], without: Iterable[str] = ()) -> list[str]:
         """The outcome KPIs that suit a department and its themes best, the best first.
 
-        A KPI of the department goes before one that only shares a theme; more shared themes before fewer; then the
-        catalog's order. Ids in `without` are left out.
+        Where the catalog has KPIs of the department, they alone: those that share more of the themes go first. For a
+        department that it does not know, the KPIs that share a theme. Ids in `without` are left out.
         """
         wanted, left_out = set(themes), set(without)
-        ranked = []
-        for position, (kpi_id, kpi) in enumerate(self._kpis.items()):
-            shared, own = len(wanted.intersection(kpi.themes)), department in kpi.departments
-            if kpi.level == "outcome" and kpi_id not in left_out and (shared or own):
-                ranked.append(((not (own and shared), not own, -shared, position), kpi_id))
-        return [kpi_id for _, kpi_id in sorted(ranked)]
+        outcomes = [(kpi_id, kpi) for kpi_id, kpi in self._kpis.items() if kpi.level == "outcome"]
+        known = any(department in kpi.departments for _, kpi in outcomes)
+        suited = [
+            (-len(wanted.intersection(kpi.themes)), kpi_id)
+            for kpi_id, kpi in outcomes
+            if (department in kpi.departments if known else wanted.intersection(kpi.themes)) and kpi_id not in left_out
+        ]
+        return [kpi_id for _, kpi_id in sorted(suited, key=lambda entry: entry[0])]
 
     def search(self, words: Iterable[str]) -> Iterator[tuple[str, CatalogKpi]]:
         """The KPIs in whose id, names, departments, themes or description every word occurs, in any case."""

@@ -87,7 +87,9 @@ class Facts:
         """The outcome to track instead: what an activity stands in for, else the catalog's best for the department."""
         if kpi.catalog is not None and kpi.catalog.stands_in_for:
             return kpi.catalog.stands_in_for
-        return next(iter(self.fitting_kpis(kpi)), None)
+        themes = sorted(self.wanted_themes(kpi))
+        known = self.workspace.catalog.outcomes(kpi.department, themes, without=[kpi.id])
+        return next(iter([*self.fitting_kpis(kpi), *known]), None)
 
     def fitting_kpis(self, item: Item) -> list[str]:
         """The catalog's outcome KPIs for an item's themes and department that the plan does not hold, best first."""

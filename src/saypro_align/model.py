@@ -41,10 +41,21 @@ from saypro_align.values import (
 )
 
 
+def _mark_short_form(schema: dict[str, Any], record: type[Any]) -> None:
+    if record.short_form is not None:
+        schema["x-short-form"] = record.short_form
+
+
 class Record(BaseModel):
     """A mapping in a file. A key that is written without a value counts as not written; an unknown key is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        str_strip_whitespace=True,
+        json_schema_extra=_mark_short_form,
+    )
 
     short_form: ClassVar[str | None] = None
     """The one key that a bare word stands for, where there is a short form."""

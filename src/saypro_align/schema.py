@@ -56,7 +56,21 @@ def _finish(page: Any, names: dict[str, list[str]]) -> None:
     for key, part in page.items():
         if key not in ("properties", "$defs", "enum", "examples", "required", "default"):
             _finish(part, names)
-    page.pop("title", None) if page.get("type") != "object" else None
+    short_form = page.pop("x-short-form", None)
+    if short_form is not None:
+        whole = {key: page.pop(key) for key in list(page)}
+        page["anyOf"] = [
+            whole,
+            {key: part for key, part in _written(whole, short_form).items() if key != "description"},
+        ]
+    if page.get("type") != "object":
+        page.pop("title", None)
+
+
+def _written(whole: dict[str, Any], key: str) -> dict[str, Any]:
+    """What the short form of a mapping takes: what its one key takes."""
+    part: dict[str, Any] = whole["properties"][key]
+    return part
 
 
 def _optional(part: dict[str, Any]) -> dict[str, Any]:

@@ -140,7 +140,7 @@ class _Scorer:
         share = Fraction(department.weight) / self.all_departments if department.judged else Fraction(0)
         first = len(self.done)
         if department.missing:
-            for finding in self.standing.pop((department.id, "department", department.id), []):
+            for finding in self.standing.pop((department.id, "department", None), []):
                 lost = FULL if finding.name == "plan-missing" else 0
                 self.done.append(self._settled(finding, full=lost, points=lost, of_department=1, of_organization=share))
             return DepartmentScore(department, 0, 0, {}, [], self.done[first:])
@@ -211,7 +211,7 @@ class _Scorer:
         accepted_score: Exact = max(0, FULL - kept)
         if rated is not None:
             finding = _rated_below_full(item, rated)
-            acceptance = stands_by.of(finding) if lowered or rated < accepted_score else None
+            acceptance = stands_by.of(finding) if lowered else None
             if lowered:
                 lost = evidence - rated
                 settled.append(

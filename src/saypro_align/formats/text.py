@@ -9,7 +9,7 @@ from saypro_align.findings import SCORED, Exact, Finding, Severity
 from saypro_align.formats.plain import fitted, plural, safe, table, wrapped
 from saypro_align.gate import below, cut_up
 from saypro_align.model import Settings
-from saypro_align.scoring import DepartmentScore, ItemScore, cut
+from saypro_align.scoring import FULL, DepartmentScore, ItemScore, cut
 
 MOST_DEPARTMENTS, WORST = 50, 20
 WAY_LINES = 3
@@ -224,9 +224,11 @@ def _item(scored: ItemScore, columns: int) -> Iterator[str]:
     item = scored.item
     weight = f", weight {float(item.weight):g}" if item.weight != 1 else ""
     yield f"  {cut(scored.score):>5}  " + fitted(safe(item.title), max(20, columns - 9 - len(weight))) + weight
-    terms = ["100", *(f"{cut(f.points)} {f.name}" for f in scored.findings if f.points)]
-    if len(terms) > 1:
-        yield wrapped(f"{' - '.join(terms)} = {cut(scored.score)}", columns, " " * 11, " " * 9)
+    taking = [finding for finding in scored.findings if finding.full_points]
+    if taking:
+        terms = ["100", *(f"{cut(finding.full_points)} {finding.name}" for finding in taking)]
+        least = ", the least" if sum(finding.full_points for finding in taking) > FULL else ""
+        yield wrapped(f"{' - '.join(terms)} = {cut(scored.score)}{least}", columns, " " * 11, " " * 9)
     for finding in scored.findings:
         yield from _on_item(finding, columns)
 

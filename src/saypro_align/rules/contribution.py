@@ -127,7 +127,11 @@ def _better_place(facts: Facts, kpi: Kpi) -> str:
         attach = f"Name it under the KPIs of a goal that supports one, such as '{linked[0].id}' of {department.name}"
     else:
         attach = f"Write a goal of {department.name} that supports an organizational goal, and name the KPI under it"
-    return f"{attach}; or track {better} instead." if better else f"{attach}; or stop tracking it."
+    if better is None:
+        return f"{attach}; or stop tracking it."
+    if department.kpi(better) is not None:
+        return f"{attach}; or stop tracking it, since the plan has {better} already."
+    return f"{attach}; or track {better} instead."
 
 
 @rule("SA304", "misaligned-kpi", Severity.HIGH, on="goal", remedy="{remedy}")

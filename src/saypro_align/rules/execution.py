@@ -210,7 +210,7 @@ def no_goals(facts: Facts) -> Iterator[Finding]:
     "no-kpis",
     Severity.CRITICAL,
     on="class",
-    remedy="Name the KPIs of {department} under its goals; `saypro-align catalog {id}` lists those that suit it.",
+    remedy="Name the KPIs of {department} under its goals{such}; `saypro-align catalog` lists what is known.",
     effort=Effort.MEDIUM,
 )
 def no_kpis(facts: Facts) -> Iterator[Finding]:
@@ -234,8 +234,11 @@ def no_kpis(facts: Facts) -> Iterator[Finding]:
     """
     for department in facts.workspace.judged:
         if not department.kpis:
+            assert department.plan is not None
+            fitting = facts.fitting_kpis(department.plan)[:3]
+            such = f", such as {' and '.join(fitting)}" if fitting else ""
             words = f"the plan of {department.name} has no KPIs"
-            yield class_spot(department, "kpis").finding(words, department=department.name, id=department.id)
+            yield class_spot(department, "kpis").finding(words, department=department.name, such=such)
 
 
 @rule(

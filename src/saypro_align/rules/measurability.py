@@ -249,11 +249,12 @@ def _wording(facts: Facts, goal: Goal) -> str:
     held = [kpi.id for kpi in (*goal.kpis, *goal.measured_by)]
     kpi_id = next(iter([*held, *facts.fitting_kpis(goal)]), None)
     definition = facts.workspace.catalog.get(kpi_id) if kpi_id else None
-    name = definition.name.lower() if definition else "what is to change"
-    unit = definition.unit if definition and definition.unit else ""
+    if definition is None:
+        return "Say what is to change, from which figure to which, and by when."
+    unit = definition.unit or ""
     figure = "from .. % to .. %" if unit == "%" else f"from .. to .. {unit}".rstrip()
-    verb = "Lower" if definition and definition.direction == "decrease" else "Raise"
-    return f"Say it so that it can be measured: '{verb} {name} {figure} by ..'."
+    verb = "Lower" if definition.direction == "decrease" else "Raise"
+    return f"Say it so that it can be measured: '{verb} the {definition.name.lower()} {figure} by ..'."
 
 
 @rule(

@@ -1,0 +1,39 @@
+"""The documentation is true: its blocks load, and what is generated is current."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from saypro_align.formats import manual
+from saypro_align.layout import KINDS
+from saypro_align.schema import schema
+from tests.workspaces import judged
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def blocks() -> dict[str, str]:
+    """The files of docs/workspace.md: each heading that names one, with the block under it."""
+    text = (DOCS / "workspace.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^## (\S+\.yaml)\n\n```yaml\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL))
+
+
+def test_the_documented_workspace_loads_without_a_file_finding() -> None:
+    files = blocks()
+    assert len(files) == 11
+    assessment = judged(dict(files))
+    assert [f"{f.span}: {f.message}" for f in assessment.file_findings] == []
+    assert {kind for kind, readings in assessment.workspace.readings.items() if readings} == set(KINDS)
+    assert assessment.score.score is not None
+
+
+def test_the_page_of_findings_is_current() -> None:
+    written = (DOCS / "findings.md").read_text(encoding="utf-8")
+    assert written == manual.findings_markdown(), "run `make docs`"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_schemas_are_current(kind: str) -> None:
+    written = (DOCS / "schemas" / f"{kind}.json").read_text(encoding="utf-8")
+    assert written == schema(kind), "run `make docs`"
