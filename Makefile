@@ -10,6 +10,7 @@ check: ## everything that continuous integration runs
 	bash .ci/run
 
 docs: ## write the generated pages anew
+	.venv/bin/python -m tests.readme
 	.venv/bin/saypro-align findings --format markdown > docs/findings.md
 	mkdir -p docs/schemas
 	for kind in $$(.venv/bin/saypro-align schema | cut -d' ' -f1); do .venv/bin/saypro-align schema $$kind > docs/schemas/$$kind.json; done

@@ -1,10 +1,9 @@
 """A workspace of any size to measure with: `python benchmarks/generate.py DIR --plans N [--goals 6]`.
 
-The same arguments write the same bytes. Each plan is drawn from a `random.Random` of its own, seeded with its number, so
-a workspace of 1,000 plans is the beginning of one of 10,000, but for a reference that a smaller one cannot hold. The
-plans are such as people write: 60 to 100 lines (with six goals), block and flow style, some KPIs in full and some by
-their bare catalog id, work shared between departments, and gaps of every class that a plan alone can have. None has a
-file finding, so every plan is judged.
+The same arguments write the same bytes. Each plan is drawn from a `random.Random` of its own, seeded with its number,
+so the plans of a workspace of 1,000 are the first of one of 10,000. The plans are such as people write: 60 to 100 lines
+(with six goals), block and flow style, some KPIs in full and some by their bare catalog id, work that departments share
+or wait for, and gaps: about eight a plan, of nearly every kind. None has a file finding, so every plan is judged.
 """
 
 import argparse
@@ -127,6 +126,7 @@ OWN_KPIS = (
     ("rework-hours", "Hours spent on rework", "hours", "decrease"),
     ("training-days", "Days of training for each person", "days", "increase"),
 )
+STATUS = (*("not-started",) * 5, *("in-progress",) * 5, *("completed",) * 3, "cancelled")
 DUES = ("2025-06-30", "2025-09-30", "2025-12-31", "2025-Q3", "2025-11")
 
 
@@ -171,7 +171,8 @@ class _Plan:
         if not self.chance(0.1):
             yield f"fits: {{mission: {pick((5, 5, 4))}, vision: {pick((5, 4, 4, 3))}}}"
         if not self.chance(0.1):
-            yield f"monitoring: {{method: Monthly check-in, metrics: [{pick(self.function.catalog)}], feedback: Yearly survey}}"
+            metric = pick(self.function.catalog)
+            yield f"monitoring: {{method: Monthly check-in, metrics: [{metric}], feedback: Yearly survey}}"
         yield "goals:"
         for index in range(self.goals):
             yield from self.goal(index)
@@ -186,16 +187,23 @@ class _Plan:
             people = pick((12, 24, 40)) if not self.chance(0.05) else 3
             yield f"resources: {{budget: {pick((400, 650, 900))}000 USD, people: {people}}}"
 
+    def partner(self) -> int | None:
+        """The department that the first goal is shared with, back and forth, in four of five pairs."""
+        partner = self.number ^ 1
+        return partner if partner < self.plans and self.number // 2 % 5 else None
+
     def goal(self, index: int) -> Iterator[str]:
         pick = self.random.choice
-        shared = index == 0 and self._partner() is not None
+        partner = self.partner() if index == 0 else None
         long_term = index == self.goals - 1 and not self.chance(0.08)
-        aim = pick(AIMS) if not self.chance(0.06) else pick(VAGUE)
+        year = 2027 if long_term else 2025
+        words = f"{pick(THINGS)} {pick(PLACES)}"
+        title = f"{pick(AIMS)} {words} by the end of {year}" if not self.chance(0.03) else f"{pick(VAGUE)} {words}"
         # What is shared serves one goal and one theme for both, so that the partner's goal answers it.
-        serves = "efficiency" if shared else self.function.serves[index % 2]
+        serves = "efficiency" if partner is not None else self.function.serves[index % 2]
         yield f"  - id: {goal_id(self.number, index)}"
-        yield f"    title: {aim} {pick(THINGS)} {pick(PLACES)} by the end of {2027 if long_term else 2025}"
-        if self.chance(0.2):
+        yield f"    title: {title}"
+        if self.chance(0.15):
             yield f"    description: Agreed with {pick(NAMES)} after the review of last year and its open points"
         yield f"    horizon: {'long' if long_term else 'short'}"
         if not self.chance(0.04):
@@ -207,13 +215,13 @@ class _Plan:
         yield from self.supports(serves)
         if self.chance(0.08):
             yield f"    initiatives: [{pick(tuple(INITIATIVES))}]"
-        yield from self.references(index, shared)
+        yield from self.references(index, partner)
         if not self.chance(0.04):
             yield "    kpis:"
-            yield from self.kpis(index, shared)
+            yield from self.kpis(index, partner)
         if not self.chance(0.05):
             yield "    actions:"
-            for _ in range(pick((1, 1, 1, 2))):
+            for _ in range(pick((1, 1, 1, 1, 2))):
                 yield f"      - {{{self.action()}}}"
         if self.chance(0.25):
             yield f"    resources: {{budget: {pick((20, 50, 90))}000 USD, people: {pick((1, 2, 3))}}}"
@@ -228,7 +236,7 @@ class _Plan:
             yield f"    supports: [{serves}]"
             return
         rating = pick((5, 5, 5, 4, 4, 3))
-        if self.chance(0.1):
+        if self.chance(0.06):
             yield "    supports:"
             yield f"      - goal: {serves}"
             yield f"        rating: {rating}"
@@ -238,32 +246,34 @@ class _Plan:
         else:
             yield f"    supports: {{goal: {serves}, rating: {rating}, comment: {pick(REMARKS)}, by: Strategy}}"
 
-    def _partner(self) -> int | None:
-        """The department that the first goal is shared with, back and forth, in four of five pairs."""
-        partner = self.number ^ 1
-        return partner if partner < self.plans and (self.number // 2) % 5 else None
-
-    def references(self, index: int, shared: bool) -> Iterator[str]:
+    def references(self, index: int, partner: int | None) -> Iterator[str]:
         other = self.random.randrange(max(1, self.number))
-        partner = self._partner()
-        if shared and partner is not None:
+        elsewhere = other != self.number
+        if partner is not None:
             yield f"    shared_with: [{department_id(partner)}]"
-        elif other != self.number and self.chance(0.02):  # rarely answered
-            yield f"    shared_with: [{department_id(other)}]"
-        if other != self.number and self.chance(0.08):
+        elif elsewhere and self.chance(0.02):  # rarely answered
+            yield f"    shared_with: [{department_id(other) if not self.chance(0.1) else 'no-such-department'}]"
+        if partner is not None and self.number // 2 % 50 == 1:  # two that wait for each other
+            yield f"    depends_on: [{department_id(partner)}.{goal_id(partner, 0)}]"
+        elif elsewhere and self.chance(0.08):
             needed = goal_id(other, self.random.randrange(self.goals)) if not self.chance(0.05) else "no-such-aim"
             yield f"    depends_on: [{department_id(other)}.{needed}]"
         elif index and self.chance(0.05):
             yield f"    depends_on: [{goal_id(self.number, index - 1)}]"
-        if other != self.number and self.chance(0.005):
+        if elsewhere and self.chance(0.005):
             yield f"    conflicts_with: [{department_id(other)}.{goal_id(other, 0)}]"
 
-    def kpis(self, index: int, shared: bool) -> Iterator[str]:
+    def kpis(self, index: int, partner: int | None) -> Iterator[str]:
         pick = self.random.choice
-        if shared:
+        if partner is not None:
             yield "      - {id: operational-efficiency, baseline: 71, target: 80}"
             return
         kpi = self.function.catalog[index % len(self.function.catalog)]
+        if self.chance(0.005):
+            yield "      - website-traffic"  # an activity alone
+            return
+        if self.chance(0.003):
+            yield f"      - {kpi}s"  # a name that points nowhere
         if self.chance(0.1):
             yield f"      - {kpi}"  # the plan's, or one that is only named from the catalog
         elif kpi not in self.defined and kpi != "operational-efficiency":
@@ -295,7 +305,7 @@ class _Plan:
         parts = [f"name: {name}", f'unit: "{unit}"', f"direction: {direction}", "baseline: 40", f"target: {target}"]
         if self.chance(0.3):
             parts.append("frequency: quarterly")
-        if self.chance(0.1):
+        if len(self.defined) == 2:
             yield f"      - id: {kpi}"
             yield from (f"        {part}" for part in parts)
         else:
@@ -309,7 +319,7 @@ class _Plan:
         if not self.chance(0.06):
             parts.append(f"due: {pick(('2025-03-31', '2025-05', '2025-Q3', '2025-10-31'))}")
         if self.chance(0.4):
-            parts.append(f"status: {pick(('not-started', 'in-progress', 'completed', 'cancelled'))}")
+            parts.append(f"status: {pick(STATUS)}")
         return ", ".join(parts)
 
 
@@ -335,7 +345,9 @@ def organization(plans: int) -> str:
     for number in range(plans):
         if chosen.random() < 0.2:
             serves = FUNCTIONS[number % len(FUNCTIONS)].serves[0]
-            lines.append(f"  - {{id: {department_id(number)}, weight: {chosen.choice((1, 1.5, 2))}, goals: [{serves}]}}")
+            lines.append(
+                f"  - {{id: {department_id(number)}, weight: {chosen.choice((1, 1.5, 2))}, goals: [{serves}]}}"
+            )
         else:
             lines.append(f"  - {department_id(number)}")
     return "\n".join([*lines, "settings: {target: 90}"]) + "\n"

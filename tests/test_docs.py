@@ -7,7 +7,9 @@ import pytest
 
 from saypro_align.formats import manual
 from saypro_align.layout import KINDS
+from saypro_align.model import Settings
 from saypro_align.schema import schema
+from tests import readme
 from tests.workspaces import judged
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -37,3 +39,20 @@ def test_the_page_of_findings_is_current() -> None:
 def test_the_schemas_are_current(kind: str) -> None:
     written = (DOCS / "schemas" / f"{kind}.json").read_text(encoding="utf-8")
     assert written == schema(kind), "run `make docs`"
+
+
+def test_the_readme_shows_real_output() -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    assert len(readme.BLOCK.findall(text)) == 3
+    assert readme.renewed(text) == text, "run `make docs`"
+
+
+def test_links_in_the_documentation_lead_somewhere() -> None:
+    for page in (readme.README, readme.ROOT / "CONTRIBUTING.md", readme.ROOT / "CHANGELOG.md", *DOCS.glob("*.md")):
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_setting_is_documented() -> None:
+    text = (DOCS / "settings.md").read_text(encoding="utf-8")
+    assert all(f"| `{name}` |" in text for name in Settings.model_fields)

@@ -31,10 +31,12 @@ Format = Annotated[str, typer.Option("--format", "-f", help="text or json.", met
 
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", "-V", help="Show the version and exit.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", "-V", help="Show the version and exit.", callback=shell.show_version, is_eager=True),
+    ] = False,
 ) -> None:
-    if version:
-        shell.show_version()
+    pass
 
 
 @app.command()

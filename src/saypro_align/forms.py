@@ -26,6 +26,7 @@ from saypro_align.values import (
     Status,
     TargetValue,
     When,
+    WhenKey,
     one_of,
     wrong,
 )
@@ -301,7 +302,7 @@ class SharedGoal(Record):
     check_ins: CheckIns | None = None
     risks: Many[Challenge] = []
     resources: Resources | None = None
-    measurements: dict[str, dict[When, Measurement | None] | None] = {}
+    measurements: dict[str, dict[WhenKey, Measurement | None] | None] = {}
     retrospective: Retrospective | None = None
 
     @model_validator(mode="after")
@@ -392,9 +393,9 @@ class Partnership(Record):
         default={}, description="What one unit of another currency is worth in the partnership's."
     )
     terms: Terms | None = None
-    finance: dict[When, PartnerFinance] = {}
+    finance: dict[WhenKey, PartnerFinance] = {}
     kpis: Many[PartnerKpi] = []
-    measurements: dict[str, dict[When, Measurement | None] | None] = {}
+    measurements: dict[str, dict[WhenKey, Measurement | None] | None] = {}
     feedback: TwoVoices | None = None
     reviews: Many[PartnerReview] = []
 

@@ -35,6 +35,7 @@ from saypro_align.values import (
     Theme,
     Weight,
     When,
+    WhenKey,
     one_of,
     read_percentage,
     wrong,
@@ -143,7 +144,7 @@ class KpiDefinition(Record):
     target: TargetValue | None = Field(
         default=None, description="Where it is to be: 115, +15%, '+15 points', {min: 1, max: 3}."
     )
-    targets: dict[When, TargetValue] = Field(
+    targets: dict[WhenKey, TargetValue] = Field(
         default={}, description="Targets by date, such as {2025-06: 107, 2025-12: 115}."
     )
     due: When | None = Field(
@@ -487,7 +488,7 @@ class Measurement(Record):
         return self
 
 
-class Measurements(RootModel[dict[str, dict[When, Measurement | None] | None]]):
+class Measurements(RootModel[dict[str, dict[WhenKey, Measurement | None] | None]]):
     """kpis/<id>.yaml: what was measured, by KPI and period. A period without a value is *no data*."""
 
 

@@ -48,6 +48,8 @@ def _finish(page: Any, names: dict[str, list[str]]) -> None:
             page["enum"] = names[what]
         else:
             page["examples" if what in ("kpi", "department") else "enum"] = names[what]
+    if "patternProperties" in page:
+        page.setdefault("additionalProperties", False)
     required = page.get("required", [])
     for name, part in page.get("properties", {}).items():
         _finish(part, names)

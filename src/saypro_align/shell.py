@@ -98,9 +98,10 @@ _STYLES = (
 )
 
 
-def show_version() -> NoReturn:
-    """Print the version and end."""
-    from saypro_align import __version__
+def show_version(wanted: bool) -> None:
+    """Print the version and end, where it is wanted."""
+    if wanted:
+        from saypro_align import __version__
 
-    print(f"saypro-align {__version__}")
-    raise typer.Exit
+        print(f"saypro-align {__version__}")
+        raise typer.Exit

@@ -1,12 +1,17 @@
 """What a YAML syntax error means to the person who typed it: the wrong words, and the right ones."""
 
 import re
+from dataclasses import dataclass
 from typing import Protocol
 
 from saypro_align.findings import SYNTAX, Finding, Span
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+INVISIBLE = re.compile("[\xa0\xad\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]")
+"""Blanks that look like a space or like nothing, as word processors and web pages leave them in copied text."""
 _SHOWN = 40
+_DASHES = r"(?:- +)*"
+_BULLETS = "[\u2013\u2014\u2212\u2022\u00b7\u25cf\u25aa*]"
 
 
 class Mark(Protocol):
@@ -22,8 +27,7 @@ def explained(path: str, text: str, problem: str, mark: Mark | None, context: st
     `context` is what the parser was reading and `opened` where that began. The parser's own words differ between
     its two builds, and name tokens: the words here come from the text at the place that it marks.
     """
-    lines = text.splitlines() or [""]
-    forbidden = _FORBIDDEN.search(text) if mark is None else None
+    forbidden = FORBIDDEN.search(text) if mark is None else None
     if forbidden is not None:
         before = text[: forbidden.start()]
         row, column = before.count("\n"), forbidden.start() - (before.rfind("\n") + 1)
@@ -31,98 +35,310 @@ def explained(path: str, text: str, problem: str, mark: Mark | None, context: st
         return SYNTAX.at(Span(path, row + 1, column + 1), words, "Remove it: type the line again.")
     if mark is None:
         return SYNTAX.at(Span(path), "this is not readable as YAML", "Compare it with a plan that works.")
+    lines = text.splitlines() or [""]
     row = min(mark.line, len(lines) - 1)
-    line = lines[row]
-    at = Span(path, mark.line + 1, mark.column + 1)
-    start = Span(path, opened.line + 1, opened.column + 1) if opened is not None else at
-    indent = line[: len(line) - len(line.lstrip())]
-    if "\t" in indent:
-        words = "the line is indented with a tab"
-        return SYNTAX.at(Span(path, row + 1, indent.index("\t") + 1), words, "Indent with spaces: two for each level.")
-    if "quoted scalar" in context:
-        if "escape" in problem:
+    column = mark.column if row == mark.line else len(lines[row])
+    start = (opened.line, opened.column) if opened is not None else (row, column)
+    return _Mistake(path, lines, row, column, problem, context, start).explained()
+
+
+@dataclass(frozen=True, slots=True)
+class _Mistake:
+    """A place in the text that does not fit; rows and columns count from 0, as the parser counts them."""
+
+    path: str
+    lines: list[str]
+    row: int
+    column: int
+    problem: str
+    context: str
+    start: tuple[int, int]
+
+    @property
+    def line(self) -> str:
+        return self.lines[self.row]
+
+    @property
+    def wrong(self) -> str:
+        """The character at which the reading ended; empty at the end of a line."""
+        return self.line[self.column : self.column + 1]
+
+    def at(self, row: int, column: int, words: str, remedy: str) -> Finding:
+        return SYNTAX.at(Span(self.path, row + 1, column + 1), words, remedy)
+
+    def here(self, words: str, remedy: str) -> Finding:
+        return self.at(self.row, self.column, words, remedy)
+
+    def explained(self) -> Finding:
+        blanks = self._blanks()
+        if blanks is not None:
+            return blanks
+        if "quoted scalar" in self.context:
+            return self._quotes()
+        if self._ends_a_quote_from_above():
+            return self._quote_from_above()
+        if "flow" in self.context:
+            return self._brackets()
+        if "block scalar" in self.context:
+            sign = self.lines[self.start[0]][self.start[1] : self.start[1] + 1]
+            words = f"text stands behind the '{sign}' that starts a block of text"
+            return self.at(*self.start, words, f"Put the value in quotes; or start it on the line below '{sign}'.")
+        if "cannot start any token" in self.problem:
+            return self._special(self.row, self.column)
+        if "directive" in self.context or "document" in self.problem:
+            return self._documents()
+        if "sequence entries are not allowed" in self.problem:
+            words = "a list cannot start on the line of its key"
+            remedy = "Start the list on the next line, each entry with '- ' before it; if it is text, put it in quotes."
+            return self.here(words, remedy)
+        if "mapping values" in self.problem:
+            return self._colon()
+        if "could not find expected ':'" in self.problem or "could not find expected ':'" in self.context:
+            return self._no_colon(*self.start)
+        if re.search(r"[\"']\s*$", self.line[: self.column]):
+            return self._behind_quote()
+        if "node content" in self.problem:
+            if self.wrong == ",":
+                return self._special(self.row, self.column)
+            words = f"'{self.wrong}' closes something that was never opened"
+            return self.here(words, "Remove it; or, if it is text, put the value in quotes.")
+        value = self._value()
+        if value is not None and self.line[value : value + 1] in tuple("*&!?@`%"):
+            return self._special(self.row, value)
+        if value is not None and self.line[value : value + 1] in tuple("[{") and value < self.column:
+            closing = self.line[: self.column].rstrip()[-1:]
+            words = f"text follows the closing '{closing}': '{self.line[self.column :].strip()[:_SHOWN]}'"
+            return self.here(words, f"If it is text, put all of it in quotes: {quoted(self.line[value:])}.")
+        return self._indentation()
+
+    # --- blanks -----------------------------------------------------------------------------------------------------
+
+    def _blanks(self) -> Finding | None:
+        indent = self.line[: len(self.line) - len(self.line.lstrip())]
+        if "\t" in indent:
+            words = "the line is indented with a tab"
+            return self.at(self.row, indent.index("\t"), words, "Indent with spaces: two for each level.")
+        invisible = INVISIBLE.search(indent)
+        if invisible:
+            words = f"the line is indented with another blank than the space bar's (U+{ord(invisible.group()):04X})"
+            return self.at(self.row, invisible.start(), words, "Type the blanks again; text from elsewhere brings them.")
+        if self.wrong == "\t":
+            return self.here("a tab stands here", "Write a space in its place.")
+        return None
+
+    # --- quotes and brackets ----------------------------------------------------------------------------------------
+
+    def _quotes(self) -> Finding:
+        if "escape" in self.problem:
             words = 'inside "..." a backslash starts a code, and this is none'
-            return SYNTAX.at(at, words, "Write the backslash twice, or use '...' around the text.")
-        words = f"the quote that opens here is never closed: {_shown(lines, start)}"
-        return SYNTAX.at(start, words, "Close it at the end of the text; double a ' inside '...'.")
-    if "flow" in context:
-        bracket = "[" if "sequence" in context else "{"
+            return self.here(words, "Write the backslash twice, or use '...' around the text.")
+        row, column = self.start
+        text = self.lines[row][column:] if row < len(self.lines) else ""
+        words = f"the quote that opens here is never closed: {text.strip()[:_SHOWN]}"
+        return self.at(row, column, words, f"Write {text[:1]} at the end of the text too.")
+
+    def _ends_a_quote_from_above(self) -> bool:
+        quote = self.line[: self.column].rstrip()[-1:]
+        return quote == '"' and _quotes_in(self.line[: self.column]) % 2 == 1 and self._opening_row() is not None
+
+    def _opening_row(self) -> int | None:
+        return next((row for row in range(self.row - 1, -1, -1) if _quotes_in(self.lines[row]) % 2 == 1), None)
+
+    def _quote_from_above(self) -> Finding:
+        row = self._opening_row()
+        assert row is not None
+        column = self.lines[row].rindex('"')
+        text = self.lines[row][column:].strip()
+        words = f"the quote that opens here is not closed before line {self.row + 1}: {text[:_SHOWN]}"
+        return self.at(row, column, words, 'Write " at the end of the text too.')
+
+    def _behind_quote(self) -> Finding:
+        words = f"text follows the closing quote: '{self.line[self.column :].strip()[:_SHOWN]}'"
+        value = self._value()
+        remedy = "Put the whole value in one pair of quotes"
+        if value is None or self.line[value : value + 1] not in ("'", '"'):
+            return self.here(words, f"{remedy}; double a ' inside '...'.")
+        quote, whole = self.line[value], self.line[value:].rstrip()
+        inner = whole[1:-1] if whole.endswith(quote) else whole
+        return self.here(words, f"{remedy}: {quoted(inner)}.")
+
+    def _brackets(self) -> Finding:
+        bracket = "[" if "sequence" in self.context else "{"
         closing = "]" if bracket == "[" else "}"
+        if self.wrong and self.wrong in "]}":
+            words = f"'{self.wrong}' stands where the '{bracket}' of line {self.start[0] + 1} is still open"
+            return self.here(words, f"Write '{closing}' before it, or remove it.")
+        before = self.line[: self.column]
+        second = re.search(r"([^\s:,{\[][^:,{}\[\]]*): +([^,{}\[\]]*)$", before) if self.wrong == ":" else None
+        if second:
+            rest = re.match(r"[^,}\]]*", self.line[self.column :])
+            value = second.group(2) + (rest.group() if rest else "")
+            words = f"the value of '{second.group(1)}' holds a second ': '"
+            remedy = f"Put the value in quotes: {second.group(1)}: {quoted(value)}; or write the comma that is missing."
+            return self.here(words, remedy)
+        opening = self.lines[self.start[0]][self.start[1] :] if self.start[0] < len(self.lines) else ""
+        if self.row > self.start[0] and opening.count(bracket) > opening.count(closing):
+            words = f"the '{bracket}' that opens here is not closed"
+            return self.at(*self.start, words, f"Write '{closing}' after the last entry.")
         words = f"the '{bracket}' that opens here is not closed, or a comma is missing in it"
-        return SYNTAX.at(start, words, f"Put commas between the entries and '{closing}' after the last.")
-    if "block scalar" in context:
-        words = f"text stands behind the '{line[start.column - 1 : start.column]}' that starts a block of text"
-        return SYNTAX.at(start, words, "Start the text on the next line, indented; or put the value in quotes.")
-    if "cannot start any token" in problem:
-        wrong = line[mark.column : mark.column + 1]
-        words = f"a value cannot start with '{wrong}'"
-        return SYNTAX.at(at, words, f'Put it in quotes: "{line[mark.column :].strip()[:_SHOWN]}".')
-    if "directive" in context or "%YAML" in problem or "document" in problem:
-        words = "a line that starts with % or --- has a meaning of its own in YAML, and this one is not understood"
-        return SYNTAX.at(at, words, "Remove the line, or put the text in quotes.")
-    if "sequence entries are not allowed" in problem:
-        words = "a list cannot start on the line of its key"
-        return SYNTAX.at(at, words, "Start the list on the next line: each entry with '- ' before it.")
-    if "mapping values" in problem:
-        return _second_colon(lines, row, at)
-    if "could not find expected ':'" in problem or "could not find expected ':'" in context:
-        return _no_colon(lines, start)
-    if re.search(r"[\"']\s*$", line[: mark.column]):
-        words = f"text follows the closing quote: '{line[mark.column :].strip()[:_SHOWN]}'"
-        return SYNTAX.at(at, words, "Put the whole value in one pair of quotes; double a ' inside '...'.")
-    if "node content" in problem:
-        wrong = line[mark.column : mark.column + 1]
-        return SYNTAX.at(
-            at, f"'{wrong}' closes something that was never opened", "Remove it, or put the value in quotes."
-        )
-    words = f"'{line.strip()[:_SHOWN]}' is indented differently from the lines that it belongs to"
-    if opened is not None and opened.line != mark.line:
-        words += f" (they start in column {opened.column + 1}, line {opened.line + 1})"
-    return SYNTAX.at(at, words, "Indent it like its neighbors: the same number of spaces before each.")
+        return self.at(*self.start, words, f"Put commas between the entries and '{closing}' after the last.")
+
+    # --- signs with a meaning of their own --------------------------------------------------------------------------
+
+    def _value(self) -> int | None:
+        """Where the value of the line begins: after its key, or after its dashes."""
+        found = re.match(rf"\s*{_DASHES}(?:[^\s:#'\"\[{{*&!?@`%][^:]*: +)?(?=\S)", self.line)
+        return found.end() if found else None
+
+    def _special(self, row: int, column: int) -> Finding:
+        text = self.lines[row][column:].rstrip()
+        bullet = re.fullmatch(rf"\s*{_DASHES}", self.lines[row][:column]) and re.match(r"\* +(.*)", text)
+        if bullet:
+            words = "a list entry starts with '- ', and here stands '*'"
+            return self.at(row, column, words, f"Write '- {bullet.group(1)[:_SHOWN]}'.")
+        if "flow" in self.context or re.search(r"[{\[][^}\]]*$", self.lines[row][:column]):
+            text = re.match(r".[^,}\]]*", text)[0]  # type: ignore[index]  # the text begins with the wrong sign
+        return self.at(row, column, f"a value cannot start with '{text[:1]}'", f"Put it in quotes: {quoted(text)}.")
+
+    def _documents(self) -> Finding:
+        if re.match(r"%|---|\.\.\.", self.line):
+            sign = self.line[:1] if self.line.startswith("%") else self.line[:3]
+            words = f"a line that starts with {sign} has a meaning of its own in YAML, and this one is not understood"
+            return self.at(self.row, 0, words, "Remove the line, or put the text in quotes.")
+        if any(line.startswith("...") for line in self.lines[: self.row]):
+            words = "a line '...' above ends what is read, and more follows here"
+            return self.here(words, "Remove the line '...'.")
+        if self.wrong and self.wrong in "]}":
+            words = f"'{self.wrong}' closes something that was never opened"
+            return self.here(words, "Remove it; or, if it is text, put the value in quotes.")
+        return self._indentation()
+
+    # --- colons and indentation -------------------------------------------------------------------------------------
+
+    def _colon(self) -> Finding:
+        """`title: Sales: grow`, or a key under a line that already has its value, or `title:Grow` above."""
+        before = self.line[: self.column]
+        first = re.match(rf"\s*{_DASHES}([^\s:][^:]*?): +(\S.*)$", before)
+        if first:
+            words = f"the value of '{first.group(1)}' holds a second ': '"
+            value = self.line[first.start(2) :].strip()
+            return self.here(words, f"Put the value in quotes: {first.group(1)}: {quoted(value)}.")
+        above = self.row - 1
+        while above > 0 and not self.lines[above].strip():
+            above -= 1
+        if above < 0:
+            return self._indentation()
+        upper = self.lines[above]
+        glued = re.match(rf"(\s*{_DASHES})([a-z_]+):([^ ].*)$", upper)
+        if glued:
+            return self._glued(above, len(glued.group(1)), glued.group(2), glued.group(3))
+        key, column = before.strip().removeprefix("- "), len(self.line) - len(self.line.lstrip())
+        holder = self._holder(above)
+        if holder is not None:
+            row, deeper = holder
+            name = self.lines[row][deeper:].split(":")[0]
+            words = f"'{key}' stands deeper than '{name}' above it, which has its value already"
+            remedy = f"Start it in column {deeper + 1}, as '{name}'; or, if it is text, put the whole value in quotes."
+            return self.at(self.row, column, words, remedy)
+        return self._without_colon(above)
+
+    def _holder(self, row: int) -> tuple[int, int] | None:
+        """The line above that is `key: value` and whose value the text from it down to `row` is; and its column."""
+        indent = len(self.lines[row])
+        while row >= 0:
+            line = self.lines[row]
+            found = re.match(rf"(\s*{_DASHES})[^\s:]+: +\S", line)
+            if found:
+                return (row, len(found.group(1))) if len(found.group(1)) <= indent else None
+            if re.match(rf"\s*{_DASHES}[^\s:]+: *$", line) or re.match(r"\s*- ", line):
+                return None
+            indent = min(indent, len(line) - len(line.lstrip())) if line.strip() else indent
+            row -= 1
+        return None
+
+    def _without_colon(self, row: int) -> Finding:
+        """A line that is no `key: value`, on which the reading went on until a colon came."""
+        while row > 0 and self.lines[row - 1].strip() and not re.search(r":(?: |$)", self.lines[row - 1]):
+            row -= 1
+        line = self.lines[row]
+        column = len(line) - len(line.lstrip())
+        text = line.strip()
+        bullet = re.match(rf"{_BULLETS}\s*(.*)", text)
+        if bullet:
+            words = f"a list entry starts with '- ', and here stands '{text[0]}'"
+            return self.at(row, column, words, f"Write '- {bullet.group(1)[:_SHOWN]}'.")
+        words = f"'{text[:_SHOWN]}' is not 'key: value'"
+        remedy = _with_colon(text) or "Write it as 'key: value', or put a # before it if it is a note"
+        return self.at(row, column, words, f"{remedy}.")
+
+    def _no_colon(self, row: int, column: int) -> Finding:
+        text = self.lines[row][column:].strip() if row < len(self.lines) else ""
+        glued = re.match(r"([a-z_]+):([^ ].*)$", text)
+        if glued:
+            return self._glued(row, column, glued.group(1), glued.group(2))
+        words = f"'{text[:_SHOWN]}' is neither 'key: value' nor a list entry"
+        remedy = _with_colon(text) or "Write a colon and a space after the key, or '- ' before a list entry"
+        return self.at(row, column, words, f"{remedy}; or indent it, if it goes on with the text above.")
+
+    def _glued(self, row: int, column: int, key: str, value: str) -> Finding:
+        if INVISIBLE.match(value):
+            words = f"another blank than the space bar's follows the colon of '{key}' (U+{ord(value[0]):04X})"
+            return self.at(row, column + len(key) + 1, words, "Type the blank again; text from elsewhere brings it.")
+        words = f"'{key}:{value[:_SHOWN]}' needs a space after the colon"
+        return self.at(row, column, words, f"Write '{key}: {value[:_SHOWN]}'.")
+
+    def _indentation(self) -> Finding:
+        text = self.line.strip()
+        words = f"'{text[:_SHOWN]}' is indented differently from the lines that it belongs to"
+        column = len(self.line) - len(self.line.lstrip())
+        alike = self._alike(column, text.startswith("- "))
+        if alike is None:
+            return self.here(words, "Indent it like its neighbors: the same number of spaces before each.")
+        right, row = alike
+        neighbor = re.split(r":(?: |$)", self.lines[row][right:])[0].strip()[:_SHOWN]
+        return self.at(self.row, column, words, f"Start it in column {right + 1}, as '{neighbor}' in line {row + 1}.")
+
+    def _alike(self, column: int, entry: bool) -> tuple[int, int] | None:
+        """The nearest column in which a line above starts that this one could belong to, and that line."""
+        found: dict[int, int] = {}
+        for row in range(self.row - 1, -1, -1):
+            line = self.lines[row]
+            if not line.strip() or line.lstrip().startswith("#"):
+                continue
+            dashes = re.match(rf"(\s*)({_DASHES})", line)
+            assert dashes is not None
+            if entry and dashes.group(2):
+                found.setdefault(len(dashes.group(1)), row)
+            elif not entry:
+                found.setdefault(dashes.end(), row)
+            if dashes.end() == 0:
+                break
+        found.pop(column, None)
+        if not found:
+            return None
+        right = min(found, key=lambda known: (abs(known - column), -known))
+        return right, found[right]
 
 
-def _shown(lines: list[str], span: Span) -> str:
-    line = lines[span.line - 1] if span.line <= len(lines) else ""
-    return line[span.column - 1 :].strip()[:_SHOWN]
+def quoted(text: str) -> str:
+    """The text in the quotes that need nothing changed in it, shortened where it is long."""
+    text = text.strip()
+    text = text if len(text) <= _SHOWN * 2 else text[: _SHOWN * 2 - 3] + "..."
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
 
 
-def _second_colon(lines: list[str], row: int, at: Span) -> Finding:
-    """`title: Sales: grow`, or a key under a line that already has its value, or `title:Grow` above."""
-    line = lines[row]
-    before = line[: at.column - 1]
-    first = re.match(r"\s*(?:- +)*([^\s:][^:]*?): +(\S.*)$", before)
-    if first:
-        key, value = first.group(1), line[first.start(2) :].strip()
-        words = f"the value of '{key}' holds a second ': '"
-        return SYNTAX.at(at, words, f'Put the value in quotes: {key}: "{value[:_SHOWN]}".')
-    above = row - 1
-    while above > 0 and not lines[above].strip():
-        above -= 1
-    upper = lines[above].strip() if above >= 0 else ""
-    glued = re.match(r"(?:- +)*([a-z_]+):(\S.*)$", upper)
-    if glued:
-        column = len(lines[above]) - len(lines[above].lstrip()) + 1
-        words = f"'{glued.group(1)}:{glued.group(2)[:_SHOWN]}' needs a space after the colon"
-        return SYNTAX.at(
-            Span(at.path, above + 1, column), words, f"Write '{glued.group(1)}: {glued.group(2)[:_SHOWN]}'."
-        )
-    key = before.strip().removeprefix("- ")
-    if re.match(r"(?:- +)*[^\s:]+: ", upper):
-        holder = upper.split(":")[0].removeprefix("- ")
-        words = f"'{key}' stands deeper than '{holder}' above it, which has its value already"
-        remedy = "Indent both alike."
-    else:
-        words = f"'{key}:' cannot start here: the line above it, '{upper[:_SHOWN]}', is not 'key: value'"
-        remedy = "Write that line as 'key: value', or put the text in quotes."
-    column = len(line) - len(line.lstrip()) + 1
-    return SYNTAX.at(Span(at.path, row + 1, column), words, remedy)
+def _quotes_in(line: str) -> int:
+    return line.replace('\\"', "").count('"')
 
 
-def _no_colon(lines: list[str], start: Span) -> Finding:
-    shown = _shown(lines, start)
-    glued = re.match(r"([a-z_]+):(\S.*)$", shown)
-    if glued:
-        words = f"'{shown}' needs a space after the colon"
-        return SYNTAX.at(start, words, f"Write '{glued.group(1)}: {glued.group(2)}'.")
-    words = f"'{shown}' is neither 'key: value' nor a list entry"
-    return SYNTAX.at(start, words, "Write a colon and a space after the key, or '- ' before a list entry.")
+def _with_colon(text: str) -> str | None:
+    """How the words would stand as a key and its value, where the first of them can be a key."""
+    found = re.match(r"(- )?([a-z_]+)(?:\s*[=;:]\s*|\s+|$)(.*)", text)
+    if found is None:
+        return None
+    dash, key, value = found.group(1) or "", found.group(2), found.group(3)[:_SHOWN]
+    if dash and not value:
+        return f"Write '- id: {key}' if it is an id"
+    return f"Write '{dash}{key}: {value}'" if value else f"Write '{dash}{key}:'"

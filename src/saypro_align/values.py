@@ -12,8 +12,15 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator, PlainValidator, StringConstraints, ValidationInfo, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BeforeValidator,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from saypro_align.findings import Exact
 from saypro_align.nearest import Nearest
@@ -302,7 +309,16 @@ def _as_list(value: Any) -> Any:
     return value if isinstance(value, list) or value is None else [value]
 
 
-Many = Annotated[list[T], BeforeValidator(_as_list, json_schema_input_type=list[T] | T)]
+class _OrOne:
+    """Lets the schema of a list take its one entry, too."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        listed = handler(schema)
+        return {"anyOf": [listed, listed["items"]]}
+
+
+Many = Annotated[list[T], BeforeValidator(_as_list), _OrOne]
 """A list, or its one entry written without brackets."""
 
 _NUMBER_TEXT = {"type": "string", "pattern": r"^[-+]?\d{1,3}([,_' ]\d{3})+(\.\d+)?$"}
@@ -338,6 +354,7 @@ When = Annotated[
         {"type": "integer", "minimum": 1900, "maximum": 2199},
     ),
 ]
+WhenKey = Annotated[Period, PlainValidator(read_period), _schema({"type": "string", "pattern": _DATE_PATTERN})]
 FigureValue = Annotated[Figure, PlainValidator(read_figure), _schema(_NUMBER, _NUMBER_TEXT, _PERCENT_TEXT)]
 TargetValue = Annotated[
     Target,

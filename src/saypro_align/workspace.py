@@ -187,8 +187,8 @@ class _Loader:
         if self.workspace.organization is None:
             return
         self._bind_plans()
-        self._bind_shared_goals()
         self._name_departments()
+        self._bind_shared_goals()
         for department in self.workspace.judged:
             for goal in list(department.goals):
                 self._look_up_links(goal)
@@ -261,7 +261,6 @@ class _Loader:
                 names[key] = department.id if key not in names else ""  # a name that two have names neither
 
     def _bind_shared_goals(self) -> None:
-        self._name_departments()
         for reading in self._usable("shared-goal"):
             shared: forms.SharedGoal = reading.record
             for index, participant in enumerate(shared.departments):

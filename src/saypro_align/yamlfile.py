@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from saypro_align.findings import DUPLICATE_KEY, SYNTAX, FileProblem, Finding, Loc, Span
-from saypro_align.syntax import explained
+from saypro_align.findings import DUPLICATE_KEY, SYNTAX, UNKNOWN_KEY, FileProblem, Finding, Loc, Span
+from saypro_align.syntax import INVISIBLE, explained, quoted
 
 try:
     from yaml import CSafeLoader as EventParser
@@ -99,6 +99,7 @@ class _Builder:
         self.known = known
         self.document = Document()
         self.anchors: dict[str, tuple[Data, int]] = {}
+        self.unused: dict[str, Any] = {}
         self.nodes = 0
         self.aliased = 0
 
@@ -110,6 +111,8 @@ class _Builder:
                 self.document.data = self._node(next_event(), next_event, (), 0)
                 next_event()  # the document ends
                 self._expect_end(next_event())
+                for name, event in self.unused.items():
+                    self._refuse_anchor(name, event)
         except _UnreadableError as stop:
             self._give_up(stop.finding)
         except yaml.YAMLError as error:
@@ -154,7 +157,7 @@ class _Builder:
             self.nodes += 1
             value = self._scalar(event)
             if event.anchor is not None:
-                self.anchors[event.anchor] = (value, 1)
+                self._name(event, value, 1)
             return value
         if kind is yaml.AliasEvent:
             return self._alias(event)
@@ -173,13 +176,14 @@ class _Builder:
         else:
             collection = self._sequence(next_event, loc, depth)
         if event.anchor is not None:
-            self.anchors[event.anchor] = (collection, self.nodes - before)
+            self._name(event, collection, self.nodes - before)
         return collection
 
     def _mapping(self, event: Any, next_event: Callable[[], Any], loc: Loc, depth: int) -> Map:
         mapping = Map()
         mapping.line, mapping.column = event.start_mark.line + 1, event.start_mark.column + 1
         first_lines: dict[str, int] = {}
+        cut = _Cut() if event.flow_style else None
         while type(key_event := next_event()) is not yaml.MappingEndEvent:
             key = self._key(key_event)
             place = (*loc, key) if self.known is not None else loc
@@ -213,7 +217,9 @@ class _Builder:
         if event.tag is not None:
             self._refuse_tag(event)
         if event.anchor is not None:
-            self.anchors[event.anchor] = (event.value, 1)
+            self._name(event, event.value, 1)
+        if not event.value.isascii() or event.value[:1] in ("-", "*"):
+            self._refuse_key(event)
         if event.value == "<<" and event.implicit[0]:
             raise self._stop(
                 event,
@@ -230,6 +236,7 @@ class _Builder:
                 f'If the value is text that starts with a star, put it in quotes: "*{event.anchor}".',
             )
         value, size = self.anchors[event.anchor]
+        self.unused.pop(event.anchor, None)
         self.aliased += size
         self.nodes += size
         if self.aliased > MAX_ALIASED_NODES:

@@ -263,9 +263,8 @@ def _way(way: Way, target: Exact, columns: int, most: int | None) -> list[str]:
         head = f"Mending everything that is found reaches {reached} %: more must be planned."
     else:
         least = "The shortest way" if way.exact else "A short way"
-        head = (
-            f"{least} to {float(target):g} %: {count} {'reaches' if len(way.mendings) == 1 else 'reach'} {reached} %."
-        )
+        reach = "reaches" if len(way.mendings) == 1 else "reach"
+        head = f"{least} to {float(target):g} %: {count} {reach} {reached} % or more."
     lines = [wrapped(head, columns)]
     for mending in shown:
         f = mending.finding

@@ -1,0 +1,102 @@
+"""The shortest way: no smaller set of mendings reaches the target, and the set reaches what it promises."""
+
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from saypro_align import advice, scoring
+from saypro_align.assess import Assessment
+from saypro_align.findings import Finding
+from tests.generated import workspaces, written
+from tests.workspaces import BASE, judged, laid_over
+
+
+def without(assessment: Assessment, mended: set[str]) -> Fraction:
+    """The organization's score without some findings, item by item by the contract's words."""
+    total, weights = Fraction(0), Fraction(0)
+    class_weights = assessment.settings.class_weights
+    for department in assessment.score.departments:
+        if department.score is None:
+            continue
+        weights += Fraction(department.department.weight)
+        if department.department.missing:
+            left = all(f.fingerprint in mended for f in department.findings)
+            total += Fraction(department.department.weight) * (100 if left else 0)
+            continue
+        sums, whole = Fraction(0), Fraction(0)
+        for name, items in department.department.classes().items():
+            scored = [i for i in department.items if i.item in items]
+            if scored:
+                value = sum((_left(i, mended) * Fraction(i.item.weight) for i in scored), Fraction(0))
+                value /= sum((Fraction(i.item.weight) for i in scored), Fraction(0))
+            else:
+                empty = [f for f in department.findings if f.kind == name and f.item is None]
+                value = Fraction(100 if all(f.fingerprint in mended for f in empty) else 0)
+            sums += value * Fraction(getattr(class_weights, name))
+            whole += Fraction(getattr(class_weights, name))
+        total += sums / whole * Fraction(department.department.weight)
+    return total / weights
+
+
+def _left(scored: scoring.ItemScore, mended: set[str]) -> Fraction:
+    kept = [f for f in scored.findings if f.fingerprint not in mended]
+    evidence = max(Fraction(0), 100 - sum(Fraction(f.full_points) for f in kept if f.name != "rated-below-full"))
+    lifted = any(f.name == "rated-below-full" and f.fingerprint in mended for f in scored.findings)
+    return evidence if scored.rated is None or lifted else min(evidence, Fraction(scored.rated))
+
+
+def costly(assessment: Assessment) -> list[Finding]:
+    return [f for f in assessment.findings if f.points and f.department]
+
+
+@given(workspaces(), st.sampled_from([30, 60, 80, 90, 100]))
+@settings(max_examples=120)
+def test_no_smaller_set_reaches_the_target(files: dict[str, Any], target: int) -> None:
+    assessment = judged(dict(written(files)))
+    findings = costly(assessment)
+    assume(assessment.score.score is not None and assessment.score.score < target and len(findings) <= 14)
+    way = advice.shortest_way(assessment.score, target)
+    assert way is not None
+    assert way.exact
+    chosen = {mending.finding.fingerprint for mending in way.mendings}
+    assert without(assessment, chosen) == way.reached
+    assert sum(mending.gain for mending in way.mendings) == way.reached - (assessment.score.score or 0)
+    prints = [finding.fingerprint for finding in findings]
+    if way.reached >= target:
+        smaller = combinations(prints, len(chosen) - 1)
+        assert not any(without(assessment, set(some)) >= target for some in smaller)
+    else:
+        assert without(assessment, set(prints)) < target
+
+
+def test_there_is_no_way_where_the_target_is_reached() -> None:
+    assert advice.shortest_way(judged(dict(BASE)).score, 90) is None
+
+
+def test_a_way_for_one_department() -> None:
+    weak = laid_over(BASE["departments/sales.yaml"], "vision:\nmission:\nhead:\n")
+    score = judged(dict(BASE) | {"departments/sales.yaml": weak}).score
+    way = advice.shortest_way(score, Fraction(985, 10), "sales")
+    assert way is not None
+    assert [mending.gain for mending in way.mendings] == [1, 1]
+    assert way.reached == 99
+
+
+def test_too_much_to_search_is_said() -> None:
+    weak = laid_over(
+        BASE["departments/sales.yaml"], "goals:\n  - {id: a, title: Improve}\n  - {id: b, title: Improve}\n"
+    )
+    score = judged(dict(BASE) | {"departments/sales.yaml": weak}).score
+    searched = advice.shortest_way(score, 100)
+    limit, advice.MOST_STEPS = advice.MOST_STEPS, 0
+    try:
+        short = advice.shortest_way(score, 100)
+    finally:
+        advice.MOST_STEPS = limit
+    assert searched is not None
+    assert short is not None
+    assert searched.exact
+    assert not short.exact
