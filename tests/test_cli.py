@@ -216,7 +216,8 @@ def test_json_has_the_documented_shape() -> None:
     assert page["gate"]["failures"][0]["expected"] == 90
     assert set(page["findings"][0]) == {
         "code", "name", "severity", "full_points", "points", "department_points", "organization_points",
-        "department", "kind", "item", "path", "line", "column", "message", "remedy", "effort", "accepted", "fingerprint",
+        "department", "kind", "item", "path", "line", "column", "message", "remedy", "effort", "accepted",
+        "fingerprint",
     }  # fmt: skip
     prints = [finding["fingerprint"] for finding in page["findings"]]
     assert len(set(prints)) == len(prints)

@@ -7,7 +7,8 @@ from saypro_align import gate, scoring
 from saypro_align.facts import Facts, measure
 from saypro_align.findings import MISSING_FIELD, Finding, Severity, Span
 from saypro_align.model import Settings
-from saypro_align.rules import BY_NAME, RULES, RULESET
+from saypro_align.rules import RULES, RULESET
+from saypro_align.rules.rule import Rule
 from saypro_align.workspace import Files, Workspace, load
 
 
@@ -45,7 +46,7 @@ class Assessment:
 
 def assess(files: Files, as_of: date, *, revision: str | None = None, dirty: bool = False) -> Assessment:
     """Judge a workspace. Nothing in the files raises an error: what is wrong with them is in the findings."""
-    workspace, broken = load(files, BY_NAME)
+    workspace, broken = load(files, {rule.name: _settable(rule) for rule in RULES})
     if workspace.organization is None:
         if not any(path.rpartition(".")[0] == "organization" for path in files):
             words = "the workspace has no organization.yaml, and without its goals nothing can be judged"
@@ -59,6 +60,13 @@ def assess(files: Files, as_of: date, *, revision: str | None = None, dirty: boo
     settings = facts.settings if facts else Settings()
     findings = sorted(broken + score.findings, key=_place)
     return Assessment(workspace, facts, score, gate.judge(score, settings), findings, as_of, RULESET, revision, dirty)
+
+
+def _settable(rule: Rule) -> tuple[str, ...]:
+    """The severities that a setting may give: none to what is fixed, and to a note only what takes no points."""
+    if rule.fixed:
+        return ()
+    return (Severity.OFF, Severity.NOTE) if rule.severity is Severity.NOTE else tuple(Severity)[1:]
 
 
 def _not_judged(workspace: Workspace) -> list[scoring.DepartmentScore]:

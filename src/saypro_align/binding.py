@@ -1,6 +1,7 @@
 """A plan's record and its marks to items: everything that a finding can stand on, bound to its place."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from saypro_align import forms, model
@@ -12,13 +13,28 @@ from saypro_align.values import Target, slug
 from saypro_align.yamlfile import Map, places
 
 
-def bind(reading: Reading, text: str, department: Department, catalog: Catalog) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all plans of an organization have in common when they are read."""
+
+    catalog: Catalog
+    fiscal_year_start: int
+
+    def final_target(self, kpi: model.KpiDefinition) -> Target | None:
+        """The target that counts in the end: `target`, else the latest of the dated `targets`."""
+        if kpi.target is not None or not kpi.targets:
+            return kpi.target
+        return kpi.targets[max(kpi.targets, key=lambda when: when.last_day(self.fiscal_year_start))]
+
+
+def bind(reading: Reading, text: str, department: Department, house: House) -> list[Finding]:
     """Fill `department` with the plan's items; or return the findings that keep the plan from being judged."""
+    catalog = house.catalog
     findings = duplicates(reading, text) or _misfits(reading, text, catalog)
     if findings:
         return findings
     plan: model.Plan = reading.record
-    binder = _Binder(reading, department, catalog)
+    binder = _Binder(reading, department, house)
     department.plan = PlanItem(
         span=Span(reading.path),
         kind="plan",
@@ -51,10 +67,10 @@ def entries(loc: Loc, data: Any, key: str, records: list[Any]) -> Iterator[tuple
 
 
 class _Binder:
-    def __init__(self, reading: Reading, department: Department, catalog: Catalog) -> None:
+    def __init__(self, reading: Reading, department: Department, house: House) -> None:
         self.path = reading.path
         self.department = department
-        self.catalog = catalog
+        self.house = house
         self.action_ids: set[str] = set()
 
     def add_goal(self, loc: Loc, mapping: Map, written: model.Goal) -> None:
@@ -77,7 +93,7 @@ class _Binder:
             self.add_action(action_loc, action_data, action, goal)
 
     def add_kpi(self, loc: Loc, mapping: Map, written: model.KpiDefinition) -> Kpi:
-        definition = self.catalog.get(written.id)
+        definition = self.house.catalog.get(written.id)
         kpi = Kpi(
             span=Span(self.path, mapping.line, mapping.column),
             kind="kpi",
@@ -89,6 +105,7 @@ class _Binder:
             accept=written.accept,
             written=written,
             catalog=definition,
+            final_target=self.house.final_target(written),
         )
         self.department.add_kpi(kpi)
         return kpi
@@ -125,7 +142,7 @@ class _Binder:
         return unique
 
 
-def bind_shared_goal(reading: Reading, department: Department, catalog: Catalog) -> Goal:
+def bind_shared_goal(reading: Reading, department: Department, house: House) -> Goal:
     """A department's part in a shared goal: one more goal item, measured by the goal's own KPIs."""
     written: forms.SharedGoal = reading.record
     goal = Goal(
@@ -138,7 +155,7 @@ def bind_shared_goal(reading: Reading, department: Department, catalog: Catalog)
         shared=True,
     )
     for loc, mapping, definition in entries((), reading.data, "kpis", written.kpis):
-        known = catalog.get(definition.id)
+        known = house.catalog.get(definition.id)
         kpi = Kpi(
             span=Span(reading.path, mapping.line, mapping.column),
             kind="kpi",
@@ -148,6 +165,7 @@ def bind_shared_goal(reading: Reading, department: Department, catalog: Catalog)
             title=definition.name or (known.name if known else definition.id),
             written=definition,
             catalog=known,
+            final_target=house.final_target(definition),
         )
         hold(goal, kpi)
     for loc, mapping, milestone in entries((), reading.data, "milestones", written.milestones):
@@ -248,12 +266,13 @@ def _ids(reading: Reading) -> dict[str, list[tuple[Loc, str]]]:
                 yield place, written, record
 
     record, data = reading.record, reading.data or {}
-    for place, mapping, goal in collect("goal", (), data, "goals", record.goals):
+    for place, mapping, goal in collect("goal", (), data, "goals", getattr(record, "goals", [])):
         list(collect("KPI", place, mapping, "kpis", goal.kpis))
         if isinstance(goal, model.Goal):
             list(collect("action", place, mapping, "actions", goal.actions))
-    if isinstance(record, model.Plan):
+    if not isinstance(record, model.Organization):
         list(collect("KPI", (), data, "kpis", record.kpis))
+    if isinstance(record, model.Plan):
         list(collect("action", (), data, "actions", record.actions))
     if isinstance(record, model.Organization):
         list(collect("initiative", (), data, "initiatives", record.initiatives))

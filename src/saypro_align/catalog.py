@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from saypro_align.model import CatalogFile, CatalogKpi
+from saypro_align.values import slug
 from saypro_align.yamlfile import parse
 
 
@@ -20,6 +21,7 @@ class Catalog:
 
     def __init__(self, own: Mapping[str, CatalogKpi] | None = None) -> None:
         self._kpis = {**shipped(), **(own or {})}
+        self._suits = {kpi_id: {slug(name) for name in kpi.departments} for kpi_id, kpi in self._kpis.items()}
 
     def get(self, kpi_id: str) -> CatalogKpi | None:
         """The definition of that id."""
@@ -48,13 +50,18 @@ class Catalog:
         """
         wanted, left_out = set(themes), set(without)
         outcomes = [(kpi_id, kpi) for kpi_id, kpi in self._kpis.items() if kpi.level == "outcome"]
-        known = any(department in kpi.departments for _, kpi in outcomes)
+        known = any(department in self._suits[kpi_id] for kpi_id, _ in outcomes)
         suited = [
             (-len(wanted.intersection(kpi.themes)), kpi_id)
             for kpi_id, kpi in outcomes
-            if (department in kpi.departments if known else wanted.intersection(kpi.themes)) and kpi_id not in left_out
+            if (department in self._suits[kpi_id] if known else wanted.intersection(kpi.themes))
+            and kpi_id not in left_out
         ]
         return [kpi_id for _, kpi_id in sorted(suited, key=lambda entry: entry[0])]
+
+    def departments(self, kpi_id: str) -> set[str]:
+        """The ids of the departments that a KPI suits."""
+        return self._suits[kpi_id]
 
     def search(self, words: Iterable[str]) -> Iterator[tuple[str, CatalogKpi]]:
         """The KPIs in whose id, names, departments, themes or description every word occurs, in any case."""

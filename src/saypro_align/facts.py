@@ -32,6 +32,8 @@ class Facts:
     """In how many places each theme stands."""
     carried: dict[str, set[str]] = field(default_factory=dict)
     """The initiatives that each department's goals and actions carry."""
+    goals_of_id: dict[str, list[Goal]] = field(default_factory=dict)
+    """The goals of each id, over all plans."""
     in_cycle: dict[Goal, list[Goal]] = field(default_factory=dict)
     """For each goal that depends on itself in the end, the goals of its circle in a stable order."""
 
@@ -100,9 +102,9 @@ class Facts:
         """The judged departments that the catalog has outcome KPIs for, of the goal's themes."""
         suited = {
             department
-            for _, kpi in self.workspace.catalog.items()
+            for kpi_id, kpi in self.workspace.catalog.items()
             if set(kpi.themes).intersection(goal.themes)
-            for department in kpi.departments
+            for department in self.workspace.catalog.departments(kpi_id)
         }
         return [department for department in self.workspace.judged if department.id in suited]
 
@@ -115,6 +117,8 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
     for kpi in workspace.kpis:
         same_kpi[kpi.id].append(kpi)
     facts.same_kpi = dict(same_kpi)
+    for goal in workspace.goals:
+        facts.goals_of_id.setdefault(goal.id, []).append(goal)
     for department in workspace.judged:
         facts.themes[department.id] = {
             *(theme for goal in department.goals for theme in goal.themes),
@@ -128,6 +132,13 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
         facts.carried[department.id] = {
             *(word for goal in department.goals if goal.plan_goal for word in goal.plan_goal.initiatives),
             *(initiative for action in department.actions for initiative in action.initiatives),
+            *(
+                initiative
+                for goal in department.goals
+                if goal.shared
+                for milestone in goal.actions
+                for initiative in milestone.initiatives
+            ),
         }
     facts.theme_uses = _theme_uses(workspace, organization)
     facts.in_cycle = _cycles(list(workspace.goals))
@@ -149,15 +160,18 @@ def _supporters(workspace: Workspace, organization: model.Organization) -> dict[
 def _theme_uses(workspace: Workspace, organization: model.Organization) -> Counter[str]:
     uses: Counter[str] = Counter()
     for goal in organization.goals:
-        uses.update(goal.themes)
+        uses.update(set(goal.themes))
+        uses.update(theme for kpi in goal.kpis if not isinstance(kpi, str) for theme in set(kpi.themes))
     for balance in organization.balances:
         uses.update(balance.between)
     for department_goal in workspace.goals:
-        uses.update(department_goal.themes)
+        uses.update(set(department_goal.themes))
+    for _, shared in workspace.records("shared-goal"):
+        uses.update(theme for kpi in shared.kpis for theme in set(kpi.themes))
     for kpi in workspace.kpis:
-        uses.update(kpi.own_themes)
+        uses.update(set(kpi.own_themes))
     for _, definition in workspace.catalog.items():
-        uses.update(definition.themes)
+        uses.update(set(definition.themes))
     return uses
 
 

@@ -13,6 +13,8 @@ from saypro_align.findings import FILE_TOO_LARGE, UNREADABLE_FILE, Finding, Span
 MOST_BYTES = 4 * 1024 * 1024
 """The size above which a file is no plan."""
 SUFFIXES = (".yaml", ".yml")
+_SAVED_AS_TEXT = tuple(f"{suffix}.txt" for suffix in SUFFIXES)
+"""What some editors make of a plan's name; such a file is found to stand in no place, rather than passed over."""
 
 
 def on_disk(root: Path) -> dict[str, str | Finding]:
@@ -36,7 +38,7 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
                 words, remedy = "a folder has the name of a file", "Give the folder a name without .yaml."
                 found[_shown(root, full)] = _unreadable(_shown(root, full), words, remedy)
         for name in sorted(names):
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+            if name.lower().endswith((*SUFFIXES, *_SAVED_AS_TEXT)) and not name.startswith("."):
                 full = os.path.join(folder, name)
                 found[_shown(root, full)] = _read(full, _shown(root, full), top)
     return found
@@ -50,7 +52,7 @@ def _shown(root: Path, full: str) -> str:
 
 def _unopened(found: dict[str, str | Finding], root: Path, error: OSError) -> None:
     path = _shown(root, str(error.filename))
-    found[path] = _unreadable(path, f"the folder cannot be opened: {_reason(error)}", "Let it be read.")
+    found[path] = _unreadable(path, f"the folder cannot be opened: {_reason(error)}", _RIGHTS)
 
 
 def _unreadable(path: str, words: str, remedy: str) -> Finding:
@@ -61,20 +63,27 @@ def _reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
+_RIGHTS = "Ask for the right to read it, or move it out of the workspace."
+
+
 def _read(full: str, path: str, top: str) -> str | Finding:
-    if os.path.islink(full) and os.path.commonpath([top, os.path.realpath(full)]) != top:
-        return _unreadable(path, "the file is a link that leads out of the workspace", "Put the file itself there.")
+    if os.path.islink(full):
+        remedy = "Put the file itself there."
+        if not Path(os.path.realpath(full)).is_relative_to(top):
+            return _unreadable(path, "the file is a link that leads out of the workspace", remedy)
+        if not os.path.exists(full):
+            return _unreadable(path, "the file is a link to a file that is not there", remedy)
     try:
         descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
-        return _unreadable(path, f"the file cannot be opened: {_reason(error)}", "Let it be read, or remove it.")
+        return _unreadable(path, f"the file cannot be opened: {_reason(error)}", _RIGHTS)
     with open(descriptor, "rb") as file:
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return _unreadable(path, "this is no regular file", "Put a text file there, or remove it.")
             content = file.read(MOST_BYTES + 1)
         except OSError as error:
-            return _unreadable(path, f"the file cannot be read: {_reason(error)}", "Let it be read, or remove it.")
+            return _unreadable(path, f"the file cannot be read: {_reason(error)}", _RIGHTS)
     if len(content) > MOST_BYTES:
         words = f"the file is larger than {MOST_BYTES // 1024 // 1024} MiB"
         return FILE_TOO_LARGE.at(Span(path), words, "Split it, or move what is no plan out of the workspace.")
@@ -83,16 +92,30 @@ def _read(full: str, path: str, top: str) -> str | Finding:
 
 def decoded(path: str, content: bytes) -> str | Finding:
     """The text of a file's bytes, which must be UTF-8; a byte order mark is passed over."""
+    for beginning, what in _OTHER_FILES.items():
+        if content.startswith(beginning):
+            return _unreadable(path, f"this is {what}, and plans are plain text", "Write the plan in a text editor.")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
+        return _unreadable(path, "the file is UTF-16 text, and UTF-8 is read", _AS_UTF_8)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return _unreadable(path, "the file is UTF-16 text, and UTF-8 is read", "Save it as UTF-8.")
         before = content[: error.start]
         line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        words = f"the file is not UTF-8 text: byte {content[error.start]:#04x} stands here"
-        return UNREADABLE_FILE.at(Span(path, line, column), words, "Save the file as UTF-8.")
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig" if line == 1 else "utf-8", "replace")) + 1
+        wrong = content[error.start : error.start + 1]
+        meant = wrong.decode("cp1252", "ignore")
+        shown = f" ('{meant}' in files of old Windows programs)" if meant.isprintable() and meant else ""
+        words = f"the file is not UTF-8 text: byte {wrong[0]:#04x}{shown} stands here"
+        return UNREADABLE_FILE.at(Span(path, line, column), words, _AS_UTF_8)
+
+
+_AS_UTF_8 = "Save it as UTF-8: most editors ask for the encoding under 'Save as'."
+_OTHER_FILES = {
+    b"PK\x03\x04": "an Excel or Word file, or an archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
+    b"%PDF-": "a PDF",
+}
 
 
 def nearest_workspace(start: Path) -> Path | None:

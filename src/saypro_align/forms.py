@@ -18,10 +18,13 @@ from saypro_align.model import (
 from saypro_align.values import (
     AdjustmentStatus,
     Amount,
+    Entries,
     FindingName,
     Many,
     Number,
+    Rate,
     Rating,
+    Series,
     Share,
     Status,
     TargetValue,
@@ -80,7 +83,8 @@ class KpiChange(Record):
         if sum(kpi is not None for kpi in (self.add, self.replace, self.remove)) != 1:
             raise wrong("a KPI change is one of add, replace and remove", "Write one entry for each change.")
         if (self.replace is None) != (self.with_kpi is None):
-            raise wrong("'replace' and 'with' belong together", "Write {replace: old-kpi, with: new-kpi}.")
+            given = ("replace",) if self.replace is not None else ("with",)
+            raise wrong("'replace' and 'with' belong together", "Write {replace: old-kpi, with: new-kpi}.", given)
         return self
 
 
@@ -234,7 +238,7 @@ class Review(Record):
     successes: Many[str] = []
     key_issues: Many[str] = []
     recommendations: Many[str] = []
-    departments: dict[str, DepartmentReview] = {}
+    departments: Entries[str, DepartmentReview] = {}
     conclusion: str | None = None
     next_steps: Many[str] = []
     attachments: Many[Attachment] = []
@@ -258,13 +262,14 @@ class Participant(Record):
 class JointKpi(KpiDefinition):
     """A KPI that several departments move together."""
 
-    shares: dict[str, Share] = Field(default={}, description="Each department's share of it, 100 % in all.")
+    shares: Entries[str, Share] = Field(default={}, description="Each department's share of it, 100 % in all.")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.shares and sum(self.shares.values()) != 1:
             found = float(sum(self.shares.values()) * 100)
-            raise wrong(f"the shares of '{self.id}' sum to {found:g} %", "Make them sum to 100 %.")
+            words = f"the shares of '{self.id}' sum to {found:g} %"
+            raise wrong(words, "Make them sum to 100 %.", ("shares",))
         return self
 
 
@@ -302,13 +307,13 @@ class SharedGoal(Record):
     check_ins: CheckIns | None = None
     risks: Many[Challenge] = []
     resources: Resources | None = None
-    measurements: dict[str, dict[WhenKey, Measurement | None] | None] = {}
+    measurements: Series[str, Series[WhenKey, Measurement | None] | None] = {}
     retrospective: Retrospective | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.start and self.due and self.due.last_day() < self.start.first_day():
-            raise wrong("the goal is due before it starts", "Exchange start and due.")
+            raise wrong(f"the goal is due ({self.due}) before it starts", "Exchange start and due.", ("due",))
         return self
 
 
@@ -389,13 +394,13 @@ class Partnership(Record):
     since: When | None = None
     supports: Many[Link] = []
     currency: str | None = None
-    rates: dict[str, Number] = Field(
+    rates: Entries[str, Rate] = Field(
         default={}, description="What one unit of another currency is worth in the partnership's."
     )
     terms: Terms | None = None
-    finance: dict[WhenKey, PartnerFinance] = {}
+    finance: Entries[WhenKey, PartnerFinance] = {}
     kpis: Many[PartnerKpi] = []
-    measurements: dict[str, dict[WhenKey, Measurement | None] | None] = {}
+    measurements: Series[str, Series[WhenKey, Measurement | None] | None] = {}
     feedback: TwoVoices | None = None
     reviews: Many[PartnerReview] = []
 
@@ -403,5 +408,6 @@ class Partnership(Record):
     def _in_order(self) -> Self:
         ends = self.terms.ends if self.terms else None
         if self.since and ends and ends.last_day() < self.since.first_day():
-            raise wrong("the partnership ends before it starts", "Exchange since and ends.")
+            words = f"the partnership ends ({ends}) before it starts"
+            raise wrong(words, "Exchange since and ends.", ("terms", "ends"))
         return self

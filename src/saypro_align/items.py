@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from saypro_align import forms, model
 from saypro_align.findings import Exact, Finding, Loc, Span
 from saypro_align.model import CatalogKpi
+from saypro_align.values import Target
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -61,7 +62,8 @@ class Goal(Item):
     actions: list["Action"] = field(default_factory=list)
     measured_by: list["Kpi"] = field(default_factory=list)
     """KPIs of other plans that it is measured by, without holding them."""
-    shared_with: list[str] = field(default_factory=list)
+    shared_with: dict[str, Loc] = field(default_factory=dict)
+    """The departments that it names, each with its place."""
     depends_on: list[tuple["Goal", Loc]] = field(default_factory=list)
     conflicts_with: list[tuple["Goal", Loc]] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)
@@ -86,6 +88,8 @@ class Kpi(Item):
 
     written: model.KpiDefinition | None
     catalog: CatalogKpi | None
+    final_target: Target | None = None
+    """The target that counts in the end: `target`, else the latest of the dated `targets`."""
     goals: list[Goal] = field(default_factory=list)
     """The goals of the plan that hold it."""
     measures: list[Goal] = field(default_factory=list)
@@ -167,6 +171,8 @@ class Department:
     goals: list[Goal] = field(default_factory=list)
     kpis: list[Kpi] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    withheld: bool = False
+    """Whether its plan names KPIs that may stand in a catalog which could not be read."""
     _kpis: dict[str, Kpi] = field(default_factory=dict)
     _goals: dict[str, Goal] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""What a KPI's figures say: its final target, and the values with which the target is met."""
+"""What a KPI's figures say: the value that its final target asks for, by when, and the values that meet it."""
 
 from datetime import date
 from fractions import Fraction
@@ -6,17 +6,7 @@ from math import inf
 
 from saypro_align.findings import Exact
 from saypro_align.items import Kpi
-from saypro_align.values import Figure, Relation, Target, exact
-
-
-def final_target(kpi: Kpi) -> Target | None:
-    """The target that counts in the end: `target`, else the latest of the dated `targets`."""
-    if kpi.written is None:
-        return None
-    if kpi.written.target is not None:
-        return kpi.written.target
-    dated = kpi.written.targets
-    return dated[max(dated, key=lambda when: when.last_day())] if dated else None
+from saypro_align.values import Figure, Relation, exact
 
 
 def baseline(kpi: Kpi) -> Exact | None:
@@ -30,7 +20,7 @@ def target_value(kpi: Kpi) -> Exact | None:
 
     A step in percent is of the baseline, and a step in points over it (workspace.md).
     """
-    target, start = final_target(kpi), baseline(kpi)
+    target, start = kpi.final_target, baseline(kpi)
     if target is None or target.relation is Relation.RANGE:
         return None
     value = exact(target.value)
@@ -45,13 +35,13 @@ def target_value(kpi: Kpi) -> Exact | None:
 
 def has_target(kpi: Kpi) -> bool:
     """Whether there is a target that can be measured against."""
-    target = final_target(kpi)
+    target = kpi.final_target
     return target is not None and (target.relation is Relation.RANGE or target_value(kpi) is not None)
 
 
 def accepted_values(kpi: Kpi) -> tuple[Exact | float, Exact | float] | None:
     """The least and the greatest value that meets the final target; None where that cannot be said."""
-    target, value = final_target(kpi), target_value(kpi)
+    target, value = kpi.final_target, target_value(kpi)
     if target is not None and target.relation is Relation.RANGE:
         return exact(target.low), exact(target.high)
     if value is None or kpi.direction is None:

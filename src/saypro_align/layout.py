@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from pydantic import BaseModel
 
 from saypro_align import forms, model
+from saypro_align.meant import is_period
 from saypro_align.nearest import Nearest
-from saypro_align.periods import Period
 from saypro_align.values import SLUG, slug
 
 SUFFIXES = (".yaml", ".yml")
@@ -35,23 +35,15 @@ def _slug(name: str) -> bool:
     return re.fullmatch(SLUG, name) is not None
 
 
-def _period(name: str) -> bool:
-    try:
-        Period.read(name)
-    except ValueError:
-        return False
-    return True
-
-
 LAYOUT = (
     Kind("organization", "organization.yaml", model.Organization, "workspace"),
     Kind("catalog", "catalog.yaml", model.CatalogFile, "workspace"),
-    Kind("plan", "departments/*.yaml", model.Plan, "department", _slug),
+    Kind("plan", "departments/*.yaml", model.Plan, "department", lambda name: _slug(name) and name != "organization"),
     Kind("measurements", "kpis/*.yaml", model.Measurements, "department", _slug),
     Kind("adjustment", "adjustments/*.yaml", forms.Adjustment, "proposal"),
     Kind("feedback", "feedback/*.yaml", forms.Feedback, "form"),
     Kind("progress", "progress/*.yaml", forms.Progress, "department and period"),
-    Kind("review", "reviews/*.yaml", forms.Review, "period", _period),
+    Kind("review", "reviews/*.yaml", forms.Review, "period", is_period),
     Kind("shared-goal", "shared-goals/*.yaml", forms.SharedGoal, "goal", _slug),
     Kind("partnership", "partnerships/*.yaml", forms.Partnership, "partner", _slug),
 )
@@ -71,18 +63,36 @@ def kind_of(path: str) -> tuple[Kind, str] | None:
 
 def nearest_place(path: str) -> str:
     """Where a YAML file that stands nowhere was probably meant to stand, in words."""
-    place = PurePosixPath(path)
-    folders = Nearest(kind.folder for kind in LAYOUT if kind.folder)
-    files = Nearest(kind.place.removesuffix(".yaml") for kind in LAYOUT if not kind.folder)
-    top = place.parts[0]
-    if len(place.parts) == 1:
-        better = files.to(place.stem)
-        return f"{better}.yaml" if better else f"departments/{slug(place.stem) or 'name'}.yaml, if it is a plan"
-    folder = top if any(top == kind.folder for kind in LAYOUT) else folders.to(top)
-    if folder is None:
-        return "one of the folders " + ", ".join(kind.folder for kind in LAYOUT if kind.folder)
-    kind = next(kind for kind in LAYOUT if kind.folder == folder)
-    name = place.stem if kind.takes(place.stem) else slug(place.stem) or "name"
-    if not kind.takes(name):
-        return f"{folder}/ under the name of its {kind.one_per}, such as {folder}/2025-02.yaml"
-    return f"{folder}/{name}.yaml"
+    *above, name = path.split("/")
+    stem = re.sub(r"\.(ya?ml|txt)(?=\.|$)", "", name, flags=re.IGNORECASE)
+    tops = {kind.place.removesuffix(".yaml"): kind for kind in LAYOUT if not kind.folder}
+    folders = {kind.folder: kind for kind in LAYOUT if kind.folder}
+    top = Nearest(tops).to(stem)
+    if top and (not above or stem.casefold() == top):
+        return f"{top}.yaml"
+    folder = next((step for step in above if step in folders), None) or (
+        Nearest(folders).to(above[0]) if above else None
+    )
+    if folder is not None:
+        return _named(folders[folder], stem)
+    folder = Nearest(folders).to(stem)
+    if not above and folder is not None:
+        return f"{folder}/, under the name of its {folders[folder].one_per}"
+    if not above:
+        return f"departments/{slug(stem) or 'name'}.yaml if it is a plan, else out of the workspace"
+    if Nearest(tops).to(above[0]):
+        return f"{Nearest(tops).to(above[0])}.yaml"
+    return f"one of the folders {', '.join(folders)}; or out of the workspace"
+
+
+def _named(kind: Kind, stem: str) -> str:
+    """The place of a file whose kind is known, under the nearest name that the kind takes."""
+    copy = re.fullmatch(r"(?:copy of )?(.+?)(?: *\(\d+\)| - copy.*)?", stem, re.IGNORECASE)
+    original = copy[1] if copy else stem
+    remove = " once it is the only one, or remove it: it looks like a copy" if original != stem else ""
+    period = re.match(r"\d{4}-\w+", original)
+    for name in (original, slug(original), period[0] if period else ""):
+        if name and kind.takes(name):
+            return f"{kind.folder}/{name}.yaml{remove}"
+    example = "2025-02" if kind.one_per == "period" else "sales"
+    return f"{kind.folder}/, under the name of its {kind.one_per}: {kind.folder}/{example}.yaml"

@@ -6,6 +6,7 @@ The keys are the product's public interface.
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -21,23 +22,28 @@ from saypro_align.findings import Exact
 from saypro_align.values import (
     Amount,
     Count,
+    Entries,
     FigureValue,
     FindingName,
     Many,
+    Month,
     Number,
     Percentage,
     Rating,
     Relation,
+    Series,
     Share,
     Slug,
     Status,
     TargetValue,
     Theme,
+    UnitName,
     Weight,
     When,
     WhenKey,
     one_of,
     read_percentage,
+    read_severities,
     wrong,
 )
 
@@ -74,6 +80,13 @@ class Record(BaseModel):
         if cls.short_form is not None and isinstance(data, str | int | float):
             return {cls.short_form: data}
         return data
+
+
+def says_nothing(value: Any) -> bool:
+    """Whether a value is empty, or a mapping in which every key is: `resources: {people: TBD}` says nothing."""
+    if isinstance(value, Record):
+        return all(says_nothing(getattr(value, name)) for name in type(value).model_fields)
+    return value is None or (isinstance(value, str | list | dict) and not value)
 
 
 def _names(what: str) -> dict[str, Any]:
@@ -138,13 +151,13 @@ class KpiDefinition(Record):
     id: Slug = Field(description="Lower-case words joined by hyphens.")
     name: str | None = Field(default=None, description="What people call it.")
     description: str | None = None
-    unit: str | None = Field(default=None, description="What it is counted in: %, USD, days ...")
+    unit: UnitName | None = Field(default=None, description="What it is counted in: %, USD, days ...")
     direction: Direction | None = Field(default=None, description="Which way is better.")
     baseline: FigureValue | None = Field(default=None, description="Where it stood at the start.")
     target: TargetValue | None = Field(
         default=None, description="Where it is to be: 115, +15%, '+15 points', {min: 1, max: 3}."
     )
-    targets: dict[WhenKey, TargetValue] = Field(
+    targets: Entries[WhenKey, TargetValue] = Field(
         default={}, description="Targets by date, such as {2025-06: 107, 2025-12: 115}."
     )
     due: When | None = Field(
@@ -160,6 +173,13 @@ class KpiDefinition(Record):
     owner: str | None = Field(default=None, description="Who answers for it.")
     source: str | None = Field(default=None, description="Where its figures come from.")
     accept: Many[Acceptance] = Field(default=[], description="Findings on this KPI that the department stands by.")
+
+    @model_validator(mode="after")
+    def _fits_itself(self) -> Self:
+        misfit = target_misfit(self, self.direction) if self.direction is not None else None
+        if misfit:
+            raise wrong(*misfit, ("target" if self.target is not None else "targets",))
+        return self
 
 
 def target_misfit(kpi: KpiDefinition, direction: str) -> tuple[str, str] | None:
@@ -192,7 +212,7 @@ class Link(Record):
 
     short_form = "goal"
 
-    goal: GoalRef = Field(description="Id of the organizational goal.")
+    goal: GoalRef | None = Field(default=None, description="Id of the organizational goal.")
     rating: Rating | None = Field(default=None, description="How well the goal serves it: 1 to 5, or a percentage.")
     comment: str | None = Field(default=None, description="Why not more.")
     by: str | None = Field(default=None, description="Who rated.")
@@ -246,7 +266,7 @@ class FitRating(Record):
 
     short_form = "rating"
 
-    rating: Rating = Field(description="1 to 5, or a percentage.")
+    rating: Rating | None = Field(default=None, description="1 to 5, or a percentage.")
     comment: str | None = None
     by: str | None = None
     on: When | None = None
@@ -325,6 +345,12 @@ class Timespan(Record):
     start: When
     end: When
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end.last_day() < self.start.first_day():
+            raise wrong(f"the period ends ({self.end}) before it starts", "Exchange start and end.", ("end",))
+        return self
+
 
 Grade = Literal["critical", "high", "medium", "low"]
 
@@ -362,7 +388,7 @@ class Bands(Record):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.behind > self.on_track:
-            raise wrong("the band 'behind' starts above the band 'on_track'", "Exchange the two.")
+            raise wrong("the band 'behind' starts above the band 'on_track'", "Exchange the two.", ("behind",))
         return self
 
 
@@ -395,13 +421,16 @@ class Settings(Record):
     class_weights: ClassWeights = Field(
         default=ClassWeights(), description="What each class counts in a department's score."
     )
-    severities: dict[
-        FindingName,
-        Annotated[
-            str,
-            PlainValidator(one_of("off", "note", "low", "medium", "high", "critical", what="severity")),
-            Field(json_schema_extra={"enum": ["off", "note", "low", "medium", "high", "critical"]}),
+    severities: Annotated[
+        Entries[
+            FindingName,
+            Annotated[
+                str,
+                PlainValidator(one_of("off", "note", "low", "medium", "high", "critical", what="severity")),
+                Field(json_schema_extra={"enum": ["off", "note", "low", "medium", "high", "critical"]}),
+            ],
         ],
+        AfterValidator(read_severities),
     ] = Field(default={}, description="Another severity for a finding, by its name.")
     bands: Bands = Field(default=Bands(), description="When a KPI is on track, behind or at risk.")
     stale_after: Annotated[int, Field(ge=1, le=100)] = Field(
@@ -422,20 +451,12 @@ class Organization(Record):
     vision: str | None = None
     description: str | None = None
     period: Timespan | None = Field(default=None, description="The time that the plans are made for.")
-    fiscal_year_start: Annotated[int, Field(ge=1, le=12)] = Field(
-        default=1, description="Month in which the year begins."
-    )
+    fiscal_year_start: Month = Field(default=1, description="Month in which the year begins.")
     goals: Many[OrganizationGoal] = Field(default=[], description="The organization's goals.")
     initiatives: Many[Initiative] = Field(default=[], description="Work that several departments carry.")
     balances: Many[Balance] = Field(default=[], description="Pairs of themes that must be pursued together.")
     departments: Many[DepartmentEntry] = Field(default=[], description="The plans that must exist.")
     settings: Settings = Field(default=Settings(), description="How to score and when to fail.")
-
-    @model_validator(mode="after")
-    def _period_in_order(self) -> Self:
-        if self.period and self.period.end.last_day() < self.period.start.first_day():
-            raise wrong("the period ends before it starts", "Exchange start and end.")
-        return self
 
 
 # --- departments/<id>.yaml --------------------------------------------------------------------------------------------
@@ -475,20 +496,23 @@ class Measurement(Record):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        ratio = (self.numerator is not None) + (self.denominator is not None)
-        if ratio == 1 or (ratio and self.value is not None):
-            raise wrong(
-                "a measurement is a value, or a numerator and a denominator",
-                "Write {value: 97}, or {numerator: 1107, denominator: 1350}.",
-            )
+        for one, other in (("numerator", "denominator"), ("denominator", "numerator")):
+            if getattr(self, one) is not None and getattr(self, other) is None:
+                words = f"a {one} is given, and no {other}"
+                raise wrong(words, "Write both, as {numerator: 1107, denominator: 1350}.", (one,))
+        if self.value is not None and self.numerator is not None:
+            words = "a value is given, and a numerator too: only one of them can count"
+            raise wrong(words, "Write {value: 97}, or {numerator: 1107, denominator: 1350}.", ("numerator",))
         if self.denominator == 0:
             raise wrong(
-                "a denominator of 0 divides by nothing", "Leave the value empty where there was nothing to count."
+                "a denominator of 0 divides by nothing",
+                "Leave the period's value empty where there was nothing to count.",
+                ("denominator",),
             )
         return self
 
 
-class Measurements(RootModel[dict[str, dict[WhenKey, Measurement | None] | None]]):
+class Measurements(RootModel[Series[str, Series[WhenKey, Measurement | None] | None]]):
     """kpis/<id>.yaml: what was measured, by KPI and period. A period without a value is *no data*."""
 
 
@@ -501,7 +525,7 @@ class CatalogKpi(Record):
     name: str = Field(description="What people call it.")
     aliases: Many[str] = Field(default=[], description="Other names by which it is found.")
     departments: Many[str] = Field(default=[], description="Departments that it suits.")
-    unit: str | None = None
+    unit: UnitName | None = None
     direction: Direction | None = None
     frequency: Frequency = "monthly"
     aggregation: Aggregation = "snapshot"
@@ -513,5 +537,5 @@ class CatalogKpi(Record):
     stands_in_for: Slug | None = Field(default=None, description="For an activity: the outcome that it stands in for.")
 
 
-class CatalogFile(RootModel[dict[Slug, CatalogKpi]]):
+class CatalogFile(RootModel[Series[Slug, CatalogKpi]]):
     """catalog.yaml: KPI definitions of the house's own, by id."""

@@ -26,7 +26,8 @@ class Nearest:
         for candidate in self._alike(wanted):
             known = candidate.casefold()
             ratio = SequenceMatcher(None, known, wanted).ratio()
-            if known != wanted and wanted and (known.startswith(wanted) or wanted.startswith(known)):
+            shorter = min(len(known), len(wanted))
+            if shorter > 2 and (known.startswith(wanted) or wanted.startswith(known)):
                 ratio = max(ratio, 0.75)
             if ratio > best_ratio or (best is None and ratio == best_ratio):
                 best, best_ratio = candidate, ratio

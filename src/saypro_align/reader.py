@@ -1,15 +1,18 @@
 """One file's text to its record, or to the findings that say why there is none."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from saypro_align.findings import MISSING_FIELD, UNKNOWN_KEY, WRONG_TYPE, Finding, Loc
+from saypro_align.findings import MISSING_FIELD, UNKNOWN_KEY, WRONG_TYPE, FileProblem, Finding, Loc
 from saypro_align.layout import Kind
+from saypro_align.meant import is_period
 from saypro_align.nearest import Nearest
-from saypro_align.values import shown, slug
+from saypro_align.syntax import quoted
+from saypro_align.values import Severities, listed, shown, slug
 from saypro_align.yamlfile import Data, Places, parse, places
 
 MOST_FINDINGS = 50
@@ -28,15 +31,18 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read(kind: Kind, file_id: str, path: str, text: str, finding_names: frozenset[str]) -> Reading:
+def read(kind: Kind, file_id: str, path: str, text: str, severities: Severities) -> Reading:
     """Read one file. It has a record where nothing in it is a finding."""
     document = parse(path, text)
     reading = Reading(kind, file_id, path, data=document.data, findings=document.findings)
     if not document.complete:
         return reading
-    context = {"findings": finding_names, "nearest_finding": Nearest(sorted(finding_names))}
+    data = {} if document.data is None else document.data
+    if not isinstance(data, dict):
+        reading.findings.append(_no_lines(kind, data, places(path, text)))
+        return reading
     try:
-        record = kind.model.model_validate({} if document.data is None else document.data, context=context)
+        record = kind.model.model_validate(data, context={"findings": severities})
     except ValidationError as error:
         reading.findings += _findings(kind, path, text, error)
     else:
@@ -44,13 +50,37 @@ def read(kind: Kind, file_id: str, path: str, text: str, finding_names: frozense
     return reading
 
 
+def _no_lines(kind: Kind, data: Data, known: Places) -> Finding:
+    """The finding on a file that is a list, or a text."""
+    key = next(iter(kind.model.model_fields))
+    example = "'key: value'" if key == "root" else f"'{key}: ...'"
+    if isinstance(data, list):
+        words, remedy = (
+            f"{_file_word(kind)} is a list, and takes 'key: value' lines",
+            f"Begin with {example}, without '- '.",
+        )
+    else:
+        words = f"{_file_word(kind)} is plain text, and takes 'key: value' lines; it starts {shown(str(data)[:40])}"
+        remedy = f"Begin with {example}; put a # before lines that are only notes."
+    return WRONG_TYPE.at(known.value(()), words, remedy)
+
+
 def _findings(kind: Kind, path: str, text: str, error: ValidationError) -> list[Finding]:
     known = places(path, text)
     found: dict[tuple[int, int, str], Finding] = {}
     details = error.errors(include_url=False)
+    missing = {tuple(detail["loc"]) for detail in details if detail["type"] == "missing"}
+    meant: set[Loc] = set()
+    unknown = {}
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            loc = tuple(detail["loc"])
+            unknown[loc] = _unknown_key(kind, known, loc, detail["input"], missing - meant, meant)
     for detail in details[:MOST_FINDINGS]:
-        finding = _finding(kind, known, detail)
-        found.setdefault((finding.span.line, finding.span.column, finding.message), finding)
+        loc = tuple(detail["loc"])
+        if loc not in meant:
+            finding = unknown.get(loc) or _finding(kind, known, loc, detail)
+            found.setdefault((finding.span.line, finding.span.column, finding.message), finding)
     if len(details) > MOST_FINDINGS:
         span = known.value(details[MOST_FINDINGS]["loc"])
         words = f"{len(details) - MOST_FINDINGS} more mistakes follow in this file"
@@ -58,80 +88,190 @@ def _findings(kind: Kind, path: str, text: str, error: ValidationError) -> list[
     return list(found.values())
 
 
-def _finding(kind: Kind, known: Places, detail: Any) -> Finding:
-    loc: Loc = tuple(detail["loc"])
-    name, found, problem = _last_key(loc), detail["input"], detail["type"]
+def _finding(kind: Kind, known: Places, loc: Loc, detail: Any) -> Finding:
+    found, problem = detail["input"], detail["type"]
+    place = known.key(loc) if loc[-1:] == ("[key]",) else known.value(loc)
     if problem == "missing":
-        owner = _owner(kind, loc)
-        return MISSING_FIELD.at(known.value(loc), f"{owner} has no '{name}'", f"Add a line '{name}: ...' to it.")
-    if problem == "extra_forbidden":
-        return _unknown_key(kind, known, loc, found)
+        name = loc[-1]
+        return MISSING_FIELD.at(place, f"{_owner(kind, loc[:-1])} has no '{name}'", f"Add a line '{name}: ...' to it.")
     if problem == "wrong":
-        words, remedy = detail["ctx"]["message"], detail["ctx"]["remedy"]
-        is_key = loc[-1:] == ("[key]",)
-        subject = "" if is_key or not name or _is_about_the_whole(found) else f"'{name}': "
-        return WRONG_TYPE.at(known.key(loc) if is_key else known.value(loc), f"{subject}{words}", remedy)
-    expected = _EXPECTED.get(problem)
+        return _wrong(known, loc, detail["ctx"], found)
+    name = _last_key(known.written(loc))
     if problem == "string_pattern_mismatch":
         better = slug(str(found))
         remedy = f"Write {better}." if better else "Write lower-case words joined by hyphens."
         words = f"{shown(found)} is not an id: ids are lower-case words joined by hyphens"
-        return WRONG_TYPE.at(known.value(loc), words, remedy)
+        return WRONG_TYPE.at(place, words, remedy)
     if problem == "string_too_short":
-        return MISSING_FIELD.at(known.value(loc), f"'{name}' is empty", "Write it.")
+        return MISSING_FIELD.at(place, f"'{name}' is empty", "Write it.")
+    if problem in ("too_short", "too_long"):
+        words = f"'{name}' takes two entries, and here stand {len(found)}"
+        return WRONG_TYPE.at(place, words, "Write them as [first, second].")
+    expected = _EXPECTED.get(problem)
     takes, remedy = expected(detail) if expected else (str(detail["msg"]).lower(), "Compare it with the documentation.")
-    subject = f"'{name}'" if name else "the file"
-    return WRONG_TYPE.at(known.value(loc), f"{subject} takes {takes}, and here is {shown(found)}", remedy)
+    if takes is _MAPPING[0]:
+        remedy = _as_mapping(kind, loc, found)
+    return WRONG_TYPE.at(place, f"'{name}' takes {takes}, and here is {shown(found)}", remedy)
 
 
-def _is_about_the_whole(found: Any) -> bool:
-    return isinstance(found, BaseModel | dict)
+def _wrong(known: Places, loc: Loc, said: Any, found: Any) -> Finding:
+    """A finding in the words of the value's own reader, which may have said where inside the value it is."""
+    name, whole = _last_key(known.written(loc)), isinstance(found, BaseModel | dict)
+    loc += said["at"]
+    is_key = loc[-1:] == ("[key]",)
+    subject = "" if is_key or not name or (whole and not said["message"].startswith(shown(found))) else f"'{name}': "
+    place = known.key(loc) if is_key else known.value(loc)
+    problem: FileProblem = said["is"]
+    return problem.at(place, f"{subject}{said['message']}", said["remedy"])
 
 
 def _last_key(loc: Loc) -> str:
-    steps = [step for step in loc if isinstance(step, str) and step not in _TAGS]
+    steps = [step for step in loc if isinstance(step, str)]
     return steps[-1] if steps else ""
 
 
 _TAGS = ("mapping", "word", "[key]")
 
 
+# --- what a file and the things in it are called ----------------------------------------------------------------------
+
+
+def _file_word(kind: Kind) -> str:
+    words = {"feedback": "feedback form", "progress": "progress report", "measurements": "file of measurements"}
+    return f"this {words.get(kind.name, kind.name.replace('-', ' '))}"
+
+
 def _owner(kind: Kind, loc: Loc) -> str:
-    holder = [step for step in loc[:-1] if isinstance(step, str) and step not in _TAGS]
-    singular = {"kpis": "KPI", "supports": "link", "accept": "acceptance", "fits": "fit", "departments": "department"}
-    if not holder:
-        return f"this {kind.name.replace('-', ' ')}"
-    return f"this {singular.get(holder[-1], holder[-1].removesuffix('s').replace('_', ' '))}"
+    """The mapping at a place, in words: `this goal`, `'period'`."""
+    models, field_name = _models_at(kind.model, loc)
+    if not models or models[0] is kind.model:
+        return _file_word(kind)
+    if field_name:
+        return f"'{field_name}'"
+    name = models[0].__name__
+    return f"this {_CALLED.get(name) or re.sub('(?<=[a-z])(?=[A-Z])', ' ', name).lower()}"
 
 
-def _unknown_key(kind: Kind, known: Places, loc: Loc, found: Any) -> Finding:
-    name, place = str(loc[-1]), known.key(loc)
-    keys = _keys_at(kind.model, loc[:-1])
-    if found is None and (" " in name or name.isdigit()):
-        words = f"'{name}' stands as a key of its own, because inside {{ }} a comma starts a new entry"
-        remedy = "Put text that holds a comma in quotes; write numbers without commas."
-        return UNKNOWN_KEY.at(place, words, remedy)
-    better = Nearest(keys).to(name)
-    remedy = f"Did you mean '{better}'?" if better else "Remove it, or use one of " + ", ".join(keys) + "."
-    return UNKNOWN_KEY.at(place, f"'{name}' is not a key of {_owner(kind, loc).replace('this', 'a')}", remedy)
+_CALLED = {
+    **dict.fromkeys(["KpiDefinition", "JointKpi", "PartnerKpi", "CatalogKpi"], "KPI"),
+    **dict.fromkeys(["DepartmentEntry", "DepartmentReview", "Participant"], "department"),
+    "OrganizationGoal": "goal",
+    "KpiChange": "KPI change",
+    "FeedbackRating": "rating",
+    "PartnerFinance": "period",
+    "PartnerReview": "review",
+    "ResourceItem": "resource",
+}
 
 
-def _keys_at(root: type[BaseModel], loc: Loc) -> list[str]:
-    """The keys that the mapping at `loc` takes, by the models' own annotations."""
-    models = [root]
-    for step in loc:
+def _of(owner: str) -> str:
+    word = owner.removeprefix("this ")
+    return owner if word == owner else f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+def _models_at(root: type[BaseModel], loc: Loc) -> tuple[list[type[BaseModel]], str]:
+    """The models that the mapping at `loc` is read with, by their own annotations; and the field, if it is one's."""
+    models, field_name = [root], ""
+    for step in (step for step in loc if step not in _TAGS):
         steps = [model.model_fields[step].annotation for model in models if step in model.model_fields]
         if steps:
-            models = [inner for annotation in steps for inner in _models_in(annotation)]
-        elif any(issubclass(model, RootModel) for model in models):
+            models, field_name = [inner for annotation in steps for inner in _models_in(annotation)], str(step)
+            continue
+        field_name = ""
+        if any(issubclass(model, RootModel) for model in models):
             models = [inner for model in models for inner in _models_in(model.model_fields["root"].annotation)]
-    return [field.alias or name for model in models for name, field in model.model_fields.items()]
+    return models, field_name
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [inner for argument in get_args(annotation) for inner in _models_in(argument)]
+
+
+def _keys(models: list[type[BaseModel]]) -> list[str]:
+    return [field.alias or name for model in models for name, field in model.model_fields.items() if name != "root"]
+
+
+# --- keys and values in the wrong place -------------------------------------------------------------------------------
+
+
+def _unknown_key(kind: Kind, known: Places, loc: Loc, found: Any, missing: set[Loc], meant: set[Loc]) -> Finding:
+    """A key that the mapping does not take. Keys that are missing beside it, because it was meant, go into `meant`."""
+    name, holder = str(loc[-1]), loc[:-1]
+    models, _ = _models_at(kind.model, holder)
+    keys = _keys(models)
+    lacking = [str(place[-1]) for place in sorted(missing, key=str) if place[:-1] == holder]
+    first = next((key for key in ("goal", "id", "department") if key in keys), "")
+    free = first and (*holder, first) not in known.values
+    alone = not any((*holder, key) in known.values for key in keys)
+    better = Nearest(keys).to(name) if len(name) > 1 else None
+    if free and isinstance(found, dict):
+        remedy = f"Write it as a list entry: '- {first}: {name}', its lines below as far to the right as '{first}'."
+    elif better:
+        remedy, lacking = f"Did you mean '{better}'?", [better]
+    elif free and alone and "rating" in keys and isinstance(found, str | int | float):
+        remedy = f"Write it as {{goal: {name}, rating: {found}}}."
+    elif free and alone and isinstance(found, int | float):
+        remedy, lacking = f"Did you mean '{first}: {name}'?", [first]
+    else:
+        remedy = f"Remove it, or use one of {listed(keys, 'or')}."
+        lacking = lacking if alone else []
+    meant |= {(*holder, key) for key in lacking}
+    return UNKNOWN_KEY.at(known.key(loc), f"'{name}' is not a key of {_of(_owner(kind, holder))}", remedy)
+
+
+def _as_mapping(kind: Kind, loc: Loc, found: Any) -> str:
+    """How something that is no mapping is written as one."""
+    models, field_name = _models_at(kind.model, loc)
+    single = isinstance(found, str | int | float) and not isinstance(found, bool)
+    text = " ".join(str(found).split())[:60]
+    text = quoted(text) if re.search(r"[,:#{}\[\]]", text) else text
+    name = str(loc[-1])
+    if field_name in _EXAMPLES:
+        return f"Write it as {_EXAMPLES[field_name]}."
+    if kind.name == "measurements":
+        if len(loc) > 1:
+            return "Write the one value of the period, or {value: 97, note: ..}."
+        if is_period(name):
+            return "Indent the line by two spaces, so that it stands under the id of its KPI."
+        return f"Write its values by period: {{2025-01: {text if single else '..'}}}."
+    if kind.name == "catalog" and len(loc) == 1 and name in ("id", *_keys(models)):
+        return "Begin with the id of the KPI as a key, 'trial-conversion:', and indent its lines below it."
+    required = [key for model in models for key, field in model.model_fields.items() if field.is_required()]
+    if single and required:
+        first = next(
+            (key for key in ("title", "rating") if key in required and (key == "title" or text[0].isdigit())), ""
+        )
+        first = first or required[0]
+        others = "".join(f", {key}: .." for key in required if key != first)
+        return f"Write it as {{{first}: {text}{others}}}."
+    keys = f"its keys are {listed(_keys(models))}" if models else "each with its value"
+    dash = "Take the '- ' away: write" if isinstance(found, list) else "Write"
+    return f"{dash} 'key: value' lines under it; {keys}."
+
+
+_EXAMPLES = {
+    "targets": "{2025-06: 107, 2025-12: 115}",
+    "severities": "{one-sided-focus: low}",
+    "shares": "{sales: 80%, customer-service: 20%}",
+    "rates": "{EUR: 1.08}",
+    "finance": "{2025-01: {costs: {us: 6000, partner: 4000}}}",
+    "measurements": "{launch-sales: {2025-02: 40}}",
+    "departments": "{sales: {issues: .., actions: ..}}",
+    "period": "{start: 2025-01-01, end: 2025-12-31}",
+}
+
+
+def _as_text(detail: Any) -> tuple[str, str]:
+    found = detail["input"]
+    if isinstance(found, bool):
+        return "text", f'Put it in quotes: "{str(found).lower()}".'
+    if isinstance(found, dict) and len(found) == 1:
+        ((key, value),) = found.items()
+        if isinstance(value, str | int | float):
+            return "text", f"Text that holds ': ' needs quotes: {quoted(f'{key}: {value}')}."
+    return "text", "Write it on the key's line; in quotes, if it starts with [ or {."
 
 
 def _range(detail: Any) -> tuple[str, str]:
@@ -141,11 +281,10 @@ def _range(detail: Any) -> tuple[str, str]:
 
 
 _WHOLE_NUMBER = ("a whole number", "Write digits only.")
-_TEXT = ("text", "Write it on the key's line, in quotes if need be.")
-_MAPPING = ("a mapping", "Indent 'key: value' lines under it.")
+_MAPPING = ("a mapping (key: value)", "")
 _EXPECTED: dict[str, Callable[[Any], tuple[str, str]]] = {
-    "string_type": lambda _: _TEXT,
-    "list_type": lambda _: ("a list", "Write each entry on a line of its own with '- ' before it."),
+    "string_type": _as_text,
+    "list_type": lambda _: ("a list", "Write the entries in [ ], as [first, second]."),
     "dict_type": lambda _: _MAPPING,
     "model_type": lambda _: _MAPPING,
     "model_attributes_type": lambda _: _MAPPING,
@@ -157,6 +296,4 @@ _EXPECTED: dict[str, Callable[[Any], tuple[str, str]]] = {
     "greater_than_equal": _range,
     "less_than_equal": _range,
     "string_too_long": lambda _: ("at most 200 letters", "Shorten it."),
-    "too_short": lambda detail: (f"{detail['ctx']['min_length']} entries", "Write them as [first, second]."),
-    "too_long": lambda detail: (f"{detail['ctx']['max_length']} entries", "Write them as [first, second]."),
 }

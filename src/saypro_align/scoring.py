@@ -176,8 +176,11 @@ class _Scorer:
     def _empty_class(
         self, department: Department, kind: str, stands_by: "_Acceptances", part: Fraction, share: Fraction
     ) -> tuple[Exact, Exact]:
+        found = self.standing.pop((department.id, kind, None), [])
+        if not found:  # what would fill it could not be read: no finding, no loss
+            return FULL, FULL
         accepted_score = 0
-        for finding in self.standing.pop((department.id, kind, None), []):
+        for finding in found:
             accepted = stands_by.of(finding)
             accepted_score = FULL if accepted and accepted.in_force else 0
             settled = self._settled(
@@ -221,10 +224,15 @@ class _Scorer:
                 )
             if not (acceptance and acceptance.in_force):
                 accepted_score = min(accepted_score, rated)
-        notes = stands_by.notes(item)
+        notes = []
         if isinstance(item, Goal) and rated is not None and rated - evidence >= TWO_STEPS:
             notes.append(_overrated(item, evidence, rated))
-        settled += [self._settled(note) for note in self._turned_on(notes)]
+        acceptances = [stands_by.of(note) for note in notes]
+        settled += [
+            self._settled(note, accepted=acceptance)
+            for note, acceptance in zip(self._turned_on(notes), acceptances, strict=False)
+        ]
+        settled += [self._settled(note) for note in self._turned_on(stands_by.notes(item))]
         self.done += settled
         result = min(evidence, rated) if rated is not None else evidence
         return ItemScore(item, result, accepted_score, evidence, rated, settled)
@@ -295,9 +303,14 @@ def _rated(item: Item) -> Exact | None:
     if isinstance(item, Goal):
         return max((link.rated for link in item.links if link.rated is not None), default=None)
     if isinstance(item, PlanItem) and item.written.fits is not None:
-        fits = [fit.rating for fit in (item.written.fits.mission, item.written.fits.vision) if fit is not None]
+        fits = [fit.rating for fit in _rated_fits(item.written.fits).values() if fit.rating is not None]
         return _mean((fit, 1) for fit in fits) if fits else None
     return None
+
+
+def _rated_fits(fits: model.Fits) -> dict[str, model.FitRating]:
+    both = {"mission": fits.mission, "vision": fits.vision}
+    return {name: fit for name, fit in both.items() if fit is not None and fit.rating is not None}
 
 
 def _rated_below_full(item: Item, rated: Exact) -> Finding:
@@ -312,11 +325,11 @@ def _rated_below_full(item: Item, rated: Exact) -> Finding:
         assert isinstance(item, PlanItem)
         fits = item.written.fits
         assert fits is not None
-        written = [fit for fit in (fits.mission, fits.vision) if fit is not None]
+        written = _rated_fits(fits)
         at = ("fits",)
-        who = next((fit.by for fit in written if fit.by), None)
-        comment = "; ".join(fit.comment.rstrip(".") for fit in written if fit.comment) or None
-        rated_parts = " and ".join(name for name in ("mission", "vision") if getattr(fits, name) is not None)
+        who = next((fit.by for fit in written.values() if fit.by), None)
+        comment = "; ".join(fit.comment.rstrip(".") for fit in written.values() if fit.comment) or None
+        rated_parts = " and ".join(written)
         are = "are" if len(written) == 2 else "is"
         what = f"the {rated_parts} of {item.title} {are} rated {cut(rated)} % against the organization's"
     said = f": {comment.rstrip('.')}" if comment else ""
@@ -361,15 +374,16 @@ class _Acceptances:
     def notes(self, item: Item) -> list[Finding]:
         """What is to be said of the acceptances themselves."""
         notes = []
+        holder = f"the plan of {item.title}" if isinstance(item, PlanItem) else shown(item.title)
         for index, acceptance in enumerate(item.accept):
             held, name = self.accepted[acceptance.finding], acceptance.finding
             if name not in self.met:
                 if self.facts.workspace.partial:
                     continue
-                words = f"{shown(item.title)} accepts '{name}', and does not have it"
+                words = f"{holder} accepts '{name}', and does not have it"
                 note, rule = item.finding(words, at=("accept", index), subject=name, finding=name), acceptance_unused
             elif not held.in_force:
-                words = f"the acceptance of '{name}' on {shown(item.title)} ended on {held.until}"
+                words = f"{holder} accepts '{name}' until {held.until}, which is past"
                 note, rule = (
                     item.finding(words, at=("accept", index), subject=name, finding=name, owner=held.owner),
                     acceptance_expired,

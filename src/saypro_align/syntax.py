@@ -7,11 +7,12 @@ from typing import Protocol
 from saypro_align.findings import SYNTAX, Finding, Span
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-INVISIBLE = re.compile("[\xa0\xad\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]")
+INVISIBLE = re.compile("[\xa0\xad\u1680\u2000-\u200b\u200e\u200f\u202f\u205f\u2060\u3000\ufeff]")
 """Blanks that look like a space or like nothing, as word processors and web pages leave them in copied text."""
 _SHOWN = 40
 _DASHES = r"(?:- +)*"
-_BULLETS = "[\u2013\u2014\u2212\u2022\u00b7\u25cf\u25aa*]"
+BULLET = re.compile("[\u2013\u2014\u2212\u2022\u00b7\u25cf\u25aa*]\\s*(?=\\S)")
+"""The signs that word processors put before the entries of a list."""
 
 
 class Mark(Protocol):
@@ -35,6 +36,11 @@ def explained(path: str, text: str, problem: str, mark: Mark | None, context: st
         return SYNTAX.at(Span(path, row + 1, column + 1), words, "Remove it: type the line again.")
     if mark is None:
         return SYNTAX.at(Span(path), "this is not readable as YAML", "Compare it with a plan that works.")
+    conflict = re.search(r"^<{7} ", text, re.MULTILINE)
+    if conflict is not None:
+        words = "git left two versions here that could not be joined"
+        remedy = "Keep what is right of both, and remove the lines that start with <<<<<<<, ======= and >>>>>>>."
+        return SYNTAX.at(Span(path, text.count("\n", 0, conflict.start()) + 1), words, remedy)
     lines = text.splitlines() or [""]
     row = min(mark.line, len(lines) - 1)
     column = mark.column if row == mark.line else len(lines[row])
@@ -107,6 +113,8 @@ class _Mistake:
             return self._special(self.row, value)
         if value is not None and self.line[value : value + 1] in tuple("[{") and value < self.column:
             closing = self.line[: self.column].rstrip()[-1:]
+            if self.wrong and self.wrong in "]}":
+                return self.here(f"'{self.wrong}' closes something that was never opened", "Remove it.")
             words = f"text follows the closing '{closing}': '{self.line[self.column :].strip()[:_SHOWN]}'"
             return self.here(words, f"If it is text, put all of it in quotes: {quoted(self.line[value:])}.")
         return self._indentation()
@@ -121,7 +129,9 @@ class _Mistake:
         invisible = INVISIBLE.search(indent)
         if invisible:
             words = f"the line is indented with another blank than the space bar's (U+{ord(invisible.group()):04X})"
-            return self.at(self.row, invisible.start(), words, "Type the blanks again; text from elsewhere brings them.")
+            return self.at(
+                self.row, invisible.start(), words, "Type the blanks again; text from elsewhere brings them."
+            )
         if self.wrong == "\t":
             return self.here("a tab stands here", "Write a space in its place.")
         return None
@@ -162,13 +172,37 @@ class _Mistake:
         inner = whole[1:-1] if whole.endswith(quote) else whole
         return self.here(words, f"{remedy}: {quoted(inner)}.")
 
+    def _opened(self) -> tuple[int, int]:
+        """The bracket that is still open where the reading ended."""
+        if "flow node" not in self.context:
+            return self.start
+        depth = 0
+        for row in range(self.row, -1, -1):
+            line = self.lines[row][: self.column] if row == self.row else self.lines[row]
+            for column in range(len(line) - 1, -1, -1):
+                depth += (line[column] in "]}") - (line[column] in "[{")
+                if depth < 0:
+                    return row, column
+        return self.start
+
     def _brackets(self) -> Finding:
-        bracket = "[" if "sequence" in self.context else "{"
+        row, column = self._opened()
+        opening = self.lines[row][column:] if row < len(self.lines) else ""
+        bracket = opening[:1] if opening[:1] in ("[", "{") else "{"
         closing = "]" if bracket == "[" else "}"
+        ended = not self.line[self.column :].strip() and not any(map(str.strip, self.lines[self.row + 1 :]))
         if self.wrong and self.wrong in "]}":
-            words = f"'{self.wrong}' stands where the '{bracket}' of line {self.start[0] + 1} is still open"
+            words = f"'{self.wrong}' stands where the '{bracket}' of line {row + 1} is still open"
             return self.here(words, f"Write '{closing}' before it, or remove it.")
         before = self.line[: self.column]
+        if self.wrong == ",":
+            return self.here("a comma stands here without an entry before it", "Remove it, or write the entry.")
+        behind = re.search(r"([\"'\]}])\s*$", before) if self.wrong != ":" else None
+        if behind and self.wrong:
+            sign = "quote" if behind.group(1) in "\"'" else f"'{behind.group(1)}'"
+            rest = re.split(r"[,}\]]", self.line[self.column :])[0].strip()[:_SHOWN]
+            words = f"text follows the closing {sign}: '{rest}'"
+            return self.here(words, "Put the whole value in one pair of quotes; or write the comma that is missing.")
         second = re.search(r"([^\s:,{\[][^:,{}\[\]]*): +([^,{}\[\]]*)$", before) if self.wrong == ":" else None
         if second:
             rest = re.match(r"[^,}\]]*", self.line[self.column :])
@@ -176,12 +210,12 @@ class _Mistake:
             words = f"the value of '{second.group(1)}' holds a second ': '"
             remedy = f"Put the value in quotes: {second.group(1)}: {quoted(value)}; or write the comma that is missing."
             return self.here(words, remedy)
-        opening = self.lines[self.start[0]][self.start[1] :] if self.start[0] < len(self.lines) else ""
-        if self.row > self.start[0] and opening.count(bracket) > opening.count(closing):
+        later = self.row > row and (closing not in self.line or self.line.lstrip().startswith("- "))
+        if ended or (later and opening.count(bracket) > opening.count(closing)):
             words = f"the '{bracket}' that opens here is not closed"
-            return self.at(*self.start, words, f"Write '{closing}' after the last entry.")
+            return self.at(row, column, words, f"Write '{closing}' after the last entry.")
         words = f"the '{bracket}' that opens here is not closed, or a comma is missing in it"
-        return self.at(*self.start, words, f"Put commas between the entries and '{closing}' after the last.")
+        return self.at(row, column, words, f"Put commas between the entries and '{closing}' after the last.")
 
     # --- signs with a meaning of their own --------------------------------------------------------------------------
 
@@ -263,10 +297,10 @@ class _Mistake:
         line = self.lines[row]
         column = len(line) - len(line.lstrip())
         text = line.strip()
-        bullet = re.match(rf"{_BULLETS}\s*(.*)", text)
+        bullet = BULLET.match(text)
         if bullet:
             words = f"a list entry starts with '- ', and here stands '{text[0]}'"
-            return self.at(row, column, words, f"Write '- {bullet.group(1)[:_SHOWN]}'.")
+            return self.at(row, column, words, f"Write '- {text[bullet.end() :][:_SHOWN]}'.")
         words = f"'{text[:_SHOWN]}' is not 'key: value'"
         remedy = _with_colon(text) or "Write it as 'key: value', or put a # before it if it is a note"
         return self.at(row, column, words, f"{remedy}.")

@@ -5,7 +5,8 @@ A value that cannot be read raises an error that holds two sentences: what is wr
 
 import math
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -18,21 +19,39 @@ from pydantic import (
     PlainValidator,
     StringConstraints,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, ValidationError
 
-from saypro_align.findings import Exact
+from saypro_align.findings import DUPLICATE_KEY, WRONG_TYPE, Exact, FileProblem, Loc
+from saypro_align.meant import (
+    MOST,
+    bare_number,
+    decimal_point,
+    likely_choice,
+    likely_dates,
+    likely_money,
+    likely_month,
+    likely_target,
+    number_in,
+)
 from saypro_align.nearest import Nearest
-from saypro_align.periods import Period, likely_spelling
+from saypro_align.periods import Period
 
+Severities = Mapping[str, tuple[str, ...]]
+"""The name of every finding, and the severities that a setting may give it."""
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LEAST_WEIGHT, MOST_WEIGHT = Fraction(1, 1000), 1_000_000
 
 
-def wrong(message: str, remedy: str) -> PydanticCustomError:
-    """The error of a value that cannot be taken: what is wrong, and what to write instead."""
-    return PydanticCustomError("wrong", "{message}", {"message": message, "remedy": remedy})
+def wrong(message: str, remedy: str, at: Loc = (), problem: FileProblem = WRONG_TYPE) -> PydanticCustomError:
+    """The error of a value that cannot be taken: what is wrong, what to write instead, and where inside the value.
+
+    A place that ends with "[key]" is that of the key before it.
+    """
+    return PydanticCustomError("wrong", "{message}", {"message": message, "remedy": remedy, "at": at, "is": problem})
 
 
 def shown(value: Any) -> str:
@@ -44,12 +63,26 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = " ".join(str(value).split())
+    if isinstance(value, float):
+        text = f".{text}" if math.isnan(value) else text.replace("inf", ".inf").removesuffix(".0")
     return f"'{text if len(text) <= 80 else text[:77] + '...'}'"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Words as a sentence lists them: `a`, `a and b`, `a, b and c`."""
+    several = list(words)
+    return f" {last} ".join([", ".join(several[:-1]), several[-1]]) if len(several) > 1 else "".join(several)
 
 
 def slug(text: str) -> str:
     """The id that a person would give a thing of that name: `Customer Service` is `customer-service`."""
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+    plain = text.casefold() if text.isascii() else _without_accents(text)
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
 def exact(number: float) -> Exact:
@@ -61,28 +94,15 @@ def _whole(number: Fraction) -> Exact:
     return number.numerator if number.denominator == 1 else number
 
 
-_GROUPED = re.compile(r"([-+]?)(\d{1,3}(?:([,_'\u2019 \u00a0\u202f])\d{3})(?:\3\d{3})*)(\.\d+)?", re.ASCII)
-_PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)
-
-
 def read_number(value: Any) -> float | int:
     """A finite number, with or without thousands separators (`1,200,000`, `1 200 000`)."""
-    if isinstance(value, str):
-        text = value.strip()
-        grouped = _GROUPED.fullmatch(text)
-        if grouped:
-            sign, whole, separator, rest = grouped.groups()
-            text = sign + whole.replace(separator, "") + (rest or "")
-        if _PLAIN.fullmatch(text):
-            value = float(text) if set(text) & set(".eE") else int(text)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        remedy = "Write digits, with a point for decimals: 1200 or 12.5."
-        if isinstance(value, str) and re.fullmatch(r"[-+]?\d+,\d{1,2}|[-+]?\d{1,3}(\.\d{3})+,\d+", value.strip()):
-            remedy = "Decimals take a point: write 12.5 for 12,5."
-        raise wrong(f"{shown(value)} is not a number", remedy)
-    if not math.isfinite(value) or abs(value) > 1e100:
+    number = number_in(value)
+    if number is None:
+        remedy = decimal_point(value) or "Write digits, with a point for decimals: 1200 or 12.5."
+        raise wrong(f"{shown(value)} is not a number", bare_number(value) or remedy)
+    if not abs(number) <= MOST:
         raise wrong(f"{shown(value)} is not a figure that can be counted with", "Write a number of ordinary size.")
-    return value
+    return number
 
 
 def read_weight(value: Any) -> Exact:
@@ -103,11 +123,15 @@ def read_rating(value: Any) -> Exact:
     """A rating as a percentage, 0..100: `(rating - 1) / 4`, or the percentage that is written (scoring.md)."""
     remedy = "Write a number from 1 to 5, or a percentage such as 85%."
     percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
-    if percent:
+    if percent and number_in(percent[1] + percent[2]) is not None:
         rating = exact(read_number(percent[1] + percent[2]))
         if 0 <= rating <= 100:
             return rating
         raise wrong(f"a rating of {shown(value)} is not between 0% and 100%", remedy)
+    if number_in(value) is None:
+        of_five = re.fullmatch(r"([1-5])\s*(?:/|of|out of)\s*5", value.strip()) if isinstance(value, str) else None
+        better = f"Write {of_five[1]}." if of_five else decimal_point(value)
+        raise wrong(f"{shown(value)} is not a rating", better or remedy)
     rating = exact(read_number(value))
     if not 1 <= rating <= 5:
         if 5 < rating <= 100:
@@ -130,19 +154,50 @@ def read_share(value: Any) -> Exact:
     percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
     number = exact(read_number(percent[1] + percent[2])) / Fraction(100) if percent else exact(read_number(value))
     if not 0 <= number <= 1:
-        raise wrong(f"a share of {shown(value)} is not between 0% and 100%", "Write a share as 60% or as 0.6.")
+        remedy = "Write a share as 60% or as 0.6."
+        if not percent and 1 < number <= 100:
+            remedy = f"Write {str(value).strip()}%, or the share as a fraction such as 0.6."
+        raise wrong(f"a share of {shown(value)} is not between 0% and 100%", remedy)
     return _whole(Fraction(number))
+
+
+def read_rate(value: Any) -> float | int:
+    """What one unit of a currency is worth in another: a number above 0."""
+    rate = read_number(value)
+    if rate <= 0:
+        raise wrong(f"a rate of {shown(value)} is not above 0", "Write what one unit of the currency is worth.")
+    return rate
+
+
+def read_month(value: Any) -> int:
+    """The number of a month, 1..12."""
+    remedy = "Write the number of a month, from 1 for January to 12 for December."
+    number = number_in(value)
+    if number is None:
+        month = likely_month(value) if isinstance(value, str) else None
+        raise wrong(f"{shown(value)} is not the number of a month", f"Write {month}." if month else remedy)
+    if number not in range(1, 13):
+        raise wrong(f"{shown(value)} is not a month: there are twelve", remedy)
+    return int(number)
+
+
+def read_unit(value: Any) -> Any:
+    """A unit; the words for percent are `%`."""
+    words = ("percent", "per cent", "pct", "percentage")
+    return "%" if isinstance(value, str) and value.strip().casefold() in words else value
 
 
 def read_period(value: Any) -> Period:
     """A date or a period."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise wrong(f"{shown(value)} is not a date or a period", _DATE_REMEDY)
+    text = str(value)
     try:
-        return Period.read(str(value))
+        return Period.read(text)
     except ValueError as error:
-        better = likely_spelling(str(value))
-        raise wrong(str(error), f"Write it as {better}." if better else _DATE_REMEDY) from None
+        better = likely_dates(text)
+        remedy = f"Write it as {' or '.join(better)}, whichever is meant." if better[1:] else _DATE_REMEDY
+        raise wrong(str(error), f"Write it as {better[0]}." if len(better) == 1 else remedy) from None
 
 
 _DATE_REMEDY = "Write a date as 2025-12-31, or a period as 2025-12, 2025-W50, 2025-Q4, 2025-H2 or 2025."
@@ -195,13 +250,11 @@ def read_target(value: Any) -> Target:
     if step:
         relation = Relation.PERCENT_OF_BASELINE if step[2] == "%" else Relation.POINTS_OVER_BASELINE
         return Target(relation, read_number(step[1].replace(" ", "")))
-    try:
-        figure = read_figure(value)
-    except PydanticCustomError:
-        raise wrong(
-            f"{shown(value)} is not a target",
-            "Write a number (115), a step from the baseline (+15% or '+15 points'), or a range ({min: 1, max: 3}).",
-        ) from None
+    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if number_in(percent[1] + percent[2] if percent else value) is None:
+        remedy = "Write a number (115), a step from the baseline (+15% or '+15 points'), or a range ({min: 1, max: 3})."
+        raise wrong(f"{shown(value)} is not a target", likely_target(value) or remedy)
+    figure = read_figure(value)
     return Target(Relation.ABSOLUTE, figure.value, percent=figure.percent)
 
 
@@ -209,13 +262,18 @@ def _range(value: Mapping[str, Any]) -> Target:
     remedy = "Write a range as {min: 1, max: 3}."
     for key in value:
         if key not in ("min", "max"):
-            raise wrong(f"a range has no '{key}'", remedy)
+            raise wrong(f"a range has no '{key}'", remedy, (key, "[key]"))
     for key in ("min", "max"):
         if value.get(key) is None:
             raise wrong(f"the range has no '{key}'", remedy)
+        if number_in(value[key]) is None and not (
+            isinstance(value[key], str) and _PERCENT.fullmatch(value[key].strip())
+        ):
+            better = decimal_point(value[key]) or bare_number(value[key]) or remedy
+            raise wrong(f"'{key}': {shown(value[key])} is not a number", better, (key,))
     low, high = read_figure(value["min"]), read_figure(value["max"])
     if low.value > high.value:
-        raise wrong(f"the range's min, {low.value}, is above its max, {high.value}", "Exchange the two.")
+        raise wrong(f"the range's min, {low.value}, is above its max, {high.value}", "Exchange the two.", ("min",))
     return Target(Relation.RANGE, low=low.value, high=high.value, percent=low.percent or high.percent)
 
 
@@ -226,23 +284,33 @@ class Money:
     amount: Decimal
     currency: str | None
 
+    def __str__(self) -> str:
+        whole = self.amount == self.amount.to_integral_value()
+        number = f"{self.amount:,.0f}" if whole else f"{self.amount:,.2f}"
+        return f"{number} {self.currency}" if self.currency else number
+
 
 _MONEY = re.compile(r"(?:([A-Za-z]{3})\s*)?([-+\d.,_' \u2019\u00a0\u202f]+?)(?:\s*([A-Za-z]{3}))?")
+
+
+_POINT_OR_THOUSAND = re.compile(r"\d{1,3}\.\d{3}", re.ASCII)
 
 
 def read_money(value: Any) -> Money:
     """An amount of money, not below zero: `50000 USD`, `USD 50,000`, `50000`."""
     remedy = "Write an amount and its currency: 50000 USD."
     found = _MONEY.fullmatch(value.strip()) if isinstance(value, str) else None
-    if isinstance(value, str) and (found is None or (found[1] and found[3])):
-        raise wrong(f"{shown(value)} is not an amount of money", remedy)
-    try:
-        number = read_number(found[2].strip() if found else value)
-    except PydanticCustomError:
-        raise wrong(f"{shown(value)} is not an amount of money", remedy) from None
+    written = found[2].strip() if found else value
+    if (isinstance(value, str) and (found is None or (found[1] and found[3]))) or number_in(written) is None:
+        raise wrong(f"{shown(value)} is not an amount of money", likely_money(value) or remedy)
+    currency = (found[1] or found[3]) if found else None
+    if isinstance(written, str) and currency and _POINT_OR_THOUSAND.fullmatch(written):
+        thousands, decimals = written.replace(".", ""), written[:-1]
+        remedy = f"Write {thousands} {currency} for thousands, or {decimals} {currency} for decimals."
+        raise wrong(f"{shown(value)} can be read in two ways", remedy)
+    number = read_number(written)
     if number < 0:
         raise wrong(f"an amount of {shown(value)} is below zero", remedy)
-    currency = (found[1] or found[3]) if found else None
     return Money(Decimal(repr(number)), currency.upper() if currency else None)
 
 
@@ -256,7 +324,7 @@ def read_count(value: Any) -> Exact:
 
 def read_theme(value: Any) -> str:
     """A theme in the form in which themes are compared: `Customer Retention` is `customer-retention`."""
-    theme = slug(value) if isinstance(value, str) else ""
+    theme = re.sub(r"[\W_]+", "-", value.casefold()).strip("-") if isinstance(value, str) else ""
     if not theme:
         raise wrong(f"{shown(value)} is not a theme", "Write a word or two, such as retention.")
     return theme
@@ -277,15 +345,11 @@ def one_of(*choices: str, what: str) -> Callable[[Any], str]:
     return lambda value: _choice(value, choices, what)
 
 
-_MEANT = {"canceled": "cancelled", "done": "completed", "open": "not-started", "planned": "not-started"}
-
-
 def _choice(value: Any, choices: tuple[str, ...], what: str) -> str:
     word = re.sub(r"[\s_]+", "-", value.strip().casefold()) if isinstance(value, str) else ""
     if word in choices:
         return word
-    meant = _MEANT.get(word)
-    better = meant if meant in choices else Nearest(choices).to(word)
+    better = likely_choice(word, choices)
     choice = f"{', '.join(choices[:-1])} or {choices[-1]}"
     remedy = f"Did you mean {better}? It is one of {choice}." if better else f"Write {choice}."
     raise wrong(f"{shown(value)} is not a {what}", remedy)
@@ -293,13 +357,29 @@ def _choice(value: Any, choices: tuple[str, ...], what: str) -> str:
 
 def read_finding_name(value: Any, info: ValidationInfo) -> str:
     """The name of a finding; which names there are comes with the validation's context."""
-    names: Nearest | None = info.context and info.context.get("nearest_finding")
-    known = info.context["findings"] if info.context else ()
+    known: Severities = (info.context or {}).get("findings", {})
     if not isinstance(value, str) or (known and value not in known):
-        better = names.to(str(value)) if names else None
+        better = Nearest(known).to(str(value))
         remedy = f"Did you mean {better}? " if better else ""
         raise wrong(f"{shown(value)} is not the name of a finding", remedy + "`saypro-align findings` lists them.")
     return value
+
+
+def read_severities(settings: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    """The severities that settings give to findings, if all of them may have them."""
+    known: Severities = (info.context or {}).get("findings", {})
+    refused: list[InitErrorDetails] = []
+    for name, severity in settings.items():
+        allowed = known.get(name, (severity,))
+        if not allowed:
+            words, remedy = f"no setting changes the severity of '{name}'", f"Remove the line of '{name}'."
+            refused.append({"type": wrong(words, remedy, ("[key]",)), "loc": (name,), "input": severity})
+        elif severity not in allowed:
+            words, remedy = f"a note can be turned off, but not raised to {severity}", f"Write {' or '.join(allowed)}."
+            refused.append({"type": wrong(words, remedy), "loc": (name,), "input": severity})
+    if refused:
+        raise ValidationError.from_exception_data("severities", refused)
+    return settings
 
 
 T = TypeVar("T")
@@ -307,6 +387,31 @@ T = TypeVar("T")
 
 def _as_list(value: Any) -> Any:
     return value if isinstance(value, list) or value is None else [value]
+
+
+def _each_once(entries: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """Refuses two spellings of one key, of which only one would be read."""
+    known = read(entries)
+    if len(known) < len(entries):
+        seen: dict[Any, str] = {}
+        for key, value in entries.items():
+            (meant,) = read({key: value})
+            if meant in seen:
+                words = f"'{key}' is the same as '{seen[meant]}' above it"
+                raise wrong(words, f"Keep one '{meant}'.", (key, "[key]"), DUPLICATE_KEY)
+            seen[meant] = key
+    return known
+
+
+def _given(entries: Any) -> Any:
+    return {key: value for key, value in entries.items() if value is not None} if isinstance(entries, dict) else entries
+
+
+K = TypeVar("K")
+Series = Annotated[dict[K, T], WrapValidator(_each_once)]
+"""A mapping whose keys are names or periods."""
+Entries = Annotated[dict[K, T], WrapValidator(_each_once), BeforeValidator(_given)]
+"""Likewise; a key without a value is as if it were not written."""
 
 
 class _OrOne:
@@ -343,6 +448,9 @@ Rating = Annotated[
 Percentage = Annotated[
     Exact, PlainValidator(read_percentage), _schema({"type": "number", "minimum": 0, "maximum": 100}, _PERCENT_TEXT)
 ]
+Rate = Annotated[float | int, PlainValidator(read_rate), _schema({"type": "number", "exclusiveMinimum": 0})]
+Month = Annotated[int, PlainValidator(read_month), _schema({"type": "integer", "minimum": 1, "maximum": 12})]
+UnitName = Annotated[str, BeforeValidator(read_unit)]
 Share = Annotated[
     Exact, PlainValidator(read_share), _schema({"type": "number", "minimum": 0, "maximum": 1}, _PERCENT_TEXT)
 ]

@@ -6,18 +6,22 @@ from enum import Enum
 from typing import Any
 
 from saypro_align import forms, model
-from saypro_align.binding import bind, bind_shared_goal, duplicates, hold, named_only, serve
+from saypro_align.binding import House, bind, bind_shared_goal, duplicates, hold, named_only, serve
 from saypro_align.catalog import Catalog
 from saypro_align.findings import DUPLICATE_ID, UNPLACED_FILE, Finding, Loc, Span
 from saypro_align.items import Action, Dangling, Department, Goal, GoalLink, Item, Kpi, Spot
 from saypro_align.layout import kind_of, nearest_place
 from saypro_align.nearest import Nearest
 from saypro_align.reader import Reading, read
-from saypro_align.values import slug
+from saypro_align.values import Severities, slug
 from saypro_align.yamlfile import Places, places
 
 Files = Mapping[str, str | Finding]
 """What is written: each file's path in the workspace, and its text or the finding that says why there is none."""
+
+
+KEY = "[key]"
+"""At the end of a place: the key itself is meant, and not its value."""
 
 
 class Withheld(Enum):
@@ -56,6 +60,13 @@ class Workspace:
         )
 
     @property
+    def unjudged(self) -> bool:
+        """Whether a plan, or a goal that plans share, could not be read."""
+        return any(not department.judged for department in self.departments.values()) or any(
+            path.startswith("shared-goals/") for path in self.not_read
+        )
+
+    @property
     def goals(self) -> Iterator[Goal]:
         """The goals of all judged plans, shared goals among them."""
         return (goal for department in self.judged for goal in department.goals)
@@ -83,7 +94,8 @@ class Workspace:
         """Line and column of a place in a file. Only the latest file's marks are kept."""
         if path not in self._places:
             self._places = {path: places(path, self.text(path))}
-        return self._places[path].value(loc)
+        known = self._places[path]
+        return known.key(loc[:-1]) if loc[-1:] == (KEY,) else known.value(loc)
 
     # --- looking names up -------------------------------------------------------------------------------------------
 
@@ -129,11 +141,10 @@ class Workspace:
         return any(path.rpartition(".")[0] == "catalog" for path in self.not_read)
 
 
-def load(files: Files, finding_names: Iterable[str] = ()) -> tuple[Workspace, list[Finding]]:
+def load(files: Files, severities: Severities | None = None) -> tuple[Workspace, list[Finding]]:
     """Read a whole workspace. What could not be taken as written is in the findings; the rest is in the workspace."""
     workspace = Workspace(files)
     findings: list[Finding] = []
-    names = frozenset(finding_names)
     taken: dict[tuple[str, str], str] = {}
     for path in sorted(files):
         text, placed = files[path], kind_of(path)
@@ -153,9 +164,9 @@ def load(files: Files, finding_names: Iterable[str] = ()) -> tuple[Workspace, li
             _refuse(workspace, findings, path, [DUPLICATE_ID.at(Span(path), words, "Keep one of the two files.")])
             workspace.not_read.add(other)
             continue
-        reading = read(kind, file_id, path, text, names)
+        reading = read(kind, file_id, path, text, severities or {})
         if reading.record is not None and kind.name in ("organization", "shared-goal", "partnership"):
-            reading.findings = duplicates(reading, text) if kind.name == "organization" else []
+            reading.findings = duplicates(reading, text)
         if reading.findings:
             _refuse(workspace, findings, path, reading.findings)
         workspace.readings.setdefault(kind.name, []).append(reading)
@@ -179,13 +190,16 @@ class _Loader:
         self.workspace = workspace
         self.findings = findings
         self.nearest: dict[str, Nearest] = {}
+        self.told: set[tuple[Spot, str, str]] = set()
 
     def run(self) -> None:
         self._read_organization()
         self._read_catalog()
         self._declare_departments()
-        if self.workspace.organization is None:
+        organization = self.workspace.organization
+        if organization is None:
             return
+        self.house = House(self.workspace.catalog, organization.fiscal_year_start)
         self._bind_plans()
         self._name_departments()
         self._bind_shared_goals()
@@ -200,6 +214,9 @@ class _Loader:
             for goal in department.goals:
                 if goal.plan_goal is not None:
                     self._look_up_goals(department, goal, goal.plan_goal)
+                else:
+                    for milestone in goal.actions:
+                        self._look_up_initiatives(milestone, goal)
             for action in department.actions:
                 self._look_up_action(department, action)
         self._look_up_organization()
@@ -247,7 +264,7 @@ class _Loader:
             if reading.path in self.workspace.not_read:
                 continue
             department.name = department.name or reading.id
-            why = bind(reading, self.workspace.text(reading.path), department, self.workspace.catalog)
+            why = bind(reading, self.workspace.text(reading.path), department, self.house)
             if why:
                 _refuse(self.workspace, self.findings, reading.path, why)
 
@@ -268,14 +285,17 @@ class _Loader:
                 department = self._department(spot, participant.department, ("departments", index))
                 if not isinstance(department, Department) or department.plan is None:
                     continue
-                if department.goal(reading.id) is not None:
+                other = department.goal(reading.id)
+                if other is not None:
                     words = f"'{reading.id}' is the id of a goal of {department.name} already"
                     remedy = "Give this file another name."
+                    if other.shared:
+                        words, remedy = f"{department.name} stands here twice", "Keep one of the two entries."
                     _refuse(self.workspace, self.findings, reading.path, [DUPLICATE_ID.at(spot.span, words, remedy)])
-                    for other in self.workspace.judged:
-                        other.remove_goals_of(reading.path)
+                    for holder in self.workspace.judged:
+                        holder.remove_goals_of(reading.path)
                     break
-                department.add_goal(bind_shared_goal(reading, department, self.workspace.catalog))
+                department.add_goal(bind_shared_goal(reading, department, self.house))
 
     # --- looking names up -------------------------------------------------------------------------------------------
 
@@ -285,7 +305,9 @@ class _Loader:
         return self.nearest[what]
 
     def _points_nowhere(self, on: Spot, what: str, word: str, at: Loc, nearest: str | None) -> None:
-        self.workspace.dangling.append(Dangling(on=on, what=what, word=word, at=at, nearest=nearest))
+        if (on, what, word) not in self.told:
+            self.told.add((on, what, word))
+            self.workspace.dangling.append(Dangling(on=on, what=what, word=word, at=at, nearest=nearest))
 
     def _department(self, on: Spot, word: str, at: Loc) -> Department | Withheld | None:
         found = self.workspace.department(word)
@@ -330,6 +352,8 @@ class _Loader:
     def _look_up_links(self, goal: Goal) -> None:
         for index, link in enumerate(goal.written.supports):
             at: Loc = ("supports", index)
+            if link.goal is None:
+                continue
             found = self._organization_goal(goal, link.goal, at)
             if found is not None:
                 goal.links.append(GoalLink(goal=found, rated=link.rating, written=link, loc=at))
@@ -358,8 +382,9 @@ class _Loader:
         elif "." in word:
             self._look_up_foreign_kpi(own, on, goal, word, at)
         elif self.workspace.catalog_not_read:
-            on_goal = goal.withheld if goal is not None else set()
-            on_goal.add("kpis")
+            own.withheld = True
+            if goal is not None:
+                goal.withheld.add("kpis")
         else:
             self._points_nowhere(on, "KPI", word, at, self._nearest_kpi(own, word))
 
@@ -371,9 +396,12 @@ class _Loader:
                 goal.withheld.add("kpis")
         elif isinstance(holder, Department):
             kpi = self._kpi_of(holder, thing)
-            if kpi is None:
+            if kpi is None and self.workspace.catalog_not_read and thing in named_kpis(holder):
+                if goal is not None:
+                    goal.withheld.add("kpis")
+            elif kpi is None:
                 nearest = self._near(f"KPIs of {holder.id}", _kpi_ids(holder)).to(thing)
-                self._points_nowhere(on, "KPI", word, at, nearest and f"{holder.id}.{nearest}")
+                self._points_nowhere(on, f"KPI of {holder.name}", word, at, nearest and f"{holder.id}.{nearest}")
             elif goal is not None and holder is own:
                 hold(goal, kpi)
             elif goal is not None:
@@ -407,8 +435,8 @@ class _Loader:
             if isinstance(found, Department):
                 if not found.judged:
                     goal.withheld.add("shared_with")
-                if found.id != goal.department and found.id not in goal.shared_with:
-                    goal.shared_with.append(found.id)
+                if found.id != goal.department:
+                    goal.shared_with.setdefault(found.id, ("shared_with", index))
             elif found is Withheld.NOT_READ:
                 goal.withheld.add("shared_with")
 
@@ -419,7 +447,7 @@ class _Loader:
         ):
             for index, word in enumerate(words):
                 found = self._goal(department, goal, word, (key, index))
-                if isinstance(found, Goal):
+                if isinstance(found, Goal) and all(found is not other for other, _ in found_goals):
                     found_goals.append((found, (key, index)))
 
     def _look_up_action(self, department: Department, action: Action) -> None:
@@ -428,8 +456,13 @@ class _Loader:
             if isinstance(found, Goal):
                 serve(action, found)
             action.withheld = found is Withheld.NOT_READ
+        self._look_up_initiatives(action, action)
+
+    def _look_up_initiatives(self, action: Action, on: Item) -> None:
+        """The initiatives of an action; a milestone's stand on its shared goal, since a milestone is no item."""
+        within = action.loc if on is not action else ()
         for index, word in enumerate(action.written.initiatives):
-            initiative = self._initiative(action, word, ("initiatives", index))
+            initiative = self._initiative(on, word, (*within, "initiatives", index))
             if initiative is not None:
                 action.initiatives.append(initiative)
 
@@ -443,11 +476,24 @@ class _Loader:
                 self._organization_goal(spot, word, ("initiatives", index, "goals", number))
             for number, word in enumerate(initiative.departments):
                 self._department(spot, word, ("initiatives", index, "departments", number))
+        own = {kpi.id for goal in organization.goals for kpi in goal.kpis if not isinstance(kpi, str)}
+        for index, goal in enumerate(organization.goals):
+            for number, kpi in enumerate(goal.kpis):
+                if isinstance(kpi, str):
+                    self._known_kpi(spot, kpi, ("goals", index, "kpis", number), own)
         for index, entry in enumerate(organization.departments):
             for number, word in enumerate(entry.goals):
                 found = self._organization_goal(spot, word, ("departments", index, "goals", number))
                 if found is not None:
                     self.workspace.departments[entry.id].expected.append(found)
+
+    def _known_kpi(self, on: Spot, word: str, at: Loc, own: set[str]) -> None:
+        """A KPI that is named outside a plan: one of the plan that is spoken of, or of the catalog."""
+        if word in own or self.workspace.catalog.get(word) is not None or self.workspace.catalog_not_read:
+            return
+        if "." not in word:
+            nearest = self._near(f"KPIs beside {sorted(own)}", [*sorted(own), *self.workspace.catalog]).to(word)
+            self._points_nowhere(on, "KPI", word, at, nearest)
 
     def _look_up_forms(self) -> None:
         """The names in files that no score depends on."""
@@ -458,18 +504,33 @@ class _Loader:
                 if isinstance(holder, Department) and holder.judged:
                     for loc, word in _goals_named(reading):
                         self._goal(holder, spot, word, loc)
+                    for loc, word in _kpis_named(reading):
+                        self._known_kpi(spot, word, loc, set(_kpi_ids(holder)))
                 for loc, word in _organization_goals_named(reading):
                     self._organization_goal(spot, word, loc)
+        for kind in ("adjustment", "review", "shared-goal"):
+            for reading in self._usable(kind):
+                spot = Spot(span=Span(reading.path), kind="file")
+                for loc, word in _departments_named(reading):
+                    self._department(spot, word, loc)
         for kind in ("shared-goal", "partnership"):
             for reading in self._usable(kind):
                 if kind == "partnership" or not reading.record.departments:
                     spot = Spot(span=Span(reading.path), kind="file")
                     for index, link in enumerate(reading.record.supports):
-                        self._organization_goal(spot, link.goal, ("supports", index))
+                        if link.goal is not None:
+                            self._organization_goal(spot, link.goal, ("supports", index))
         for reading in self._usable("measurements"):
             if reading.id != "organization":
                 spot = Spot(span=Span(reading.path), kind="file")
                 self._department(spot, reading.id, ())
+
+
+def named_kpis(department: Department) -> list[str]:
+    """The bare KPI ids that a plan names, wherever they lead."""
+    plan = department.plan.written.kpis if department.plan else []
+    goals = [kpi for goal in department.goals if goal.plan_goal for kpi in goal.plan_goal.kpis]
+    return [kpi for kpi in (*plan, *goals) if isinstance(kpi, str)]
 
 
 def _kpi_ids(department: Department) -> list[str]:
@@ -489,6 +550,29 @@ def _goals_named(reading: Reading) -> Iterator[tuple[Loc, str]]:
         for index, objective in enumerate(record.objectives):
             if objective.goal is not None:
                 yield ("objectives", index, "goal"), objective.goal
+
+
+def _departments_named(reading: Reading) -> Iterator[tuple[Loc, str]]:
+    """The departments that a form names beside the one that it speaks of."""
+    record = reading.record
+    if isinstance(record, forms.Adjustment):
+        for index, collaboration in enumerate(record.collaboration):
+            yield ("collaboration", index, "department"), collaboration.department
+    elif isinstance(record, forms.Review):
+        yield from ((("departments", word, KEY), word) for word in record.departments)
+    elif isinstance(record, forms.SharedGoal):
+        for index, kpi in enumerate(record.kpis):
+            yield from ((("kpis", index, "shares", word, KEY), word) for word in kpi.shares)
+
+
+def _kpis_named(reading: Reading) -> Iterator[tuple[Loc, str]]:
+    record = reading.record
+    if isinstance(record, forms.Adjustment):
+        for index, change in enumerate(record.kpi_changes):
+            named = {"add": change.add, "replace": change.replace, "with": change.with_kpi, "remove": change.remove}
+            yield from ((("kpi_changes", index, key), word) for key, word in named.items() if word is not None)
+    elif isinstance(record, forms.Progress):
+        yield from ((("results", index, "kpi"), result.kpi) for index, result in enumerate(record.results))
 
 
 def _organization_goals_named(reading: Reading) -> Iterator[tuple[Loc, str]]:

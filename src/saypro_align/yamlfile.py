@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from saypro_align.findings import DUPLICATE_KEY, SYNTAX, UNKNOWN_KEY, FileProblem, Finding, Loc, Span
-from saypro_align.syntax import INVISIBLE, explained, quoted
+from saypro_align.syntax import BULLET, INVISIBLE, explained, quoted
 
 try:
     from yaml import CSafeLoader as EventParser
@@ -54,14 +54,15 @@ class Places:
 
     def value(self, loc: Loc) -> Span:
         """The place of a value, or that of its nearest written ancestor; steps that are not written are skipped."""
-        return Span(self.path, *self.values[self._written(loc)]) if self.values else Span(self.path)
+        return Span(self.path, *self.values[self.written(loc)]) if self.values else Span(self.path)
 
     def key(self, loc: Loc) -> Span:
         """The place of a key, or else of the value."""
-        written = self._written(loc)
+        written = self.written(loc)
         return Span(self.path, *self.keys[written]) if written in self.keys else self.value(loc)
 
-    def _written(self, loc: Loc) -> Loc:
+    def written(self, loc: Loc) -> Loc:
+        """The part of a place that is written in the file."""
         written: Loc = ()
         for step in loc:
             longer = (*written, step)
@@ -100,6 +101,7 @@ class _Builder:
         self.document = Document()
         self.anchors: dict[str, tuple[Data, int]] = {}
         self.unused: dict[str, Any] = {}
+        self.number_signs = _NUMBER_SIGN.search(text) is not None
         self.nodes = 0
         self.aliased = 0
 
@@ -183,21 +185,29 @@ class _Builder:
         mapping = Map()
         mapping.line, mapping.column = event.start_mark.line + 1, event.start_mark.column + 1
         first_lines: dict[str, int] = {}
-        cut = _Cut() if event.flow_style else None
+        before: tuple[str, Any] | None = None
+        cut: list[Any] = []
         while type(key_event := next_event()) is not yaml.MappingEndEvent:
-            key = self._key(key_event)
+            key, value_event = self._key(key_event), next_event()
+            if event.flow_style:
+                if self._stands_alone(key_event, value_event):
+                    cut.append(key_event)
+                    continue
+                self._refuse_cut(before, cut, mapping)
+                before, cut = (key, value_event), []
             place = (*loc, key) if self.known is not None else loc
             if key in mapping:
                 words = f"'{key}' stands here a second time (first in line {first_lines[key]})"
                 remedy = f"Keep one '{key}' and move what both say into it."
                 self.document.findings.append(DUPLICATE_KEY.at(self._span(key_event), words, remedy))
-                self._node(next_event(), next_event, place, depth + 1)
+                self._node(value_event, next_event, place, depth + 1)
                 continue
             if self.known is not None:
                 self.known.keys[place] = (key_event.start_mark.line + 1, key_event.start_mark.column + 1)
             first_lines[key] = key_event.start_mark.line + 1
             mapping[key] = None  # so that a key inside the value cannot hide a second one
-            mapping[key] = self._node(next_event(), next_event, place, depth + 1)
+            mapping[key] = self._node(value_event, next_event, place, depth + 1)
+        self._refuse_cut(before, cut, mapping)
         return mapping
 
     def _sequence(self, next_event: Callable[[], Any], loc: Loc, depth: int) -> list[Data]:
@@ -218,8 +228,8 @@ class _Builder:
             self._refuse_tag(event)
         if event.anchor is not None:
             self._name(event, event.value, 1)
-        if not event.value.isascii() or event.value[:1] in ("-", "*"):
-            self._refuse_key(event)
+        if (not event.value.isascii() or event.value[:1] == "-") and event.implicit[0]:
+            self._check_key(event)
         if event.value == "<<" and event.implicit[0]:
             raise self._stop(
                 event,
@@ -228,12 +238,73 @@ class _Builder:
             )
         return str(event.value)
 
+    def _check_key(self, event: Any) -> None:
+        """Keys that are not what they look like: dashes and blanks as word processors write them."""
+        key, problem = event.value, None
+        if INVISIBLE.match(key) or INVISIBLE.match(key[-1:]):
+            wrong = key[0] if INVISIBLE.match(key) else key[-1]
+            problem = f"another blank than the space bar's stands beside '{key.strip(wrong)}' (U+{ord(wrong):04X})"
+            remedy = "Type the line again; text from elsewhere brings such blanks."
+        elif re.match(r"-[^\W\d]", key):
+            problem, remedy = f"'{key}' needs a space after the hyphen", f"Write '- {key[1:]}: ...'."
+        elif BULLET.match(key):
+            problem = f"a list entry starts with '- ', and here stands '{key[0]}'"
+            remedy = f"Write '- {key[1:].strip()}: ...'."
+        if problem is not None:
+            raise self._stop(event, problem, remedy)
+
+    # --- entries of { } without a colon: what a comma cut off ---------------------------------------------------------
+
+    def _stands_alone(self, key: Any, value: Any) -> bool:
+        """Whether an entry of { } has no colon."""
+        start: Any = value.start_mark
+        plain = type(value) is yaml.ScalarEvent and not value.value and not value.style
+        return plain and ":" not in self.text[key.end_mark.index : start.index]
+
+    def _refuse_cut(self, before: tuple[str, Any] | None, cut: list[Any], mapping: Map) -> None:
+        """The finding on entries without a colon that follow the entry `before`."""
+        if not cut:
+            return
+        first = cut[0]
+        glued = re.fullmatch(r"([a-z_]+):(\S.*)", first.value)
+        if glued:
+            mapping.setdefault(glued.group(1), glued.group(2))  # so that it is not missed as well
+            words, remedy = _GLUED.format(first.value), f"Write '{glued.group(1)}: {glued.group(2)}'."
+            self.document.findings.append(SYNTAX.at(self._span(first), words, remedy))
+            return
+        if before is None:
+            words = f"'{first.value}' stands in {{ }} without a value, and there each entry is 'key: value'"
+            raise self._stop(first, words, "Give it a value; write a list in [ ], and text in quotes.")
+        words = f"'{first.value}' stands as a key of its own, because inside {{ }} a comma starts a new entry"
+        key, value = before
+        start: Any = value.start_mark
+        if type(value) is yaml.ScalarEvent and not value.style:
+            remedy = _uncut(key, self.text[start.index : cut[-1].end_mark.index])
+        else:
+            remedy = f"Write '{first.value}: ...' if it is a key; put text that holds a comma in quotes."
+        self.document.findings.append(UNKNOWN_KEY.at(self._span(first), words, remedy))
+
+    # --- repeated parts -----------------------------------------------------------------------------------------------
+
+    def _name(self, event: Any, value: Data, size: int) -> None:
+        if event.anchor in self.unused:
+            self._refuse_anchor(event.anchor, self.unused[event.anchor])
+        self.anchors[event.anchor] = (value, size)
+        self.unused[event.anchor] = event
+
+    def _refuse_anchor(self, name: str, event: Any) -> None:
+        """A name for a part that nothing repeats is most often text that happens to start with &."""
+        words = f"'&{name}' names a part of the file that nothing repeats, so it would not be read"
+        text = f"&{name} {getattr(event, 'value', '')}"
+        remedy = f"If it is text, put it in quotes: {quoted(text)}; else remove '&{name}'."
+        self.document.findings.append(SYNTAX.at(self._span(event), words, remedy))
+
     def _alias(self, event: Any) -> Data:
         if event.anchor not in self.anchors:
             raise self._stop(
                 event,
                 f"'*{event.anchor}' repeats a part named '&{event.anchor}', and there is none before it",
-                f'If the value is text that starts with a star, put it in quotes: "*{event.anchor}".',
+                f"If it is text that starts with a star, put it in quotes: {quoted(self._rest(event))}.",
             )
         value, size = self.anchors[event.anchor]
         self.unused.pop(event.anchor, None)
@@ -246,6 +317,10 @@ class _Builder:
                 "Write the parts out where they are needed.",
             )
         return value
+
+    def _rest(self, event: Any) -> str:
+        """What stands from a place to the end of its entry."""
+        return re.split(r"[\n\r,}\]]", self.text[event.start_mark.index :], maxsplit=1)[0]
 
     def _refuse_tag(self, event: Any) -> None:
         tag = event.tag
@@ -264,9 +339,28 @@ class _Builder:
                 return event.value
         elif not event.implicit[0]:
             return None if event.value in _NOT_WRITTEN else event.value
+        elif self.number_signs and (cut := _NUMBER_SIGN.match(self.text, event.end_mark.index)):
+            words = f"'{cut.group().strip()}' would be read as a note, because # after a blank starts one"
+            remedy = f"Put the value in quotes: {quoted(event.value + cut.group())}; or begin a note with '# '."
+            span = Span(self.path, event.end_mark.line + 1, event.end_mark.column + cut.group().index("#") + 1)
+            self.document.findings.append(SYNTAX.at(span, words, remedy))
         return _plain(event.value)
 
 
+def _uncut(key: str, text: str) -> str:
+    """What to write for a value that a comma cut in two."""
+    if re.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\D*", text):
+        return f"Write numbers without commas there: {key}: {text.replace(',', '')}."
+    if re.fullmatch(r"[-+]?[\d.]+,\d{1,2}(?:\D.*)?", text):
+        return f"Decimals take a point: {key}: {text.replace('.', '').replace(',', '.')}."
+    straight = text.translate(dict.fromkeys(map(ord, "\u201c\u201d\u201e\u00ab\u00bb")))
+    kind = "straight quotes" if straight != text else "quotes"
+    return f"Put text that holds a comma in {kind}: {key}: {quoted(' '.join(straight.split()))}."
+
+
+_NUMBER_SIGN = re.compile(r" +#\d[^\n\r]*", re.ASCII)
+"""`Be #1 in the region`, which YAML takes for `Be` and a note."""
+_GLUED = "'{}' needs a space after the colon"
 _CORE_TAGS = frozenset(
     ["!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))]
 )

@@ -8,7 +8,7 @@ from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Exact, Finding, Loc, Severity
 from saypro_align.items import Goal, Kpi
 from saypro_align.rules.rule import rule
-from saypro_align.values import Money, shown
+from saypro_align.values import Money, listed, shown
 
 
 @rule(
@@ -16,7 +16,7 @@ from saypro_align.values import Money, shown
     "conflicting-targets",
     Severity.HIGH,
     on="both KPIs",
-    remedy="Hold a joint planning session of {department} and {others}: agree on one shared target for '{kpi}'.",
+    remedy="Hold a joint planning session of {departments}: agree on one shared target for '{kpi}'.",
     effort=Effort.LARGE,
 )
 def conflicting_targets(facts: Facts) -> Iterator[Finding]:
@@ -72,8 +72,8 @@ def conflicting_targets(facts: Facts) -> Iterator[Finding]:
                     f"{own} wants {shown(kpi.name)} {_wanted(kpi)}, "
                     f"{facts.department(first).name} wants it {_wanted(first)}"
                 )
-                names = " and ".join(dict.fromkeys(facts.department(other).name for other in others))
-                yield kpi.finding(words, department=own, others=names, kpi=kpi.id)
+                names = listed(dict.fromkeys([own, *(facts.department(other).name for other in others)]))
+                yield kpi.finding(words, departments=names, kpi=kpi.id)
 
 
 class _Extremes:
@@ -89,19 +89,24 @@ class _Extremes:
         for kpi in same:
             values = kpis.accepted_values(kpi)
             if values is not None:
-                most, least = self.most.setdefault(kpi.unit, kpi), self.least.setdefault(kpi.unit, kpi)
-                if values[0] > _values(most)[0]:
-                    self.most[kpi.unit] = kpi
-                if values[1] < _values(least)[1]:
-                    self.least[kpi.unit] = kpi
+                unit = _unit(kpi)
+                if values[0] > _values(self.most.setdefault(unit, kpi))[0]:
+                    self.most[unit] = kpi
+                if values[1] < _values(self.least.setdefault(unit, kpi))[1]:
+                    self.least[unit] = kpi
 
     def contradicting(self, kpi: Kpi) -> list[Kpi]:
         """Some KPIs of other plans that this one cannot be met together with, in a stable order."""
         opposite = {"increase": "decrease", "decrease": "increase"}.get(kpi.direction or "")
-        units = list(self.most) if kpi.unit is None else [kpi.unit, None]
+        units = list(self.most) if kpi.unit is None else [_unit(kpi), None]
         candidates = [self.first_of.get(opposite)] if opposite else []
         candidates += [extreme.get(unit) for extreme in (self.most, self.least) for unit in units]
         return [other for other in dict.fromkeys(candidates) if other is not None and _contradict(kpi, other)]
+
+
+def _unit(kpi: Kpi) -> str | None:
+    """The unit as units are compared: USD and usd are one."""
+    return kpi.unit.strip().casefold() if kpi.unit else None
 
 
 def _values(kpi: Kpi) -> tuple[Exact | float, Exact | float]:
@@ -113,14 +118,14 @@ def _values(kpi: Kpi) -> tuple[Exact | float, Exact | float]:
 def _contradict(one: Kpi, other: Kpi) -> bool:
     if {one.direction, other.direction} == {"increase", "decrease"}:
         return True
-    if one.unit is not None and other.unit is not None and one.unit != other.unit:
+    if one.unit is not None and other.unit is not None and _unit(one) != _unit(other):
         return False
     first, second = kpis.accepted_values(one), kpis.accepted_values(other)
     return first is not None and second is not None and max(first[0], second[0]) > min(first[1], second[1])
 
 
 def _wanted(kpi: Kpi) -> str:
-    target, value = kpis.final_target(kpi), kpis.target_value(kpi)
+    target, value = kpi.final_target, kpis.target_value(kpi)
     unit = f" {kpi.unit}" if kpi.unit else ""
     if kpi.direction == "range" and target is not None:
         return f"between {target.low:.10g} and {target.high:.10g}{unit}"
@@ -138,8 +143,7 @@ def _wanted(kpi: Kpi) -> str:
     "declared-conflict",
     Severity.HIGH,
     on="both goals",
-    remedy="Hold a joint planning session of {department} and {other}: agree who yields, by when, and take the "
-    "conflict out of 'conflicts_with' when it is settled.",
+    remedy="{meeting}: agree who yields, by when, and take the conflict out of 'conflicts_with' when it is settled.",
     effort=Effort.LARGE,
 )
 def declared_conflict(facts: Facts) -> Iterator[Finding]:
@@ -183,9 +187,12 @@ def declared_conflict(facts: Facts) -> Iterator[Finding]:
 
 
 def _conflict(facts: Facts, goal: Goal, other: Goal, at: Loc) -> Finding:
-    names = {"department": facts.department(goal).name, "other": facts.department(other).name}
-    words = f"{shown(goal.title)} conflicts with {shown(other.title)} of {names['other']}"
-    return goal.finding(words, at=at, subject=f"{other.department}.{other.id}", **names)
+    own, partner = facts.department(goal), facts.department(other)
+    words = f"{shown(goal.title)} conflicts with {shown(other.title)} of {partner.name}"
+    meeting = f"Hold a joint planning session of {own.name} and {partner.name}"
+    if own is partner:
+        words, meeting = f"{shown(goal.title)} conflicts with {shown(other.title)}", f"Settle it within {own.name}"
+    return goal.finding(words, at=at, subject=f"{other.department}.{other.id}", meeting=meeting)
 
 
 @rule(
@@ -257,11 +264,11 @@ def _defined_twice(
     facts: Facts, same: list[Kpi], field: str, by_value: dict[str, Kpi], of: Callable[[Kpi], str | None]
 ) -> Iterator[Finding]:
     said = [f"{shown(of(kpi))} in {facts.department(kpi).name}" for kpi in by_value.values()][:3]
-    words = f"the {field} of the KPI '{same[0].id}' is {', '.join(said[:-1])} and {said[-1]}"
+    words = f"the {field} of the KPI '{same[0].id}' is {listed(said)}"
     holders = list(dict.fromkeys(facts.department(kpi).name for kpi in same))[:4]
     for kpi in same:
         others = [name for name in holders if name != facts.department(kpi).name][:3]
-        yield kpi.finding(words, kpi=kpi.id, others=" and ".join(others))
+        yield kpi.finding(words, kpi=kpi.id, others=listed(others))
 
 
 @rule("SA504", "one-sided-focus", Severity.MEDIUM, on="goal", remedy="{remedy}", effort=Effort.MEDIUM)
@@ -299,7 +306,8 @@ def one_sided_focus(facts: Facts) -> Iterator[Finding]:
                 continue
             department = facts.department(goal)
             because = f" ({balance.because})" if balance.because else ""
-            words = f"{shown(goal.title)} pursues {held[0]}, and nothing in {department.name} pursues {other}{because}"
+            within = listed([department.name, *(partner.name for partner in facts.partners(goal))], "or")
+            words = f"{shown(goal.title)} pursues {held[0]}, and nothing in {within} pursues {other}{because}"
             yield goal.finding(words, subject=other, remedy=_other_side(facts, goal, other))
 
 
@@ -312,7 +320,7 @@ def _other_side(facts: Facts, goal: Goal, theme: str) -> str:
     ]
     kpi = f"the KPI {suited[0]} and a goal of theme {theme}" if suited else f"a KPI and a goal of theme {theme}"
     holders = [d.name for d in facts.theme_holders.get(theme, [])[:3] if d is not department][:2]
-    share = f", or share '{goal.id}' with {' or '.join(holders)}" if holders else ""
+    share = f", or share '{goal.id}' with {listed(holders, 'or')}" if holders else ""
     return f"Add {kpi} to the plan of {department.name}{share}."
 
 
@@ -355,20 +363,21 @@ def unanswered_dependency(facts: Facts) -> Iterator[Finding]:
     """
     for goal in facts.workspace.goals:
         reached = {link.goal for link in goal.links}
-        for name in goal.shared_with:
+        for name, at in goal.shared_with.items():
             partner = facts.workspace.departments[name]
             answered = facts.answers.get((name, goal.department), set())
             if partner.judged and not reached & answered:
                 words = f"{shown(goal.title)} is shared with {partner.name}, and no goal of {partner.name} answers it"
+                if answered:
+                    words += f" for the same organizational goal: theirs supports {listed(sorted(answered))}"
+                common = listed(sorted(reached), "or") or "the same organizational goal"
                 remedy = (
-                    f"Let {partner.name} write a goal with shared_with: [{goal.department}] that supports "
-                    f"{' or '.join(sorted(reached)) or 'the same organizational goal'}; or drop '{name}' here."
+                    f"Let {partner.name} write a goal with shared_with: [{goal.department}] that supports {common}; "
+                    f"or drop '{name}' here."
                 )
-                yield goal.finding(words, at=("shared_with",), subject=f"shared_with {name}", remedy=remedy)
+                yield goal.finding(words, at=at, subject=f"shared_with {name}", remedy=remedy)
         for needed, at in goal.depends_on:
-            if needed.department != goal.department and goal.department not in needed.shared_with:
-                if "shared_with" in needed.withheld:
-                    continue
+            if needed.department != goal.department and not _answers(facts, needed, goal.department):
                 partner = facts.department(needed)
                 words = f"{shown(goal.title)} depends on {shown(needed.title)} of {partner.name}, which does not say so"
                 remedy = (
@@ -379,12 +388,20 @@ def unanswered_dependency(facts: Facts) -> Iterator[Finding]:
                 yield goal.finding(words, at=at, subject=subject, remedy=remedy)
 
 
+def _answers(facts: Facts, needed: Goal, asking: str) -> bool:
+    """Whether a goal knows of the department that depends on it; a shared goal knows of all that it names."""
+    if not needed.shared:
+        return asking in needed.shared_with
+    part = facts.workspace.departments[asking].goal(needed.id)
+    return part is not None and part.span.path == needed.span.path
+
+
 @rule(
     "SA506",
     "late-dependency",
     Severity.MEDIUM,
     on="the declaring goal",
-    remedy="Move one of the dates: {other} is due on {late}, '{goal}' on {due}.",
+    remedy="Move one of the dates: {other} to {due} or earlier, or '{goal}' to {late} or later.",
     effort=Effort.MEDIUM,
 )
 def late_dependency(facts: Facts) -> Iterator[Finding]:
@@ -459,13 +476,12 @@ def no_joint_kpi(facts: Facts) -> Iterator[Finding]:
         if together not in common:
             common[together] = any(all(partner.kpi(kpi.id) for partner in partners) for kpi in own.kpis)
         if not common[together]:
-            names = " and ".join(partner.name for partner in partners)
-            words = f"{shown(goal.title)} is shared with {names}, and no KPI stands in all their plans"
-            candidates = [kpi.id for kpi in goal.kpis][:1] or facts.fitting_kpis(goal)[:1]
+            names = listed([own.name, *(partner.name for partner in partners)])
+            others = listed(partner.name for partner in partners)
+            words = f"{shown(goal.title)} is shared with {others}, and no KPI stands in the plans of {names}"
+            candidates = [*(kpi.id for kpi in (*goal.measured_by, *goal.kpis)), *facts.fitting_kpis(goal)]
             such = f" such as {candidates[0]}," if candidates else ""
-            remedy = (
-                f"Agree on one KPI for '{goal.id}',{such} with a joint target in the plans of {own.name} and {names}."
-            )
+            remedy = f"Agree on one KPI for '{goal.id}',{such} with a joint target in the plans of {names}."
             yield goal.finding(words, remedy=remedy)
 
 
@@ -480,8 +496,8 @@ def no_joint_kpi(facts: Facts) -> Iterator[Finding]:
 def overcommitted_resource(facts: Facts) -> Iterator[Finding]:
     """Goals that together need more than the department has cannot all be reached.
 
-    The people, and the budgets of one currency, that the plan gives to its goals are added up and compared with the
-    plan's own `resources`. Where the plan names none, nothing is compared.
+    The people and the budgets that the plan gives to its goals are added up and compared with the plan's own
+    `resources`. Budgets in another currency than the plan's are left out; where it names none, nothing is compared.
 
     A plan that has it:
 
@@ -505,22 +521,29 @@ def overcommitted_resource(facts: Facts) -> Iterator[Finding]:
         people: Exact = sum(resources.people or 0 for resources in given)
         has = plan.written.resources
         if has.people is not None and people > has.people:
-            words = f"the goals of {department.name} need {float(people):g} people, and it has {float(has.people):g}"
+            words = f"the goals of {department.name} need {_people(people)}, and it has {_people(has.people)}"
             at = ("resources", "people")
             yield plan.finding(words, at=at, subject="people", department=department.name, what="people")
         if has.budget is not None:
-            needed = _sum_in([resources.budget for resources in given if resources.budget], has.budget)
-            if needed > has.budget.amount:
-                currency = f" {has.budget.currency}" if has.budget.currency else ""
-                words = f"the goals of {department.name} need {needed:,f}{currency}, and it has {has.budget.amount:,f}{currency}"
+            needed = _sum_like([resources.budget for resources in given if resources.budget], has.budget)
+            if needed is not None and needed.amount > has.budget.amount:
+                words = f"the goals of {department.name} need {needed}, and it has {has.budget}"
                 at = ("resources", "budget")
                 yield plan.finding(words, at=at, subject="budget", department=department.name, what="money")
 
 
-def _sum_in(amounts: list[Money], like: Money) -> Decimal:
-    """The sum of the amounts in one currency; an amount without a currency is in the department's."""
-    same = [money.amount for money in amounts if money.currency in (None, like.currency) or like.currency is None]
-    return sum(same, Decimal(0))
+def _people(count: Exact) -> str:
+    number = f"{float(count):,.2f}".rstrip("0").rstrip(".")
+    return f"{number} person" if count == 1 else f"{number} people"
+
+
+def _sum_like(amounts: list[Money], own: Money) -> Money | None:
+    """The sum of the amounts in the department's currency; None where a department without one has several."""
+    currencies = {money.currency for money in amounts if money.currency}
+    if own.currency is None and len(currencies) > 1:
+        return None
+    wanted = own.currency or next(iter(currencies), None)
+    return Money(sum((m.amount for m in amounts if m.currency in (None, wanted)), Decimal(0)), wanted)
 
 
 RULES = (

@@ -7,7 +7,7 @@ from saypro_align.findings import Effort, Finding, Severity, Span
 from saypro_align.items import Goal, Kpi, Spot
 from saypro_align.likeness import alike
 from saypro_align.rules.rule import made_elsewhere, rule
-from saypro_align.values import shown
+from saypro_align.values import listed, shown
 
 TWO_STEPS = 50
 """Two steps on the scale from 1 to 5, in points."""
@@ -18,8 +18,8 @@ TWO_STEPS = 50
     "unlinked-goal",
     Severity.CRITICAL,
     on="goal",
-    remedy="Link it under 'supports' to the organizational goal that it serves ({goals}), restate it so that it "
-    "serves one, or retire it.",
+    remedy="Link '{goal}' of {department} under 'supports' to the organizational goal that it serves ({goals}), "
+    "restate it so that it serves one, or retire it.",
     effort=Effort.MEDIUM,
 )
 def unlinked_goal(facts: Facts) -> Iterator[Finding]:
@@ -44,7 +44,8 @@ def unlinked_goal(facts: Facts) -> Iterator[Finding]:
     goals = _named([goal.id for goal in facts.organization.goals]) or "organization.yaml has none yet"
     for goal in facts.workspace.goals:
         if not goal.links:
-            yield goal.finding(f"{shown(goal.title)} supports no organizational goal", goals=goals)
+            words = f"{shown(goal.title)} supports no organizational goal"
+            yield goal.finding(words, goals=goals, goal=goal.id, department=facts.department(goal).name)
 
 
 def _named(ids: list[str]) -> str:
@@ -122,7 +123,7 @@ def _better_place(facts: Facts, kpi: Kpi) -> str:
     better = facts.better_kpi(kpi)
     if kpi.goals:
         holder = kpi.goals[0]
-        attach = f"Link the goal '{holder.id}', which holds it, to an organizational goal"
+        attach = f"Link the goal '{holder.id}' of {department.name}, which holds it, to an organizational goal"
     elif linked:
         attach = f"Name it under the KPIs of a goal that supports one, such as '{linked[0].id}' of {department.name}"
     else:
@@ -161,20 +162,25 @@ def misaligned_kpi(facts: Facts) -> Iterator[Finding]:
     """
     for goal in facts.workspace.goals:
         kpis = [*goal.kpis, *goal.measured_by]
-        if goal.links and kpis and not goal.withheld & {"kpis"} and all(kpi.level == "activity" for kpi in kpis):
+        unsure = "kpis" in goal.withheld or (
+            any(kpi.catalog is None for kpi in kpis) and facts.workspace.catalog_not_read
+        )
+        if goal.links and kpis and not unsure and all(kpi.level == "activity" for kpi in kpis):
             names = " and ".join(shown(kpi.name) for kpi in kpis[:2]) + (" and others" if len(kpis) > 2 else "")
             words = f"{shown(goal.title)} is measured by activity alone: {names}"
             yield goal.finding(words, remedy=_outcome_for(facts, goal, kpis))
 
 
 def _outcome_for(facts: Facts, goal: Goal, kpis: list[Kpi]) -> str:
+    of = f"'{goal.id}' of {facts.department(goal).name}"
     stands_in = [kpi.catalog.stands_in_for for kpi in kpis if kpi.catalog and kpi.catalog.stands_in_for]
-    better = stands_in[0] if stands_in else next(iter(facts.fitting_kpis(goal)), None)
-    if better is None:
-        return f"Add to '{goal.id}' a KPI of level outcome: what should change because of the activity."
-    return (
-        f"Track {better} for '{goal.id}', the outcome that the activity is for; keep the activity as a sign on the way."
-    )
+    if stands_in:
+        return (
+            f"Track {stands_in[0]} for {of}, which the activity stands in for; keep the activity as a sign on the way."
+        )
+    fitting = facts.fitting_kpis(goal)[:2]
+    such = f", such as {listed(fitting, 'or')}" if fitting else ": what is to change because of the activity"
+    return f"Add to {of} an outcome{such}."
 
 
 @rule(
@@ -182,8 +188,8 @@ def _outcome_for(facts: Facts, goal: Goal, kpis: list[Kpi]) -> str:
     "unlinked-action",
     Severity.CRITICAL,
     on="action",
-    remedy="Put it under the goal that it serves, name the goal with 'goal:' or an initiative with 'initiatives:'; "
-    "if it serves none, stop it.",
+    remedy="Put it under the goal of {department} that it serves, or name the goal with 'goal:' or an initiative with "
+    "'initiatives:'; if it serves none, stop it.",
 )
 def unlinked_action(facts: Facts) -> Iterator[Finding]:
     """An action that serves no goal and no initiative uses time that a goal could have had.
@@ -203,7 +209,8 @@ def unlinked_action(facts: Facts) -> Iterator[Finding]:
     """
     for action in facts.workspace.actions:
         if not action.goals and not action.initiatives and not action.withheld:
-            yield action.finding(f"the action {shown(action.title)} serves no goal and no initiative")
+            words = f"the action {shown(action.title)} serves no goal and no initiative"
+            yield action.finding(words, department=facts.department(action).name)
 
 
 @rule(
@@ -309,7 +316,7 @@ def uncovered_goal(facts: Facts) -> Iterator[Finding]:
           - {id: growth, title: Grow sustainably, themes: [growth]}
           - {id: loyal-customers, title: Keep our customers, themes: [retention]}
     """
-    if facts.workspace.partial:
+    if facts.workspace.unjudged:
         return
     path = facts.workspace.readings["organization"][0].path
     for index, goal in enumerate(facts.organization.goals):
@@ -317,7 +324,11 @@ def uncovered_goal(facts: Facts) -> Iterator[Finding]:
             continue
         spot = Spot(span=Span(path), kind="organization", id=goal.id, loc=("goals", index), inexact=True)
         fitting = [department.name for department in facts.fitting_departments(goal)]
-        by = f" in the plan of {' or '.join(fitting[:3])}, whose KPIs fit it," if fitting else ""
+        by = (
+            " in the plan of a department"
+            if not fitting
+            else f" in the plan of {listed(fitting[:3], 'or')}, whose KPIs fit it,"
+        )
         rated_nothing = f", and {len(facts.supporters[goal.id])} rated 0 %" if facts.supporters[goal.id] else ""
         words = f"no department covers {shown(goal.title)}{rated_nothing}"
         yield spot.finding(words, subject=goal.id, remedy=f"Write a goal{by} that supports '{goal.id}'.")
@@ -432,17 +443,19 @@ def rating_disputed(facts: Facts) -> Iterator[Finding]:
             latest[department] = (when, form)
     for department_id, (_, form) in sorted(latest.items()):
         for rating in form.ratings:  # type: ignore[attr-defined]
-            goal = facts.workspace.departments[department_id].goal(rating.goal)
-            for link in goal.links if goal else []:
+            holder = facts.workspace.departments[department_id]
+            goal = facts.workspace.goal(holder, rating.goal)
+            for link in goal.links if isinstance(goal, Goal) and goal.department == department_id else []:
                 if link.rated is None or (rating.supports is not None and rating.supports != link.goal):
                     continue
                 if abs(link.rated - rating.rating) >= TWO_STEPS:
-                    assert goal is not None
+                    assert isinstance(goal, Goal)
                     words = (
                         f"{shown(goal.title)}: the plan says {_percent(link.rated)} % for '{link.goal}', "
                         f"the feedback form says {_percent(rating.rating)} %"
                     )
-                    head = form.head or "the department head"  # type: ignore[attr-defined]
+                    plan_head = holder.plan.written.head if holder.plan else None
+                    head = form.head or plan_head or "the department head"  # type: ignore[attr-defined]
                     yield goal.finding(words, at=link.loc, subject=link.goal, head=head, goal=goal.id)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from saypro_align.binding import class_spot
 from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Finding, Severity
+from saypro_align.model import says_nothing
 from saypro_align.rules.rule import rule
-from saypro_align.values import shown
+from saypro_align.values import listed, shown
 
 
 @rule(
@@ -14,7 +15,7 @@ from saypro_align.values import shown
     "goal-without-action",
     Severity.MEDIUM,
     on="goal",
-    remedy="Plan an action for '{goal}' of {department}, with an owner and a due date.",
+    remedy="{remedy}",
 )
 def goal_without_action(facts: Facts) -> Iterator[Finding]:
     """A goal that nobody does anything for is a wish.
@@ -38,7 +39,10 @@ def goal_without_action(facts: Facts) -> Iterator[Finding]:
     for goal in facts.workspace.goals:
         if not goal.actions:
             words = f"no action serves {shown(goal.title)}"
-            yield goal.finding(words, goal=goal.id, department=facts.department(goal).name)
+            remedy = f"Plan an action for '{goal.id}' of {facts.department(goal).name}, with an owner and a due date."
+            if goal.shared:
+                remedy = f"Write a milestone into {goal.span.path}, with an owner and a due date."
+            yield goal.finding(words, remedy=remedy)
 
 
 @rule(
@@ -123,7 +127,7 @@ def unresourced_goal(facts: Facts) -> Iterator[Finding]:
     critical = {initiative.id for initiative in facts.organization.initiatives if initiative.critical}
     for goal in facts.workspace.goals:
         written = goal.plan_goal
-        if written is None or written.resources is not None:
+        if written is None or not says_nothing(written.resources):
             continue
         carried = [name for name in written.initiatives if name in critical]
         if carried or written.weight > 1:
@@ -137,14 +141,14 @@ def unresourced_goal(facts: Facts) -> Iterator[Finding]:
 
 
 _PARTS = {
-    "vision": ("vision", "say where the department wants to be"),
-    "mission": ("mission", "say what the department is there for"),
+    "vision": ("vision", "say where the department wants to be: vision: .."),
+    "mission": ("mission", "say what the department is there for: mission: .."),
     "fits": (
         "rated fit with the organization",
-        "let the planning manager rate how mission and vision fit: fits: {mission: 4, vision: 4}",
+        "let the planning manager rate how mission and vision fit: fits: {mission: .., vision: ..}",
     ),
-    "head": ("head", "name who leads it"),
-    "reviewed": ("review date", "write when it was last reviewed: reviewed: 2025-02-10"),
+    "head": ("head", "name who leads it: head: .."),
+    "reviewed": ("review date", "write the day on which it was last reviewed: reviewed: .."),
     "monitoring": ("monitoring", "say how it is followed: monitoring: {method: .., metrics: [..]}"),
     "resources": ("resources", "write what the department has: resources: {budget: .., people: ..}"),
 }
@@ -168,13 +172,16 @@ def plan_incomplete(facts: Facts) -> Iterator[Finding]:
         plan = department.plan
         assert plan is not None
         for key, (name, mending) in _PARTS.items():
-            if not getattr(plan.written, key):
+            if says_nothing(getattr(plan.written, key)):
                 words = f"the plan of {department.name} has no {name}"
                 yield plan.finding(words, subject=key, department=department.name, mending=mending)
 
 
 def _empty(facts: Facts, kind: str, what: str) -> Iterator[Finding]:
+    shared_goals_not_read = any(path.startswith("shared-goals/") for path in facts.workspace.not_read)
     for department in facts.workspace.judged:
+        if kind == "goals" and shared_goals_not_read:
+            continue
         if not department.classes()[kind]:
             words = f"the plan of {department.name} has no {what}"
             yield class_spot(department, kind).finding(words, department=department.name)
@@ -233,10 +240,10 @@ def no_kpis(facts: Facts) -> Iterator[Finding]:
             kpis: [{id: new-customer-acquisition-rate, baseline: 100, target: 115, due: 2025-12-31}]
     """
     for department in facts.workspace.judged:
-        if not department.kpis:
+        if not department.kpis and not department.withheld:
             assert department.plan is not None
             fitting = facts.fitting_kpis(department.plan)[:3]
-            such = f", such as {' and '.join(fitting)}" if fitting else ""
+            such = f", such as {listed(fitting)}" if fitting else ""
             words = f"the plan of {department.name} has no KPIs"
             yield class_spot(department, "kpis").finding(words, department=department.name, such=such)
 

@@ -7,8 +7,9 @@ from saypro_align import kpis
 from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Finding, Severity
 from saypro_align.items import Goal, Kpi
+from saypro_align.likeness import alike as likeness
 from saypro_align.rules.rule import rule
-from saypro_align.values import shown
+from saypro_align.values import listed, shown
 
 
 @rule("SA401", "unmeasurable-goal", Severity.HIGH, on="goal", remedy="{remedy}")
@@ -44,7 +45,7 @@ def _kpis_for(facts: Facts, goal: Goal) -> str:
     candidates = [*held, *fitting][:3]
     if not candidates:
         return f"Give '{goal.id}' of {department.name} a KPI with a baseline and a target."
-    return f"Measure '{goal.id}' of {department.name} by {' or '.join(candidates)}, with a baseline and a target."
+    return f"Measure '{goal.id}' of {department.name} by {listed(candidates, 'or')}, with a baseline and a target."
 
 
 @rule("SA402", "kpi-without-target", Severity.HIGH, on="KPI", remedy="{remedy}")
@@ -73,17 +74,22 @@ def kpi_without_target(facts: Facts) -> Iterator[Finding]:
             kpis: [{id: new-customer-acquisition-rate, baseline: 100, target: 115}]
     """
     for kpi in facts.workspace.kpis:
-        relative = kpis.final_target(kpi) is not None
+        relative, department = kpi.final_target is not None, facts.department(kpi).name
         if not kpis.has_target(kpi):
             words = f"the KPI {shown(kpi.name)} has no target"
-            remedy = f"Set the target of '{kpi.id}' from its baseline and its history, with a date."
+            remedy = f"Set the target of '{kpi.id}' of {department} from its baseline and its history, with a date."
+            if kpi.written is None:
+                remedy = (
+                    f"Write it as a mapping in the plan of {department}: {{id: {kpi.id}, baseline: .., target: ..}}."
+                )
             if relative:
                 words = f"the target of the KPI {shown(kpi.name)} is a step from a baseline, and it has none"
-                remedy = f"Give '{kpi.id}' its baseline, or write the target as a number."
+                remedy = f"Give '{kpi.id}' of {department} its baseline, or write the target as a number."
             yield kpi.finding(words, remedy=remedy)
         elif facts.due(kpi) is None:
             words = f"the target of the KPI {shown(kpi.name)} has no date"
-            yield kpi.finding(words, remedy=f"Write a 'due' on '{kpi.id}', or on the goal that holds it.")
+            remedy = f"Write a 'due' on '{kpi.id}' of {department}, or on the goal that holds it."
+            yield kpi.finding(words, remedy=remedy)
 
 
 @rule("SA403", "kpi-incomplete", Severity.LOW, on="KPI", remedy="Add {missing} to '{kpi}' of {department}.")
@@ -113,10 +119,16 @@ def kpi_incomplete(facts: Facts) -> Iterator[Finding]:
     """
     for kpi in facts.workspace.kpis:
         missing = _missing(kpi)
-        if missing and not (kpi.catalog is None and facts.workspace.catalog_not_read):
-            listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
-            words = f"the KPI {shown(kpi.name)} has no {listed.removeprefix('a ')}"
-            yield kpi.finding(words, missing=listed, kpi=kpi.id, department=facts.department(kpi).name)
+        if kpi.catalog is None and facts.workspace.catalog_not_read and missing != ["baseline"]:
+            continue
+        if missing:
+            words = f"the KPI {shown(kpi.name)} has no {listed(missing, 'or')}"
+            yield kpi.finding(
+                words,
+                missing=listed(f"a {part}" for part in missing),
+                kpi=kpi.id,
+                department=facts.department(kpi).name,
+            )
 
 
 def _missing(kpi: Kpi) -> list[str]:
@@ -135,7 +147,7 @@ def _missing(kpi: Kpi) -> list[str]:
     "target-against-direction",
     Severity.HIGH,
     on="KPI",
-    remedy="Turn the target of '{kpi}' (is it above {baseline}?) or its direction (is less better?).",
+    remedy="Turn the target of '{kpi}' of {department} (is it {other_side} {baseline}?) or its direction (is {less} better?).",
 )
 def target_against_direction(facts: Facts) -> Iterator[Finding]:
     """A target on the wrong side of the baseline asks for things to get worse.
@@ -172,16 +184,24 @@ def target_against_direction(facts: Facts) -> Iterator[Finding]:
                 f"its baseline {_number(start)}"
             )
             key = "target" if kpi.written and kpi.written.target is not None else "targets"
-            yield kpi.finding(words, at=(key,), kpi=kpi.id, baseline=_number(start))
+            other_side, less = ("above", "less") if target < start else ("below", "more")
+            department = facts.department(kpi).name
+            yield kpi.finding(
+                words,
+                at=(key,),
+                kpi=kpi.id,
+                department=department,
+                baseline=_number(start),
+                other_side=other_side,
+                less=less,
+            )
 
 
 def _number(value: object) -> str:
     return f"{float(value):.10g}"  # type: ignore[arg-type]
 
 
-@rule(
-    "SA405", "undated-goal", Severity.MEDIUM, on="goal", remedy="Give '{goal}' of {department} a date: due: 2025-12-31."
-)
+@rule("SA405", "undated-goal", Severity.MEDIUM, on="goal", remedy="Give '{goal}' of {department} a date under 'due'.")
 def undated_goal(facts: Facts) -> Iterator[Finding]:
     """A goal without a date is never late, and so never done.
 
@@ -214,6 +234,11 @@ _VAGUE = re.compile(
 )
 
 
+_FIGURE_OR_DATE = re.compile(
+    r"\d|\b(january|february|march|april|may|june|july|august|september|october|november|december)\b", re.IGNORECASE
+)
+
+
 @rule("SA406", "vague-wording", Severity.NOTE, on="goal", remedy="{remedy}")
 def vague_wording(facts: Facts) -> Iterator[Finding]:
     """'Improve' and 'better' are true of any change: the wording does not say how much would be enough.
@@ -237,18 +262,19 @@ def vague_wording(facts: Facts) -> Iterator[Finding]:
     """
     for goal in facts.workspace.goals:
         found = _VAGUE.search(goal.title)
-        if not found or re.search(r"\d", f"{goal.title} {goal.written.description or ''}"):
+        if not found or _FIGURE_OR_DATE.search(f"{goal.title} {goal.written.description or ''}"):
             continue
         if any(kpis.has_target(kpi) for kpi in (*goal.kpis, *goal.measured_by)):
             continue
-        words = f"{shown(goal.title)} says '{found.group().lower()}' and not by how much, or by when"
+        words = f"{shown(goal.title)} says '{found.group().lower()}' and not by how much"
         yield goal.finding(words, remedy=_wording(facts, goal))
 
 
 def _wording(facts: Facts, goal: Goal) -> str:
-    held = [kpi.id for kpi in (*goal.kpis, *goal.measured_by)]
-    kpi_id = next(iter([*held, *facts.fitting_kpis(goal)]), None)
-    definition = facts.workspace.catalog.get(kpi_id) if kpi_id else None
+    catalog = facts.workspace.catalog
+    candidates = [kpi.id for kpi in (*goal.kpis, *goal.measured_by)] or facts.fitting_kpis(goal)
+    known = [definition for kpi_id in candidates if (definition := catalog.get(kpi_id)) is not None]
+    definition = max(known, key=lambda kpi: likeness(goal.title, kpi.name), default=None)
     if definition is None:
         return "Say what is to change, from which figure to which, and by when."
     unit = definition.unit or ""
@@ -262,7 +288,7 @@ def _wording(facts: Facts, goal: Goal) -> str:
     "one-horizon",
     Severity.MEDIUM,
     on="plan",
-    remedy="Add a {missing}-term goal to the plan of {department}, or give a goal its horizon: {missing}.",
+    remedy="{remedy}",
     effort=Effort.MEDIUM,
 )
 def one_horizon(facts: Facts) -> Iterator[Finding]:
@@ -287,9 +313,14 @@ def one_horizon(facts: Facts) -> Iterator[Finding]:
         horizons = [goal.plan_goal.horizon for goal in department.goals if goal.plan_goal is not None]
         missing = [horizon for horizon in ("short", "long") if horizon not in horizons]
         if horizons and missing:
-            has = " and no ".join(f"{horizon}-term goal" for horizon in missing)
-            words = f"the plan of {department.name} has no {has}"
-            yield department.plan.finding(words, missing=missing[0], department=department.name)
+            words = f"the plan of {department.name} has no {listed((f'{m}-term goal' for m in missing), 'and no')}"
+            yield department.plan.finding(words, remedy=_horizons(missing, department.name))
+
+
+def _horizons(missing: list[str], department: str) -> str:
+    if len(missing) == 2:
+        return f"Give each goal of {department} its horizon: short or long; one of each must be there."
+    return f"Add a {missing[0]}-term goal to the plan of {department}, or give a goal its horizon: {missing[0]}."
 
 
 RULES = (

@@ -3,24 +3,35 @@
 from collections.abc import Iterator
 
 from saypro_align.facts import Facts
-from saypro_align.findings import Effort, Finding, Severity, Span
+from saypro_align.findings import Effort, Finding, Loc, Severity, Span
 from saypro_align.items import Dangling, Goal, Kpi, Spot
 from saypro_align.nearest import Nearest
 from saypro_align.rules.rule import rule
-from saypro_align.values import shown
+from saypro_align.values import listed, shown
+from saypro_align.workspace import KEY, named_kpis
 
 
 def _dangling(facts: Facts, *whats: str) -> Iterator[Finding]:
     for name in facts.workspace.dangling:
-        if name.what in whats:
-            article = "an" if name.what[0] in "aeio" else "a"
-            words = f"{shown(name.word)} is not {article} {name.what} of this workspace"
-            if name.what == "KPI":
-                words = f"{shown(name.word)} is neither a KPI of the plan nor one of the catalog"
-            yield name.on.finding(words, at=name.at, subject=f"{name.what} {name.word}", remedy=_mending(name))
+        if name.what.split(" of ")[0] in whats:
+            words = f"{shown(name.word)} is not {_MEANT.get(name.what, f'a {name.what}')}"
+            yield name.on.finding(words, at=name.at, subject=f"{name.what} {name.word}", remedy=_mending(facts, name))
 
 
-def _mending(name: Dangling) -> str:
+_MEANT = {
+    "organizational goal": "a goal of the organization",
+    "goal": "a goal of this plan, nor one of another as department.goal",
+    "department": "a department of this workspace",
+    "KPI": "a KPI of the plan, nor one of the catalog",
+    "initiative": "an initiative of the organization",
+}
+
+
+def _mending(facts: Facts, name: Dangling) -> str:
+    if name.what == "goal" and "." not in name.word:
+        elsewhere = [f"{goal.department}.{goal.id}" for goal in facts.goals_of_id.get(name.word, [])][:3]
+        if elsewhere:
+            return f"Did you mean {listed(elsewhere, 'or')}?"
     if name.nearest:
         return f"Did you mean {name.nearest}?"
     return {
@@ -29,7 +40,7 @@ def _mending(name: Dangling) -> str:
         "department": "Name a department by its file's name, such as customer-service.",
         "KPI": "Define it here as a mapping with name, unit and direction; `saypro-align catalog` lists what is known.",
         "initiative": "Name one of the initiatives in organization.yaml.",
-    }[name.what]
+    }.get(name.what, "Name a KPI that stands in that plan.")
 
 
 @rule("SA201", "unknown-goal", Severity.HIGH, on="the item that names it", remedy="{remedy}")
@@ -113,7 +124,7 @@ def unknown_kpi(facts: Facts) -> Iterator[Finding]:
     "dependency-cycle",
     Severity.HIGH,
     on="each goal in it",
-    remedy="Cut the weakest of these dependencies: agree which goal can start without the other.",
+    remedy="Cut the weakest of these dependencies: let {holders} agree which goal can start without the other.",
     effort=Effort.MEDIUM,
 )
 def dependency_cycle(facts: Facts) -> Iterator[Finding]:
@@ -145,11 +156,30 @@ def dependency_cycle(facts: Facts) -> Iterator[Finding]:
             depends_on: [acquisition]
     """
     for goal, circle in facts.in_cycle.items():
-        at = next(place for needed, place in goal.depends_on if facts.in_cycle.get(needed) is circle)
-        names = ", ".join(f"{member.department}.{member.id}" for member in circle[:5])
-        more = f" and {len(circle) - 5} more" if len(circle) > 5 else ""
-        words = f"{shown(goal.title)} depends on itself, through {names}{more}"
-        yield goal.finding(words if len(circle) > 1 else f"{shown(goal.title)} depends on itself", at=at)
+        at, others = _way_round(goal, facts.in_cycle)
+        names = listed([f"{other.department}.{other.id}" for other in others[:4]], "then")
+        more = f" and {len(others) - 4} more" if len(others) > 4 else ""
+        words = f"{shown(goal.title)} depends on itself" + (f", through {names}{more}" if others else "")
+        holders = listed(dict.fromkeys(facts.department(member).name for member in circle[:4]))
+        yield goal.finding(words, at=at, holders=holders)
+
+
+def _way_round(goal: Goal, in_cycle: dict[Goal, list[Goal]]) -> tuple[Loc, list[Goal]]:
+    """One way from a goal back to itself: where it begins, and the goals on it in the order of dependence."""
+    came_from: dict[Goal, tuple[Goal, Loc]] = {}
+    waiting = [goal]
+    for current in waiting:
+        for needed, place in current.depends_on:
+            if needed is goal:
+                way, at = [], place
+                while current is not goal:
+                    way.append(current)
+                    current, at = came_from[current]
+                return at, way[::-1]
+            if in_cycle.get(needed) is in_cycle[goal] and needed not in came_from:
+                came_from[needed] = current, place
+                waiting.append(needed)
+    raise AssertionError("a goal on a circle leads back to itself")
 
 
 @rule("SA205", "orphan-measurement", Severity.NOTE, on="file", remedy="{remedy}")
@@ -175,12 +205,18 @@ def orphan_measurement(facts: Facts) -> Iterator[Finding]:
             continue
         spot = Spot(span=Span(reading.path), kind="file", inexact=True)
         nearest = Nearest(sorted(known))
-        for kpi_id in reading.record.root:
-            if kpi_id not in known:
+        for kpi_id, series in reading.record.root.items():
+            if kpi_id not in known and series is not None:
                 better = nearest.to(kpi_id)
                 remedy = f"Did you mean {better}?" if better else "Add the KPI to the plan, or stop measuring it."
-                words = f"{shown(kpi_id)} is measured, and no plan of {reading.id} holds it"
-                yield spot.finding(words, at=(kpi_id,), subject=kpi_id, remedy=remedy)
+                words = f"{shown(kpi_id)} is measured, and {_holder(facts, reading.id)} holds it"
+                yield spot.finding(words, at=(kpi_id, KEY), subject=kpi_id, remedy=remedy)
+
+
+def _holder(facts: Facts, reading_id: str) -> str:
+    if reading_id == "organization":
+        return "no goal of the organization"
+    return f"nothing in the plan of {facts.workspace.departments[reading_id].name}"
 
 
 def _known_kpis(facts: Facts, department_id: str) -> set[str] | None:
@@ -190,7 +226,8 @@ def _known_kpis(facts: Facts, department_id: str) -> set[str] | None:
     department = facts.workspace.departments.get(department_id)
     if department is None or department.plan is None:
         return None
-    return {kpi.id for kpi in department.kpis}
+    held = {kpi.id for kpi in department.kpis}
+    return held | {word for word in named_kpis(department) if facts.workspace.catalog_not_read}
 
 
 @rule("SA206", "unknown-theme", Severity.NOTE, on="item", remedy="{remedy}")
@@ -215,11 +252,13 @@ def unknown_theme(facts: Facts) -> Iterator[Finding]:
             themes: [acquisition]
             supports: [growth]
     """
+    if facts.workspace.partial:
+        return
     nearest = Nearest(sorted(theme for theme, uses in facts.theme_uses.items() if uses > 1))
     items: list[Goal | Kpi] = [*facts.workspace.goals, *facts.workspace.kpis]
     for item in items:
         for index, theme in enumerate(item.own_themes):
-            if facts.theme_uses[theme] == 1:
+            if facts.theme_uses[theme] == 1 and theme not in item.own_themes[:index]:
                 better = nearest.to(theme)
                 remedy = f"Did you mean {better}?" if better else "Use it where it belongs, or leave it out."
                 words = f"the theme {shown(theme)} of {shown(item.title)} stands nowhere else"
