@@ -6,10 +6,11 @@ from datetime import date
 from saypro_align import gate, scoring
 from saypro_align.facts import Facts, measure
 from saypro_align.findings import MISSING_FIELD, Finding, Severity, Span
+from saypro_align.loading import load
 from saypro_align.model import Settings
 from saypro_align.rules import RULES, RULESET
 from saypro_align.rules.rule import Rule
-from saypro_align.workspace import Files, Workspace, load
+from saypro_align.workspace import Files, Workspace
 
 
 @dataclass(frozen=True, slots=True)

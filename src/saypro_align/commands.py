@@ -10,12 +10,12 @@ from saypro_align.files import nearest_workspace, on_disk, revision, write_new
 from saypro_align.formats import FORMATS, manual, render
 from saypro_align.gate import below
 from saypro_align.layout import KINDS, LAYOUT
+from saypro_align.loading import load
 from saypro_align.nearest import Nearest
 from saypro_align.periods import Period, likely_spelling
 from saypro_align.rules import BY_CODE, BY_NAME
 from saypro_align.shell import FAILED, PASSED, WRONG_INPUT, columns, complain, refuse
 from saypro_align.values import exact
-from saypro_align.workspace import load
 
 
 def workspace_folder(plans: Path | None) -> Path:

@@ -1,0 +1,147 @@
+"""A workspace's files to a workspace: read, bound to their places, and every name looked up."""
+
+from saypro_align import forms, model
+from saypro_align.binding import House, bind, bind_shared_goal, duplicates
+from saypro_align.catalog import Catalog
+from saypro_align.findings import DUPLICATE_ID, UNPLACED_FILE, Finding, Span
+from saypro_align.items import Department, Spot
+from saypro_align.layout import LAYOUT, kind_of, nearest_place
+from saypro_align.lookups import LookUp
+from saypro_align.reader import Reading, read
+from saypro_align.values import Severities
+from saypro_align.workspace import Files, Workspace
+
+
+def load(files: Files, severities: Severities | None = None) -> tuple[Workspace, list[Finding]]:
+    """Read a whole workspace. What could not be taken as written is in the findings; the rest is in the workspace.
+
+    `severities` says which severities settings may give to which finding.
+    """
+    loading = _Loading(files, severities or {})
+    loading.run()
+    return loading.workspace, loading.findings
+
+
+class _Loading:
+    """The steps, in the order in which files need each other. A file's data is dropped as soon as it is bound."""
+
+    def __init__(self, files: Files, severities: Severities) -> None:
+        self.workspace = Workspace(files)
+        self.severities = severities
+        self.findings: list[Finding] = []
+        self.paths: dict[str, dict[str, str]] = {kind.name: {} for kind in LAYOUT}
+        """For each kind of file the path of each id."""
+
+    def run(self) -> None:
+        self._place()
+        workspace = self.workspace
+        for organization in self._read("organization"):
+            workspace.organization = organization.record
+        for catalog in self._read("catalog"):
+            workspace.catalog = Catalog(catalog.record.root)
+        self._declare_departments(workspace.organization)
+        house = House(workspace.catalog, workspace.organization.fiscal_year_start if workspace.organization else 1)
+        for path in self.paths["plan"].values():
+            self._bind_plan(path, house)
+        workspace.name_departments()
+        for shared in self._read("shared-goal"):
+            self._bind_shared_goal(shared, house)
+        for kind in LAYOUT:
+            if kind.name not in workspace.readings:
+                self._read(kind.name)
+        for readings in workspace.readings.values():
+            readings[:] = [reading for reading in readings if reading.path not in workspace.not_read]
+            for reading in readings:
+                reading.data = None
+        if workspace.organization is not None:
+            LookUp(workspace, workspace.organization).run()
+
+    def _refuse(self, path: str, *why: Finding) -> None:
+        self.workspace.not_read.add(path)
+        self.findings += why
+
+    def _place(self) -> None:
+        """Find the place of every file; what stands nowhere, or twice, is refused."""
+        for path in sorted(self.workspace.files):
+            text, placed = self.workspace.files[path], kind_of(path)
+            if placed is not None:
+                kind, file_id = placed
+                other = self.paths[kind.name].setdefault(file_id, path)
+                if other != path:
+                    words = f"{other} is the same {kind.name.replace('-', ' ')} already"
+                    self._refuse(path, DUPLICATE_ID.at(Span(path), words, "Keep one of the two files."))
+                    self.workspace.not_read.add(other)
+            if isinstance(text, Finding):
+                self._refuse(path, text)
+            elif placed is None:
+                words = "no file of the workspace stands here, so nothing would read it"
+                self._refuse(path, UNPLACED_FILE.at(Span(path), words, f"Move it to {nearest_place(path)}."))
+
+    def _read(self, kind: str) -> list[Reading]:
+        """Read all files of a kind; those that could be taken as written."""
+        readings = [self._read_one(path) for path in self.paths[kind].values()]
+        return [reading for reading in readings if reading is not None and reading.path not in self.workspace.not_read]
+
+    def _read_one(self, path: str) -> Reading | None:
+        text, placed = self.workspace.files[path], kind_of(path)
+        if isinstance(text, Finding) or placed is None:
+            return None
+        reading = read(*placed, path, text, self.severities)
+        if reading.record is not None and isinstance(
+            reading.record, model.Organization | forms.SharedGoal | forms.Partnership
+        ):
+            reading.findings = duplicates(reading, text)
+        if reading.findings:
+            self._refuse(path, *reading.findings)
+        self.workspace.readings.setdefault(reading.kind.name, []).append(reading)
+        return reading
+
+    def _declare_departments(self, organization: model.Organization | None) -> None:
+        departments = self.workspace.departments
+        path = next(iter(self.paths["organization"].values()), "")
+        for index, entry in enumerate(organization.departments if organization else []):
+            spot = Spot(
+                span=Span(path), kind="department", department=entry.id, loc=("departments", index), inexact=True
+            )
+            departments[entry.id] = Department(
+                id=entry.id, name=entry.name or "", weight=entry.weight, target=entry.target, spot=spot, missing=True
+            )
+        for plan_id, plan_path in self.paths["plan"].items():
+            spot = Spot(span=Span(plan_path), kind="department", department=plan_id)
+            department = departments.setdefault(plan_id, Department(id=plan_id, name="", spot=spot))
+            department.spot, department.missing = spot, False
+
+    def _bind_plan(self, path: str, house: House) -> None:
+        reading = self._read_one(path)
+        if reading is None:
+            return
+        department = self.workspace.departments[reading.id]
+        name = reading.data.get("department") if isinstance(reading.data, dict) else None
+        department.name = str(name) if isinstance(name, str | int) else department.name
+        if path not in self.workspace.not_read and self.workspace.organization is not None:
+            department.name = department.name or reading.id
+            self._refuse_all(path, bind(reading, self.workspace.text(path), department, house))
+        reading.data = None
+
+    def _refuse_all(self, path: str, why: list[Finding]) -> None:
+        if why:
+            self._refuse(path, *why)
+
+    def _bind_shared_goal(self, reading: Reading, house: House) -> None:
+        """One more goal for each department that it names; unknown ones are told when names are looked up."""
+        record: forms.SharedGoal = reading.record
+        for participant in record.departments:
+            department = self.workspace.department(participant.department)
+            if not isinstance(department, Department) or department.plan is None:
+                continue
+            other = department.goal(reading.id)
+            if other is not None:
+                words = f"'{reading.id}' is the id of a goal of {department.name} already"
+                remedy = "Give this file another name."
+                if other.shared:
+                    words, remedy = f"{department.name} stands here twice", "Keep one of the two entries."
+                self._refuse(reading.path, DUPLICATE_ID.at(Span(reading.path), words, remedy))
+                for holder in self.workspace.judged:
+                    holder.remove_goals_of(reading.path)
+                return
+            department.add_goal(bind_shared_goal(reading, department, house))
