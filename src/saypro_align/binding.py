@@ -35,6 +35,7 @@ def bind(reading: Reading, text: str, department: Department, house: House) -> l
         return findings
     plan: model.Plan = reading.record
     binder = _Binder(reading, department, house)
+    data = reading.data if isinstance(reading.data, Map) else Map()
     department.plan = PlanItem(
         span=Span(reading.path),
         kind="plan",
@@ -43,6 +44,8 @@ def bind(reading: Reading, text: str, department: Department, house: House) -> l
         title=department.name,
         accept=plan.accept,
         written=plan,
+        fits_span=span_of(reading.path, data.get("fits")),
+        keys=frozenset(data),
     )
     for loc, mapping, goal in entries((), reading.data, "goals", plan.goals):
         binder.add_goal(loc, mapping, goal)
@@ -66,6 +69,11 @@ def entries(loc: Loc, data: Any, key: str, records: list[Any]) -> Iterator[tuple
         yield (*loc, key), written, records[0]
 
 
+def span_of(path: str, data: Any) -> Span | None:
+    """The place of a mapping; other values do not remember theirs."""
+    return Span(path, data.line, data.column) if isinstance(data, Map) else None
+
+
 class _Binder:
     def __init__(self, reading: Reading, department: Department, house: House) -> None:
         self.path = reading.path
@@ -85,6 +93,8 @@ class _Binder:
             accept=written.accept,
             written=written,
         )
+        links = entries(loc, mapping, "supports", written.supports)
+        goal.link_spans = [span_of(self.path, link) for _, link, _ in links]
         self.department.add_goal(goal)
         for kpi_loc, kpi_data, kpi in entries(loc, mapping, "kpis", written.kpis):
             if isinstance(kpi, model.KpiDefinition):
@@ -153,6 +163,9 @@ def bind_shared_goal(reading: Reading, department: Department, house: House) -> 
         title=written.title,
         written=written,
         shared=True,
+        link_spans=[
+            span_of(reading.path, link) for _, link, _ in entries((), reading.data, "supports", written.supports)
+        ],
     )
     for loc, mapping, definition in entries((), reading.data, "kpis", written.kpis):
         known = house.catalog.get(definition.id)

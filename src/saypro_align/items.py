@@ -24,10 +24,17 @@ class Spot:
     loc: Loc = ()
     inexact: bool = False
 
-    def finding(self, message: str, *, at: Loc = (), subject: str = "", **parts: str) -> Finding:
-        """A finding on this; `at` is a place within it, `subject` the thing that it names."""
-        place = (*self.loc, *at) if at or self.inexact else ()
-        return Finding(" ".join(message.split()), self.span, self.department, self.kind, self.id, subject, place, parts)
+    def finding(
+        self, message: str, *, at: Loc = (), span: Span | None = None, subject: str = "", **parts: str
+    ) -> Finding:
+        """A finding on this; `subject` is the thing that it names.
+
+        `span` is its exact place where that is known already, and `at` a place within this to be looked for.
+        """
+        place = (*self.loc, *at) if span is None and (at or self.inexact) else ()
+        return Finding(
+            " ".join(message.split()), span or self.span, self.department, self.kind, self.id, subject, place, parts
+        )
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -49,6 +56,7 @@ class GoalLink:
     rated: Exact | None
     written: model.Link
     loc: Loc
+    span: Span | None = None
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -57,6 +65,8 @@ class Goal(Item):
 
     written: model.Goal | forms.SharedGoal
     shared: bool = False
+    link_spans: list[Span | None] = field(default_factory=list)
+    """The place of each entry under `supports` that is a mapping."""
     links: list[GoalLink] = field(default_factory=list)
     kpis: list["Kpi"] = field(default_factory=list)
     actions: list["Action"] = field(default_factory=list)
@@ -141,6 +151,10 @@ class PlanItem(Item):
     """The plan as a whole."""
 
     written: model.Plan
+    fits_span: Span | None = None
+    """The place of what stands under `fits`."""
+    keys: frozenset[str] = frozenset()
+    """The keys that the plan writes, also those without a value."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -96,7 +96,8 @@ class LookUp:
                 continue
             found = self._organization_goal(goal, link.goal, at)
             if found is not None:
-                goal.links.append(GoalLink(goal=found, rated=link.rating, written=link, loc=at))
+                span = goal.link_spans[index]
+                goal.links.append(GoalLink(goal=found, rated=link.rating, written=link, loc=at, span=span))
         if goal.plan_goal is not None:
             for index, word in enumerate(goal.plan_goal.initiatives):
                 self._initiative(goal, word, ("initiatives", index))

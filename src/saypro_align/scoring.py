@@ -160,9 +160,8 @@ class _Scorer:
             weights: Exact = sum(item.weight for item in items)
             scored = []
             for item in items:
-                part = of_department * item.weight / weights
                 own = stands_by if item is department.plan else _Acceptances(self.facts, item)
-                scored.append(self._item(item, own, part, part * share))
+                scored.append(self._item(item, own, of_department / weights, share))
             scores += scored
             classes[name] = _mean((s.score, s.item.weight) for s in scored)
             accepted_classes[name] = _mean((s.accepted_score, s.item.weight) for s in scored)
@@ -191,12 +190,17 @@ class _Scorer:
 
     # --- an item ------------------------------------------------------------------------------------------------------
 
-    def _item(self, item: Item, stands_by: "_Acceptances", part: Fraction, share: Fraction) -> ItemScore:
+    def _item(self, item: Item, stands_by: "_Acceptances", unit: Fraction, department: Fraction) -> ItemScore:
+        """Score an item; `unit` is the part that a weight of 1 has in the department, which has `department` of all."""
         found = self.standing.pop((item.department, item.kind, item.id), [])
+        rated = _rated(item)
+        if not found and not item.accept and (rated is None or rated == FULL):
+            return ItemScore(item, FULL, FULL, FULL, rated, [])
+        part = unit * item.weight
+        share = part * department
         full = [self.full.get(finding.severity, 0) for finding in found]
         total: Exact = sum(full)
         evidence: Exact = max(0, FULL - total)
-        rated = _rated(item)
         lowered = rated is not None and rated < evidence
         accepted = [stands_by.of(finding) for finding in found]
         settled = [
@@ -293,8 +297,12 @@ def _counted(full: Exact, total: Exact) -> Exact:
 
 
 def _mean(values: Iterable[tuple[Exact, Exact]]) -> Exact:
-    listed = list(values)
-    mean = Fraction(sum(value * weight for value, weight in listed)) / sum(weight for _, weight in listed)
+    total: Exact = 0
+    weights: Exact = 0
+    for value, weight in values:
+        total += value * weight
+        weights += weight
+    mean = Fraction(total) / weights
     return mean.numerator if mean.denominator == 1 else mean
 
 
@@ -318,7 +326,7 @@ def _rated_below_full(item: Item, rated: Exact) -> Finding:
     severity = next(severity for bound, severity in bounds if rated < bound or bound == FULL)
     if isinstance(item, Goal):
         best = max(item.links, key=lambda link: -1 if link.rated is None else link.rated)
-        at = best.loc
+        at, span = best.loc, best.span
         who, comment = best.written.by, best.written.comment
         what = f"{shown(item.title)} is rated {cut(rated)} % for '{best.goal}'"
     else:
@@ -326,7 +334,7 @@ def _rated_below_full(item: Item, rated: Exact) -> Finding:
         fits = item.written.fits
         assert fits is not None
         written = _rated_fits(fits)
-        at = ("fits",)
+        at, span = ("fits",), item.fits_span
         who = next((fit.by for fit in written.values() if fit.by), None)
         comment = "; ".join(fit.comment.rstrip(".") for fit in written.values() if fit.comment) or None
         rated_parts = " and ".join(written)
@@ -338,7 +346,7 @@ def _rated_below_full(item: Item, rated: Exact) -> Finding:
         if comment
         else f"Ask {who or 'the reviewer'} what is missing, mend it, and have it rated again."
     )
-    finding = item.finding(what + said, at=at, remedy=remedy)
+    finding = item.finding(what + said, at=at, span=span, remedy=remedy)
     return rated_below_full.stamped(finding, severity)
 
 

@@ -246,10 +246,10 @@ class _Builder:
             problem = f"another blank than the space bar's stands beside '{key.strip(wrong)}' (U+{ord(wrong):04X})"
             remedy = "Type the line again; text from elsewhere brings such blanks."
         elif re.match(r"-[^\W\d]", key):
-            problem, remedy = f"'{key}' needs a space after the hyphen", f"Write '- {key[1:]}: ...'."
+            problem, remedy = f"'{key}' needs a space after the hyphen", f"Write '- {self._rest(event)[1:]}'."
         elif BULLET.match(key):
             problem = f"a list entry starts with '- ', and here stands '{key[0]}'"
-            remedy = f"Write '- {key[1:].strip()}: ...'."
+            remedy = f"Write '- {self._rest(event)[1:].strip()}'."
         if problem is not None:
             raise self._stop(event, problem, remedy)
 

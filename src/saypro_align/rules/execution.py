@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from saypro_align.binding import class_spot
 from saypro_align.facts import Facts
-from saypro_align.findings import Effort, Finding, Severity
+from saypro_align.findings import Effort, Finding, Loc, Severity
 from saypro_align.model import says_nothing
 from saypro_align.rules.rule import rule
 from saypro_align.values import listed, shown
+from saypro_align.workspace import KEY
 
 
 @rule(
@@ -174,7 +175,8 @@ def plan_incomplete(facts: Facts) -> Iterator[Finding]:
         for key, (name, mending) in _PARTS.items():
             if says_nothing(getattr(plan.written, key)):
                 words = f"the plan of {department.name} has no {name}"
-                yield plan.finding(words, subject=key, department=department.name, mending=mending)
+                at: Loc = (key, KEY) if key in plan.keys else ()
+                yield plan.finding(words, at=at, subject=key, department=department.name, mending=mending)
 
 
 def _empty(facts: Facts, kind: str, what: str) -> Iterator[Finding]:
