@@ -3,15 +3,13 @@
 The public API: `assess` judges a workspace that is a mapping of path to text; `on_disk` reads one from a folder.
 """
 
-from typing import Any
-
 __version__ = "0.1.0"
 __all__ = ["__version__", "assess", "on_disk", "render"]
 
 _HOMES = {"assess": "saypro_align.assess", "on_disk": "saypro_align.files", "render": "saypro_align.formats"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import a part of the API when it is asked for, so that `--version` answers at once."""
     if name not in _HOMES:
         raise AttributeError(f"module 'saypro_align' has no attribute '{name}'")

@@ -1,5 +1,6 @@
 """The command line: options in, exit code out. What is heavy is imported by the command that needs it."""
 
+import atexit
 import gc
 from pathlib import Path
 from typing import Annotated
@@ -159,4 +160,5 @@ def init(
 def run() -> None:
     """Run the command line. A run is short and keeps what it reads, so collecting garbage would only cost time."""
     gc.disable()
+    atexit.register(gc.freeze)
     app()

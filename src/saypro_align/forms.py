@@ -64,7 +64,7 @@ class Change(Record):
     change: str
     rationale: str | None = None
     impact: str | None = None
-    supports: Many[GoalRef] = []
+    supports: Many[GoalRef] = Field(default_factory=list)
     finding: FindingName | None = Field(default=None, description="The finding that it mends.")
     evidence: str | None = None
 
@@ -121,16 +121,16 @@ class Adjustment(Record):
     department: DepartmentRef
     date: When | None = None
     status: AdjustmentStatus = "proposed"
-    goals: Many[str] = Field(default=[], description="Goals under review.")
+    goals: Many[str] = Field(default_factory=list, description="Goals under review.")
     misalignment: Misalignment | None = None
-    changes: Many[Change] = []
-    kpi_changes: Many[KpiChange] = []
-    actions: Many[Action] = []
-    resources: Many[ResourceItem] = []
-    collaboration: Many[Collaboration] = []
-    challenges: Many[Challenge] = []
+    changes: Many[Change] = Field(default_factory=list)
+    kpi_changes: Many[KpiChange] = Field(default_factory=list)
+    actions: Many[Action] = Field(default_factory=list)
+    resources: Many[ResourceItem] = Field(default_factory=list)
+    collaboration: Many[Collaboration] = Field(default_factory=list)
+    challenges: Many[Challenge] = Field(default_factory=list)
     monitoring: Monitoring | None = None
-    outcomes: Many[Outcome] = []
+    outcomes: Many[Outcome] = Field(default_factory=list)
     summary: str | None = None
     call_to_action: str | None = None
 
@@ -153,15 +153,15 @@ class Feedback(Record):
     department: DepartmentRef
     head: str | None = None
     date: When | None = None
-    ratings: Many[FeedbackRating] = []
-    challenges: Many[Challenge] = []
-    opportunities: Many[str] = []
-    support_needed: Many[str] = []
-    recommendations: Many[str] = []
+    ratings: Many[FeedbackRating] = Field(default_factory=list)
+    challenges: Many[Challenge] = Field(default_factory=list)
+    opportunities: Many[str] = Field(default_factory=list)
+    support_needed: Many[str] = Field(default_factory=list)
+    recommendations: Many[str] = Field(default_factory=list)
     comments: str | None = None
-    actions: Many[Action] = []
+    actions: Many[Action] = Field(default_factory=list)
     summary: str | None = None
-    next_steps: Many[str] = []
+    next_steps: Many[str] = Field(default_factory=list)
 
 
 # --- progress/*.yaml --------------------------------------------------------------------------------------------------
@@ -202,11 +202,11 @@ class Progress(Record):
     department: DepartmentRef
     period: When
     overview: str | None = None
-    objectives: Many[Objective] = []
-    results: Many[Result] = []
-    challenges: Many[Challenge] = []
-    recommendations: Many[str] = []
-    next_steps: Many[Step] = []
+    objectives: Many[Objective] = Field(default_factory=list)
+    results: Many[Result] = Field(default_factory=list)
+    challenges: Many[Challenge] = Field(default_factory=list)
+    recommendations: Many[str] = Field(default_factory=list)
+    next_steps: Many[Step] = Field(default_factory=list)
     summary: str | None = None
     call_to_action: str | None = None
 
@@ -235,13 +235,13 @@ class Review(Record):
     date: When | None = None
     scope: str | None = None
     findings: str | None = None
-    successes: Many[str] = []
-    key_issues: Many[str] = []
-    recommendations: Many[str] = []
-    departments: Entries[str, DepartmentReview] = {}
+    successes: Many[str] = Field(default_factory=list)
+    key_issues: Many[str] = Field(default_factory=list)
+    recommendations: Many[str] = Field(default_factory=list)
+    departments: Entries[str, DepartmentReview] = Field(default_factory=dict)
     conclusion: str | None = None
-    next_steps: Many[str] = []
-    attachments: Many[Attachment] = []
+    next_steps: Many[str] = Field(default_factory=list)
+    attachments: Many[Attachment] = Field(default_factory=list)
 
 
 # --- shared-goals/<id>.yaml -------------------------------------------------------------------------------------------
@@ -262,7 +262,9 @@ class Participant(Record):
 class JointKpi(KpiDefinition):
     """A KPI that several departments move together."""
 
-    shares: Entries[str, Share] = Field(default={}, description="Each department's share of it, 100 % in all.")
+    shares: Entries[str, Share] = Field(
+        default_factory=dict, description="Each department's share of it, 100 % in all."
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -280,16 +282,16 @@ class CheckIns(Record):
         Annotated[str, PlainValidator(one_of("weekly", "monthly", "quarterly", what="time between check-ins"))] | None
     ) = Field(default=None, json_schema_extra={"enum": ["weekly", "monthly", "quarterly", None]})
     channel: str | None = None
-    held: Many[When] = []
+    held: Many[When] = Field(default_factory=list)
 
 
 class Retrospective(Record):
     """What is said of a shared goal after its end."""
 
-    worked: Many[str] = []
-    improve: Many[str] = []
-    learned: Many[str] = []
-    thanks: Many[str] = []
+    worked: Many[str] = Field(default_factory=list)
+    improve: Many[str] = Field(default_factory=list)
+    learned: Many[str] = Field(default_factory=list)
+    thanks: Many[str] = Field(default_factory=list)
 
 
 class SharedGoal(Record):
@@ -297,17 +299,17 @@ class SharedGoal(Record):
 
     title: str = Field(min_length=1)
     description: str | None = None
-    supports: Many[Link] = []
+    supports: Many[Link] = Field(default_factory=list)
     owner: str | None = None
-    departments: Many[Participant] = []
-    kpis: Many[JointKpi] = []
+    departments: Many[Participant] = Field(default_factory=list)
+    kpis: Many[JointKpi] = Field(default_factory=list)
     start: When | None = None
     due: When | None = None
-    milestones: Many[Action] = []
+    milestones: Many[Action] = Field(default_factory=list)
     check_ins: CheckIns | None = None
-    risks: Many[Challenge] = []
+    risks: Many[Challenge] = Field(default_factory=list)
     resources: Resources | None = None
-    measurements: Series[str, Series[WhenKey, Measurement | None] | None] = {}
+    measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=dict)
     retrospective: Retrospective | None = None
 
     @model_validator(mode="after")
@@ -376,8 +378,8 @@ class PartnerKpi(KpiDefinition):
 class TwoVoices(Record):
     """What each side says."""
 
-    us: Many[str] = []
-    partner: Many[str] = []
+    us: Many[str] = Field(default_factory=list)
+    partner: Many[str] = Field(default_factory=list)
 
 
 class PartnerReview(Record):
@@ -392,17 +394,17 @@ class Partnership(Record):
 
     partner: str
     since: When | None = None
-    supports: Many[Link] = []
+    supports: Many[Link] = Field(default_factory=list)
     currency: str | None = None
     rates: Entries[str, Rate] = Field(
-        default={}, description="What one unit of another currency is worth in the partnership's."
+        default_factory=dict, description="What one unit of another currency is worth in the partnership's."
     )
     terms: Terms | None = None
-    finance: Entries[WhenKey, PartnerFinance] = {}
-    kpis: Many[PartnerKpi] = []
-    measurements: Series[str, Series[WhenKey, Measurement | None] | None] = {}
+    finance: Entries[WhenKey, PartnerFinance] = Field(default_factory=dict)
+    kpis: Many[PartnerKpi] = Field(default_factory=list)
+    measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=dict)
     feedback: TwoVoices | None = None
-    reviews: Many[PartnerReview] = []
+    reviews: Many[PartnerReview] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

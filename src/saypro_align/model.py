@@ -57,6 +57,7 @@ class Record(BaseModel):
     """A mapping in a file. A key that is written without a value counts as not written; an unknown key is refused."""
 
     model_config = ConfigDict(
+        defer_build=True,  # most commands need few kinds of file
         extra="forbid",
         frozen=True,
         coerce_numbers_to_str=True,
@@ -141,7 +142,7 @@ class Resources(Record):
 
     budget: Amount | None = Field(default=None, description="Amount and currency, such as 50000 USD.")
     people: Count | None = Field(default=None, description="People; halves are part-time posts.")
-    tools: Many[str] = Field(default=[], description="Systems and tools.")
+    tools: Many[str] = Field(default_factory=list, description="Systems and tools.")
     notes: str | None = None
 
 
@@ -158,7 +159,7 @@ class KpiDefinition(Record):
         default=None, description="Where it is to be: 115, +15%, '+15 points', {min: 1, max: 3}."
     )
     targets: Entries[WhenKey, TargetValue] = Field(
-        default={}, description="Targets by date, such as {2025-06: 107, 2025-12: 115}."
+        default_factory=dict, description="Targets by date, such as {2025-06: 107, 2025-12: 115}."
     )
     due: When | None = Field(
         default=None, description="When the target is to be reached; default: when the goal is due."
@@ -168,11 +169,13 @@ class KpiDefinition(Record):
     )
     frequency: Frequency | None = Field(default=None, description="How often it is measured; default monthly.")
     level: Level | None = Field(default=None, description="What it tells of: an activity, its output, or the outcome.")
-    themes: Many[Theme] = Field(default=[], description="What it is about: retention, efficiency ...")
+    themes: Many[Theme] = Field(default_factory=list, description="What it is about: retention, efficiency ...")
     weight: Weight = Field(default=1, description="Its weight among the plan's KPIs.")
     owner: str | None = Field(default=None, description="Who answers for it.")
     source: str | None = Field(default=None, description="Where its figures come from.")
-    accept: Many[Acceptance] = Field(default=[], description="Findings on this KPI that the department stands by.")
+    accept: Many[Acceptance] = Field(
+        default_factory=list, description="Findings on this KPI that the department stands by."
+    )
 
     @model_validator(mode="after")
     def _fits_itself(self) -> Self:
@@ -229,10 +232,12 @@ class Action(Record):
     due: When | None = Field(default=None, description="By when: a date, or a period whose last day counts.")
     status: Status | None = Field(default=None, description="not-started, in-progress, completed or cancelled.")
     goal: str | None = Field(default=None, description="The goal that it serves, where it does not stand under one.")
-    initiatives: Many[InitiativeRef] = Field(default=[], description="Initiatives that it carries.")
+    initiatives: Many[InitiativeRef] = Field(default_factory=list, description="Initiatives that it carries.")
     weight: Weight = Field(default=1, description="Its weight among the plan's actions.")
     notes: str | None = None
-    accept: Many[Acceptance] = Field(default=[], description="Findings on this action that the department stands by.")
+    accept: Many[Acceptance] = Field(
+        default_factory=list, description="Findings on this action that the department stands by."
+    )
 
 
 class Goal(Record):
@@ -244,21 +249,23 @@ class Goal(Record):
     owner: str | None = Field(default=None, description="Who answers for it.")
     horizon: Horizon | None = Field(default=None, description="short or long.")
     due: When | None = Field(default=None, description="By when: a date, or a period whose last day counts.")
-    themes: Many[Theme] = Field(default=[], description="What it is about: retention, efficiency ...")
+    themes: Many[Theme] = Field(default_factory=list, description="What it is about: retention, efficiency ...")
     weight: Weight = Field(default=1, description="Its weight among the plan's goals.")
-    supports: Many[Link] = Field(default=[], description="Organizational goals that it serves.")
-    initiatives: Many[InitiativeRef] = Field(default=[], description="Initiatives that it carries.")
-    shared_with: Many[DepartmentRef] = Field(default=[], description="Departments that pursue it too.")
+    supports: Many[Link] = Field(default_factory=list, description="Organizational goals that it serves.")
+    initiatives: Many[InitiativeRef] = Field(default_factory=list, description="Initiatives that it carries.")
+    shared_with: Many[DepartmentRef] = Field(default_factory=list, description="Departments that pursue it too.")
     depends_on: Many[str] = Field(
-        default=[], description="Goals that must come first: department.goal, or the id of an own goal."
+        default_factory=list, description="Goals that must come first: department.goal, or the id of an own goal."
     )
     conflicts_with: Many[str] = Field(
-        default=[], description="Goals that it is known to conflict with: department.goal."
+        default_factory=list, description="Goals that it is known to conflict with: department.goal."
     )
-    kpis: Many[KpiEntry] = Field(default=[], description="What it is measured by.")
-    actions: Many[Action] = Field(default=[], description="What is done for it.")
+    kpis: Many[KpiEntry] = Field(default_factory=list, description="What it is measured by.")
+    actions: Many[Action] = Field(default_factory=list, description="What is done for it.")
     resources: Resources | None = Field(default=None, description="What it has to spend.")
-    accept: Many[Acceptance] = Field(default=[], description="Findings on this goal that the department stands by.")
+    accept: Many[Acceptance] = Field(
+        default_factory=list, description="Findings on this goal that the department stands by."
+    )
 
 
 class FitRating(Record):
@@ -283,7 +290,7 @@ class Monitoring(Record):
     """How it is followed whether the plan works."""
 
     method: str | None = None
-    metrics: Many[str] = []
+    metrics: Many[str] = Field(default_factory=list)
     feedback: str | None = None
 
 
@@ -297,9 +304,9 @@ class OrganizationGoal(Record):
     title: str = Field(min_length=1)
     description: str | None = None
     owner: str | None = None
-    themes: Many[Theme] = []
+    themes: Many[Theme] = Field(default_factory=list)
     weight: Weight = Field(default=1, description="Its weight among the organization's goals, above 0.")
-    kpis: Many[KpiEntry] = Field(default=[], description="The organization's own KPIs for it.")
+    kpis: Many[KpiEntry] = Field(default_factory=list, description="The organization's own KPIs for it.")
 
 
 class Initiative(Record):
@@ -308,8 +315,8 @@ class Initiative(Record):
     id: Slug
     title: str | None = None
     description: str | None = None
-    goals: Many[GoalRef] = Field(default=[], description="Organizational goals that it serves.")
-    departments: Many[DepartmentRef] = Field(default=[], description="Departments that must carry it.")
+    goals: Many[GoalRef] = Field(default_factory=list, description="Organizational goals that it serves.")
+    departments: Many[DepartmentRef] = Field(default_factory=list, description="Departments that must carry it.")
     critical: bool = Field(default=False, description="Whether the goals that carry it must have resources.")
 
 
@@ -336,7 +343,9 @@ class DepartmentEntry(Record):
     name: str | None = None
     weight: Weight = Field(default=1, description="Its weight in the organization's score.")
     target: Percentage | None = Field(default=None, description="The score that is expected of it.")
-    goals: Many[GoalRef] = Field(default=[], description="Organizational goals that it is expected to support.")
+    goals: Many[GoalRef] = Field(
+        default_factory=list, description="Organizational goals that it is expected to support."
+    )
 
 
 class Timespan(Record):
@@ -431,7 +440,7 @@ class Settings(Record):
             ],
         ],
         AfterValidator(read_severities),
-    ] = Field(default={}, description="Another severity for a finding, by its name.")
+    ] = Field(default_factory=dict, description="Another severity for a finding, by its name.")
     bands: Bands = Field(default=Bands(), description="When a KPI is on track, behind or at risk.")
     stale_after: Annotated[int, Field(ge=1, le=100)] = Field(
         default=1, description="A KPI is unmeasured when this many of its own periods have passed without a value."
@@ -452,10 +461,10 @@ class Organization(Record):
     description: str | None = None
     period: Timespan | None = Field(default=None, description="The time that the plans are made for.")
     fiscal_year_start: Month = Field(default=1, description="Month in which the year begins.")
-    goals: Many[OrganizationGoal] = Field(default=[], description="The organization's goals.")
-    initiatives: Many[Initiative] = Field(default=[], description="Work that several departments carry.")
-    balances: Many[Balance] = Field(default=[], description="Pairs of themes that must be pursued together.")
-    departments: Many[DepartmentEntry] = Field(default=[], description="The plans that must exist.")
+    goals: Many[OrganizationGoal] = Field(default_factory=list, description="The organization's goals.")
+    initiatives: Many[Initiative] = Field(default_factory=list, description="Work that several departments carry.")
+    balances: Many[Balance] = Field(default_factory=list, description="Pairs of themes that must be pursued together.")
+    departments: Many[DepartmentEntry] = Field(default_factory=list, description="The plans that must exist.")
     settings: Settings = Field(default=Settings(), description="How to score and when to fail.")
 
 
@@ -473,11 +482,15 @@ class Plan(Record):
     description: str | None = None
     fits: Fits | None = Field(default=None, description="How well mission and vision fit the organization's.")
     monitoring: Monitoring | None = Field(default=None, description="How it is followed whether the plan works.")
-    goals: Many[Goal] = []
-    kpis: Many[KpiEntry] = Field(default=[], description="KPIs that serve no goal of the plan, unless one names them.")
-    actions: Many[Action] = Field(default=[], description="Actions that stand under no goal.")
+    goals: Many[Goal] = Field(default_factory=list)
+    kpis: Many[KpiEntry] = Field(
+        default_factory=list, description="KPIs that serve no goal of the plan, unless one names them."
+    )
+    actions: Many[Action] = Field(default_factory=list, description="Actions that stand under no goal.")
     resources: Resources | None = Field(default=None, description="What the department has to spend.")
-    accept: Many[Acceptance] = Field(default=[], description="Findings on the plan that the department stands by.")
+    accept: Many[Acceptance] = Field(
+        default_factory=list, description="Findings on the plan that the department stands by."
+    )
 
 
 # --- kpis/<id>.yaml ---------------------------------------------------------------------------------------------------
@@ -523,14 +536,14 @@ class CatalogKpi(Record):
     """A KPI that any plan can name by its id alone."""
 
     name: str = Field(description="What people call it.")
-    aliases: Many[str] = Field(default=[], description="Other names by which it is found.")
-    departments: Many[str] = Field(default=[], description="Departments that it suits.")
+    aliases: Many[str] = Field(default_factory=list, description="Other names by which it is found.")
+    departments: Many[str] = Field(default_factory=list, description="Departments that it suits.")
     unit: UnitName | None = None
     direction: Direction | None = None
     frequency: Frequency = "monthly"
     aggregation: Aggregation = "snapshot"
     level: Level | None = None
-    themes: Many[Theme] = []
+    themes: Many[Theme] = Field(default_factory=list)
     measures: str | None = Field(default=None, description="What it measures.")
     formula: str | None = None
     why: str | None = Field(default=None, description="Why it matters.")

@@ -185,16 +185,19 @@ class _Builder:
         mapping = Map()
         mapping.line, mapping.column = event.start_mark.line + 1, event.start_mark.column + 1
         first_lines: dict[str, int] = {}
-        before: tuple[str, Any] | None = None
-        cut: list[Any] = []
+        flow = event.flow_style
+        before, cut = None, []  # in { }: the entry above, and the keys without a colon that follow it
         while type(key_event := next_event()) is not yaml.MappingEndEvent:
             key, value_event = self._key(key_event), next_event()
-            if event.flow_style:
-                if self._stands_alone(key_event, value_event):
+            if flow:
+                empty = type(value_event) is yaml.ScalarEvent and not value_event.value
+                if empty and self._stands_alone(key_event, value_event):
                     cut.append(key_event)
                     continue
-                self._refuse_cut(before, cut, mapping)
-                before, cut = (key, value_event), []
+                if cut:
+                    self._refuse_cut(before, cut, mapping)
+                    cut = []
+                before = key_event, value_event
             place = (*loc, key) if self.known is not None else loc
             if key in mapping:
                 words = f"'{key}' stands here a second time (first in line {first_lines[key]})"
@@ -207,7 +210,8 @@ class _Builder:
             first_lines[key] = key_event.start_mark.line + 1
             mapping[key] = None  # so that a key inside the value cannot hide a second one
             mapping[key] = self._node(value_event, next_event, place, depth + 1)
-        self._refuse_cut(before, cut, mapping)
+        if cut:
+            self._refuse_cut(before, cut, mapping)
         return mapping
 
     def _sequence(self, next_event: Callable[[], Any], loc: Loc, depth: int) -> list[Data]:
@@ -228,7 +232,7 @@ class _Builder:
             self._refuse_tag(event)
         if event.anchor is not None:
             self._name(event, event.value, 1)
-        if (not event.value.isascii() or event.value[:1] == "-") and event.implicit[0]:
+        if event.implicit[0] and (not event.value.isascii() or event.value.startswith("-")):
             self._check_key(event)
         if event.value == "<<" and event.implicit[0]:
             raise self._stop(
@@ -256,15 +260,11 @@ class _Builder:
     # --- entries of { } without a colon: what a comma cut off ---------------------------------------------------------
 
     def _stands_alone(self, key: Any, value: Any) -> bool:
-        """Whether an entry of { } has no colon."""
-        start: Any = value.start_mark
-        plain = type(value) is yaml.ScalarEvent and not value.value and not value.style
-        return plain and ":" not in self.text[key.end_mark.index : start.index]
+        """Whether an entry of { } that has no value has no colon either."""
+        return not value.style and ":" not in self.text[key.end_mark.index : value.start_mark.index]
 
-    def _refuse_cut(self, before: tuple[str, Any] | None, cut: list[Any], mapping: Map) -> None:
+    def _refuse_cut(self, before: tuple[Any, Any] | None, cut: list[Any], mapping: Map) -> None:
         """The finding on entries without a colon that follow the entry `before`."""
-        if not cut:
-            return
         first = cut[0]
         glued = re.fullmatch(r"([a-z_]+):(\S.*)", first.value)
         if glued:
@@ -279,7 +279,7 @@ class _Builder:
         key, value = before
         start: Any = value.start_mark
         if type(value) is yaml.ScalarEvent and not value.style:
-            remedy = _uncut(key, self.text[start.index : cut[-1].end_mark.index])
+            remedy = _uncut(key.value, self.text[start.index : cut[-1].end_mark.index])
         else:
             remedy = f"Write '{first.value}: ...' if it is a key; put text that holds a comma in quotes."
         self.document.findings.append(UNKNOWN_KEY.at(self._span(first), words, remedy))
