@@ -43,9 +43,10 @@ def without(assessment: Assessment, mended: set[str]) -> Fraction:
 
 def _left(scored: scoring.ItemScore, mended: set[str]) -> Fraction:
     kept = [f for f in scored.findings if f.fingerprint not in mended]
-    evidence = max(Fraction(0), 100 - sum(Fraction(f.full_points) for f in kept if f.name != "rated-below-full"))
+    taken = sum((Fraction(f.full_points) for f in kept if f.name != "rated-below-full"), Fraction(0))
+    evidence = max(Fraction(0), 100 - taken)
     lifted = any(f.name == "rated-below-full" and f.fingerprint in mended for f in scored.findings)
-    return evidence if scored.rated is None or lifted else min(evidence, Fraction(scored.rated))
+    return evidence if scored.rated is None or lifted else Fraction(min(evidence, scored.rated))
 
 
 def costly(assessment: Assessment) -> list[Finding]:

@@ -20,14 +20,16 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = str(ROOT / "examples" / "plans")
 
 
-def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "saypro_align", *arguments],
         capture_output=True,
         encoding="utf-8",
         check=False,
         cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})},
     )
 
 
@@ -186,7 +188,7 @@ def test_quiet_prints_nothing_when_the_gate_passes(plans: Path) -> None:
 def test_no_line_is_wider_than_the_terminal_and_nothing_colors_a_pipe() -> None:
     for columns in ("80", "120"):
         for arguments in (["score", EXAMPLE, "--top", "99"], ["check", EXAMPLE], ["explain", "SA505"], ["findings"]):
-            page = run(*arguments, COLUMNS=columns).stdout
+            page = run(*arguments, env={"COLUMNS": columns}).stdout
             assert "\x1b" not in page
             long = [line for line in page.splitlines() if len(line) > int(columns)]
             # a place and its cost stand on one line, so that a person can search for it; a plan is shown as written
@@ -198,11 +200,11 @@ def test_json_is_the_same_whatever_the_locale(plans: Path) -> None:
     organization.write_text(BASE["organization.yaml"].replace("Testers", "Prüfer 検査"), encoding="utf-8")
     ascii_only = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     arguments = ["score", str(plans), "--as-of", "2025-02-28"]
-    plain, other = run(*arguments, "-f", "json"), run(*arguments, "-f", "json", **ascii_only)
+    plain, other = run(*arguments, "-f", "json"), run(*arguments, "-f", "json", env=ascii_only)
     assert other.returncode == 0
     assert other.stdout == plain.stdout
     assert "Prüfer 検査" in plain.stdout
-    assert run(*arguments, **ascii_only).stdout.startswith("Pr?fer ??: 100.0 % aligned")
+    assert run(*arguments, env=ascii_only).stdout.startswith("Pr?fer ??: 100.0 % aligned")
 
 
 def test_json_has_the_documented_shape() -> None:

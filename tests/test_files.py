@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,14 +28,14 @@ def test_write_replaces_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("writer", [files.write, files.write_new])
 def test_a_failed_write_leaves_what_was_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: type[files.write]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: Callable[[Path, str], object]
 ) -> None:
     target = tmp_path / "page.md"
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         writer(target, "never\n")
     assert os.listdir(tmp_path) == []

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from saypro_align.assess import Assessment, assess
-from saypro_align.findings import Finding
+from saypro_align.workspace import Files
 
 ORGANIZATION = """\
 name: Testers
@@ -83,7 +83,7 @@ BASE = {
 AS_OF = date(2025, 2, 28)
 
 
-def judged(files: dict[str, str | Finding], as_of: date = AS_OF) -> Assessment:
+def judged(files: Files, as_of: date = AS_OF) -> Assessment:
     """The assessment of a workspace."""
     return assess(files, as_of)
 

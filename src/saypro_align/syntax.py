@@ -128,7 +128,7 @@ class _Mistake:
             return self.at(self.row, indent.index("\t"), words, "Indent with spaces: two for each level.")
         invisible = INVISIBLE.search(indent)
         if invisible:
-            words = f"the line is indented with another blank than the space bar's (U+{ord(invisible.group()):04X})"
+            words = f"the line is indented with a blank that is no ordinary space (U+{ord(invisible.group()):04X})"
             return self.at(
                 self.row, invisible.start(), words, "Type the blanks again; text from elsewhere brings them."
             )
@@ -316,7 +316,7 @@ class _Mistake:
 
     def _glued(self, row: int, column: int, key: str, value: str) -> Finding:
         if INVISIBLE.match(value):
-            words = f"another blank than the space bar's follows the colon of '{key}' (U+{ord(value[0]):04X})"
+            words = f"a blank that is no ordinary space (U+{ord(value[0]):04X}) follows the colon of '{key}'"
             return self.at(row, column + len(key) + 1, words, "Type the blank again; text from elsewhere brings it.")
         words = f"'{key}:{value[:_SHOWN]}' needs a space after the colon"
         return self.at(row, column, words, f"Write '{key}: {value[:_SHOWN]}'.")

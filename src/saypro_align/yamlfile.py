@@ -101,7 +101,7 @@ class _Builder:
         self.document = Document()
         self.anchors: dict[str, tuple[Data, int]] = {}
         self.unused: dict[str, Any] = {}
-        self.number_signs = _NUMBER_SIGN.search(text) is not None
+        self.number_signs = re.search(r"#\d", text) is not None
         self.nodes = 0
         self.aliased = 0
 
@@ -232,22 +232,25 @@ class _Builder:
             self._refuse_tag(event)
         if event.anchor is not None:
             self._name(event, event.value, 1)
-        if event.implicit[0] and (not event.value.isascii() or event.value.startswith("-")):
+        key: str = event.value
+        if not key.isascii() or key[:1] in "-<":
             self._check_key(event)
-        if event.value == "<<" and event.implicit[0]:
+        return key
+
+    def _check_key(self, event: Any) -> None:
+        """Keys that are not what they look like: dashes and blanks as word processors write them."""
+        if not event.implicit[0]:
+            return
+        if event.value == "<<":
             raise self._stop(
                 event,
                 "'<<' does not merge mappings here: plans are YAML 1.2, which has no merge key",
                 "Write the keys out where they belong.",
             )
-        return str(event.value)
-
-    def _check_key(self, event: Any) -> None:
-        """Keys that are not what they look like: dashes and blanks as word processors write them."""
         key, problem = event.value, None
         if INVISIBLE.match(key) or INVISIBLE.match(key[-1:]):
             wrong = key[0] if INVISIBLE.match(key) else key[-1]
-            problem = f"another blank than the space bar's stands beside '{key.strip(wrong)}' (U+{ord(wrong):04X})"
+            problem = f"a blank that is no ordinary space (U+{ord(wrong):04X}) stands beside '{key.strip(wrong)}'"
             remedy = "Type the line again; text from elsewhere brings such blanks."
         elif re.match(r"-[^\W\d]", key):
             problem, remedy = f"'{key}' needs a space after the hyphen", f"Write '- {self._rest(event)[1:]}'."
