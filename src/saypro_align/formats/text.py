@@ -174,7 +174,7 @@ def _costliest(assessment: Assessment, columns: int, top: int) -> str:
     shown = counted[:top]
     title = "The costliest gaps" if len(shown) < len(counted) else "The gaps"
     if len(shown) < len(counted):
-        title += f" ({len(shown)} of {len(counted)}; --top shows more, --department all of one plan)"
+        title += f": {len(shown)} of {len(counted)} (--top shows more, --department all of one plan)"
     return "\n".join([wrapped(title, columns), *(_gap(finding, columns) for finding in shown)])
 
 
@@ -188,20 +188,18 @@ def _hints(assessment: Assessment, columns: int) -> str:
 
 def _gap(finding: Finding, columns: int) -> str:
     """One finding: a line to jump to or to search for, then the words and the remedy."""
-    cost = f", {_cost(finding)}" if finding.points else ""
     accepted = finding.accepted
     stands = f", accepted until {accepted.until}" if accepted and accepted.in_force else ""
-    head = safe(f"{finding.span}: {finding.name} ({finding.severity}{cost}{stands})")
-    words = f"{_sentence(finding.message)}. {finding.remedy}"
+    head = safe(f"{finding.span}: {finding.name} ({finding.severity}{stands})")
+    cost = f"{_cost(finding)}: " if finding.points else ""
+    words = f"{cost}{_sentence(finding.message)}. {finding.remedy}"
     return "\n".join([head, wrapped(words, columns, "    ")])
 
 
 def _cost(finding: Finding) -> str:
-    return f"-{_points(finding.department_points)} {finding.department}, -{_points(finding.organization_points)} total"
-
-
-def _points(points: Exact) -> str:
-    return cut(points, 2)
+    """What a finding takes, in points of its department and of the organization."""
+    department, total = cut(finding.department_points, 2), cut(finding.organization_points, 2)
+    return f"-{department} {finding.department}, -{total} total"
 
 
 def _sentence(words: str) -> str:
