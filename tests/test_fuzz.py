@@ -76,6 +76,7 @@ def answered(files: dict[str, str]) -> Assessment:
 @example("departments/sales.yaml", "a: b\rc: [\r")
 @example("departments/sales.yaml", "a: b\u2028c: [")
 @example("organization.yaml", "settings: {class_weights: {goals: 1, kpis: 0}, points: {high: 1e-90}}")
+@example("organization.yaml", "settings: {class_weights: {goals: 33.3}}")
 @example("organization.yaml", "departments: [organization, sales]\nsettings: {severities: {x: 1, no-goals: off}}")
 @example("kpis/sales.yaml", "a: {2025: 1e100, 2025-01: -1e100, 2026: {numerator: 1, denominator: 1e-100}}")
 def test_any_text_in_any_file(path: str, text: str) -> None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from saypro_align import gate, scoring
-from saypro_align.formats.text import check_page
+from saypro_align.formats.text import check_page, department_page
 from saypro_align.model import Settings
 from saypro_align.scoring import cut
 from tests.workspaces import BASE, ORGANIZATION, judged, laid_over
@@ -131,7 +131,7 @@ def test_fail_on_a_severity() -> None:
     assert check(settings("{fail_on: medium}") | weak)[0] == 0
     code, page = check(settings("{fail_on: low}") | weak)
     assert code == 1
-    assert "1 finding is low or graver, the first plan-incomplete at departments/sales.yaml:1:1" in " ".join(
+    assert "1 finding is low or graver, the first plan-incomplete at departments/sales.yaml:27:1" in " ".join(
         page.split()
     )
 
@@ -141,3 +141,8 @@ def test_gate_on_the_accepted_score() -> None:
     weak = {"departments/sales.yaml": laid_over(BASE["departments/sales.yaml"], accept)}
     assert check(settings("{target: 100}") | weak)[0] == 1
     assert check(settings("{target: 100, gate_on: accepted}") | weak)[0] == 0
+
+
+def test_weights_that_are_no_whole_numbers_are_shown() -> None:
+    page = department_page(judged(dict(settings("{class_weights: {goals: 33.3}}"))), "sales")
+    assert "goals 0.3998 x 100.00 + kpis 0.3601 x 100.00" in page

@@ -319,8 +319,8 @@ def _misfit(kpi: model.KpiDefinition, catalog: Catalog) -> Iterator[tuple[str, s
             yield "target" if kpi.target else "targets", *problem
     if unit is None or unit == "%":
         return
-    figures = {"baseline": kpi.baseline, "target": kpi.target}
-    for key, figure in figures.items():
+    figures = [("baseline", kpi.baseline), ("target", kpi.target), *(("targets", t) for t in kpi.targets.values())]
+    for key, figure in figures:
         if figure is not None and figure.percent:
             number = figure.value if not isinstance(figure, Target) or figure.value else "..."
             remedy = f"Write it in {unit}; or, for a share of the baseline, with a sign: +{number}%."

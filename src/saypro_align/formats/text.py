@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 
 from saypro_align.advice import Way, shortest_way
 from saypro_align.assess import Assessment
@@ -213,7 +214,7 @@ def _sum_of_classes(scored: DepartmentScore, settings: Settings) -> str:
     weights = settings.class_weights
     parts, whole = [], sum(getattr(weights, kind) for kind in scored.classes)
     for kind, value in scored.classes.items():
-        share = getattr(weights, kind) / whole if whole else 0
+        share = float(Fraction(getattr(weights, kind)) / whole)
         parts.append(f"{kind} {share:.4g} x {cut(value, 2)}")
     return " + ".join(parts) + f" = {cut(scored.score or 0, 2)}"
 
