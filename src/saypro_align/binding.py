@@ -34,7 +34,7 @@ def bind(reading: Reading, text: str, department: Department, house: House) -> l
     if findings:
         return findings
     plan: model.Plan = reading.record
-    binder = _Binder(reading, department, house)
+    binder = _Binder(reading.path, department, house)
     data = reading.data if isinstance(reading.data, Map) else Map()
     department.plan = PlanItem(
         span=Span(reading.path),
@@ -48,12 +48,13 @@ def bind(reading: Reading, text: str, department: Department, house: House) -> l
         keys=frozenset(data),
     )
     for loc, mapping, goal in entries((), reading.data, "goals", plan.goals):
-        binder.add_goal(loc, mapping, goal)
+        binder.bind_goal(loc, mapping, goal)
     for loc, mapping, kpi in entries((), reading.data, "kpis", plan.kpis):
         if isinstance(kpi, model.KpiDefinition):
-            binder.add_kpi(loc, mapping, kpi)
+            department.add_kpi(binder.kpi(loc, mapping, kpi))
     for loc, mapping, action in entries((), reading.data, "actions", plan.actions):
-        binder.add_action(loc, mapping, action, None)
+        binder.bind_action(loc, mapping, action, None)
+    _tell_apart(department.actions)
     return []
 
 
@@ -75,13 +76,14 @@ def span_of(path: str, data: Any) -> Span | None:
 
 
 class _Binder:
-    def __init__(self, reading: Reading, department: Department, house: House) -> None:
-        self.path = reading.path
+    """Makes the items of one file for one department."""
+
+    def __init__(self, path: str, department: Department, house: House) -> None:
+        self.path = path
         self.department = department
         self.house = house
-        self.action_ids: set[str] = set()
 
-    def add_goal(self, loc: Loc, mapping: Map, written: model.Goal) -> None:
+    def bind_goal(self, loc: Loc, mapping: Map, written: model.Goal) -> None:
         goal = Goal(
             span=Span(self.path, mapping.line, mapping.column),
             kind="goal",
@@ -92,19 +94,23 @@ class _Binder:
             weight=written.weight,
             accept=written.accept,
             written=written,
+            link_spans=self.link_spans(loc, mapping, written),
         )
-        links = entries(loc, mapping, "supports", written.supports)
-        goal.link_spans = [span_of(self.path, link) for _, link, _ in links]
         self.department.add_goal(goal)
         for kpi_loc, kpi_data, kpi in entries(loc, mapping, "kpis", written.kpis):
             if isinstance(kpi, model.KpiDefinition):
-                hold(goal, self.add_kpi(kpi_loc, kpi_data, kpi))
+                item = self.kpi(kpi_loc, kpi_data, kpi)
+                self.department.add_kpi(item)
+                hold(goal, item)
         for action_loc, action_data, action in entries(loc, mapping, "actions", written.actions):
-            self.add_action(action_loc, action_data, action, goal)
+            self.bind_action(action_loc, action_data, action, goal)
 
-    def add_kpi(self, loc: Loc, mapping: Map, written: model.KpiDefinition) -> Kpi:
+    def link_spans(self, loc: Loc, data: Any, written: model.Goal | forms.SharedGoal) -> list[Span | None]:
+        return [span_of(self.path, link) for _, link, _ in entries(loc, data, "supports", written.supports)]
+
+    def kpi(self, loc: Loc, mapping: Map, written: model.KpiDefinition) -> Kpi:
         definition = self.house.catalog.get(written.id)
-        kpi = Kpi(
+        return Kpi(
             span=Span(self.path, mapping.line, mapping.column),
             kind="kpi",
             department=self.department.id,
@@ -117,44 +123,47 @@ class _Binder:
             catalog=definition,
             final_target=self.house.final_target(written),
         )
-        self.department.add_kpi(kpi)
-        return kpi
 
-    def add_action(self, loc: Loc, mapping: Map, written: model.Action, goal: Goal | None) -> None:
-        if written.status == "cancelled":
-            return
-        action = Action(
+    def bind_action(self, loc: Loc, mapping: Map, written: model.Action, goal: Goal | None) -> None:
+        if written.status != "cancelled":
+            action = self.action(loc, mapping, written, goal.id if goal else written.goal)
+            self.department.actions.append(action)
+            if goal is not None:
+                serve(action, goal)
+
+    def action(self, loc: Loc, mapping: Map, written: model.Action, holder: str | None) -> Action:
+        """An action; where it has no id, it is made from its goal and title, and told apart by `tell_apart`."""
+        made = ".".join(part for part in (holder, slug(written.title)) if part)
+        return Action(
             span=Span(self.path, mapping.line, mapping.column),
             kind="action",
             department=self.department.id,
-            id=self._action_id(written, goal),
+            id=written.id or made,
             loc=loc,
             title=written.title,
             weight=written.weight,
             accept=written.accept,
             written=written,
         )
-        self.department.actions.append(action)
-        if goal is not None:
-            serve(action, goal)
 
-    def _action_id(self, written: model.Action, goal: Goal | None) -> str:
-        if written.id:
-            action_id = written.id
-        else:
-            holder = goal.id if goal else written.goal
-            action_id = f"{holder}.{slug(written.title)}" if holder else slug(written.title)
-        unique, count = action_id, 1
-        while unique in self.action_ids:
-            count += 1
-            unique = f"{action_id}-{count}"
-        self.action_ids.add(unique)
-        return unique
+
+def _tell_apart(actions: list[Action]) -> None:
+    """Number the actions whose made id another action has already; ids that people wrote stay."""
+    taken = {action.id for action in actions if action.written.id}
+    for action in actions:
+        if action.written.id is None:
+            unique, count = action.id, 1
+            while unique in taken:
+                count += 1
+                unique = f"{action.id}-{count}"
+            action.id = unique
+            taken.add(unique)
 
 
 def bind_shared_goal(reading: Reading, department: Department, house: House) -> Goal:
     """A department's part in a shared goal: one more goal item, measured by the goal's own KPIs."""
     written: forms.SharedGoal = reading.record
+    binder = _Binder(reading.path, department, house)
     goal = Goal(
         span=Span(reading.path),
         kind="goal",
@@ -163,37 +172,13 @@ def bind_shared_goal(reading: Reading, department: Department, house: House) -> 
         title=written.title,
         written=written,
         shared=True,
-        link_spans=[
-            span_of(reading.path, link) for _, link, _ in entries((), reading.data, "supports", written.supports)
-        ],
+        link_spans=binder.link_spans((), reading.data, written),
     )
-    for loc, mapping, definition in entries((), reading.data, "kpis", written.kpis):
-        known = house.catalog.get(definition.id)
-        kpi = Kpi(
-            span=Span(reading.path, mapping.line, mapping.column),
-            kind="kpi",
-            department=department.id,
-            id=definition.id,
-            loc=loc,
-            title=definition.name or (known.name if known else definition.id),
-            written=definition,
-            catalog=known,
-            final_target=house.final_target(definition),
-        )
-        hold(goal, kpi)
+    for loc, mapping, kpi in entries((), reading.data, "kpis", written.kpis):
+        hold(goal, binder.kpi(loc, mapping, kpi))
     for loc, mapping, milestone in entries((), reading.data, "milestones", written.milestones):
         if milestone.status != "cancelled":
-            span = Span(reading.path, mapping.line, mapping.column)
-            action = Action(
-                span=span,
-                kind="action",
-                department=department.id,
-                id=f"{reading.id}.{slug(milestone.title)}",
-                loc=loc,
-                title=milestone.title,
-                written=milestone,
-            )
-            serve(action, goal)
+            serve(binder.action(loc, mapping, milestone, reading.id), goal)
     return goal
 
 
