@@ -119,8 +119,7 @@ class Workspace:
         """Learn the departments' names, when all plans are bound. A name that two have names neither."""
         for department in self.departments.values():
             self._unknown_names |= not department.judged and not department.name
-            if department.missing:
-                department.name = department.name or department.id
+            department.name = department.name or department.id
             key = department.name.strip().casefold()
             if key and key not in self.departments:
                 self._names[key] = department.id if key not in self._names else ""

@@ -11,6 +11,7 @@ from saypro_align.formats.plain import fitted, plural, safe, table, wrapped
 from saypro_align.gate import below, cut_up
 from saypro_align.model import Settings
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore, cut
+from saypro_align.values import listed
 
 MOST_DEPARTMENTS, WORST = 50, 20
 WAY_LINES = 3
@@ -21,7 +22,7 @@ def score_page(assessment: Assessment, *, columns: int = 80, top: int = 10) -> s
     blocks = [
         _headline(assessment, columns),
         _not_read(assessment, columns),
-        _departments(assessment),
+        _departments(assessment, columns),
         _aligned(assessment, columns),
         _coverage(assessment),
         _costliest(assessment, columns, top),
@@ -114,7 +115,7 @@ def _not_read(assessment: Assessment, columns: int) -> str:
     return "\n".join([f"Not read: {plural(files, 'file')}", *(_gap(finding, columns) for finding in broken)])
 
 
-def _departments(assessment: Assessment) -> str:
+def _departments(assessment: Assessment, columns: int) -> str:
     departments = assessment.score.departments
     note = ""
     if len(departments) > MOST_DEPARTMENTS:
@@ -126,18 +127,24 @@ def _departments(assessment: Assessment) -> str:
     if not departments:
         return "There is no department: no plan stands in departments/, and organization.yaml names none."
     lines = table(rows, [False] + [True] * 10, most=21)
-    legend = "C, H, M, L: findings of severity critical, high, medium and low."
-    return "\n".join([*lines, legend]) + note
+    lines.append("C, H, M, L: findings of severity critical, high, medium and low.")
+    unread = [scored.department.id for scored in departments if scored.score is None]
+    missing = [scored.department.id for scored in departments if scored.department.missing]
+    if unread:
+        lines.append(wrapped(f"Not judged, because something could not be read: {listed(unread)}.", columns))
+    if missing:
+        lines.append(wrapped(f"Named in organization.yaml and without a plan: {listed(missing)}.", columns))
+    return "\n".join(lines) + note
 
 
 def _department_row(scored: DepartmentScore) -> list[str]:
     name = scored.department.id
     if scored.score is None:
-        return [name, "-", "-", "not", "judged", "", "", "", "", "", ""]
+        return [name, *["-"] * 10]
     counts = Counter(finding.severity for finding in scored.findings)
     found = [str(counts[severity]) for severity in SCORED]
     if scored.department.missing:
-        return [name, cut(scored.score), "1", "plan", "missing", "", "", *found]
+        return [name, cut(scored.score), "1", *["-"] * 4, *found]
     classes = [cut(scored.classes[kind]) for kind in ("goals", "kpis", "actions", "plan")]
     return [name, cut(scored.score), str(scored.rating), *classes, *found]
 

@@ -1,0 +1,180 @@
+"""The pages for people: what they say in every state of a workspace, and that nothing in a plan can break them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import saypro_align
+from saypro_align.formats.plain import fitted, safe, table, width
+from saypro_align.formats.text import check_page, department_page, score_page
+from tests.workspaces import BASE, ORGANIZATION, SALES, judged, laid_over
+
+EXAMPLE = str(Path(__file__).parents[1] / "examples" / "plans")
+
+
+def said(page: str) -> str:
+    """The page without its line breaks."""
+    return " ".join(page.split())
+
+
+def test_a_flawless_workspace() -> None:
+    page = score_page(judged(dict(BASE)))
+    assert page.startswith("Testers: 100.0 % aligned. The target of 90 % is reached.\n")
+    assert "2 of 2 plans are in full alignment (90 % or more): 100.0 %." in page
+    assert page.endswith("No gap takes points.\n")
+
+
+def test_a_workspace_without_departments() -> None:
+    page = score_page(judged({"organization.yaml": "name: Nobody\n"}))
+    assert page.startswith("Nobody: there is no score, because no plan could be judged.\n")
+    assert "There is no department: no plan stands in departments/, and organization.yaml names none." in page
+
+
+def test_a_workspace_without_an_organization() -> None:
+    page = score_page(judged({"departments/sales.yaml": SALES}))
+    assert page.startswith("The organization: there is no score")
+    assert "organization.yaml:1:1: missing-field (error)" in page
+    assert "sales" in page
+
+
+def test_a_plan_that_is_missing_and_one_that_cannot_be_read() -> None:
+    entries = "departments: [sales, {id: legal, name: Legal Affairs}]\n"
+    files = dict(BASE) | {
+        "organization.yaml": laid_over(ORGANIZATION, entries),
+        "departments/sales.yaml": "goals: 5: 6\n",
+    }
+    assessment = judged(files)
+    page = score_page(assessment)
+    assert "Not read: 1 file\ndepartments/sales.yaml:1:9: syntax (error)" in page
+    assert "This is partial: not everything could be read." in said(page)
+    assert "Not judged, because something could not be read: sales." in page
+    assert "Named in organization.yaml and without a plan: legal." in page
+    assert department_page(assessment, "sales").startswith("sales is not judged: its plan could not be read.\n\ndep")
+    missing = department_page(assessment, "legal")
+    assert missing.startswith("Legal Affairs: 0.0 % aligned, rating 1 of 5.\n")
+    assert "plan-missing (critical)" in missing
+
+
+def test_a_department_is_not_judged_where_the_organization_could_not_be_read() -> None:
+    page = department_page(judged(dict(BASE) | {"organization.yaml": "goals: {\n"}), "sales")
+    assert page.startswith("Sales is not judged.\n\norganization.yaml:1:8: syntax (error)")
+
+
+def test_a_department_with_a_target_weights_and_an_acceptance() -> None:
+    own = ORGANIZATION.replace("{id: sales, goals", "{id: sales, target: 95, goals")
+    plan = (
+        "vision:\naccept: [{finding: plan-incomplete, reason: new, owner: A. Name, until: 2025-12-31}]\nactions: []\n"
+    )
+    files = dict(BASE) | {"organization.yaml": own, "departments/sales.yaml": laid_over(SALES, plan)}
+    page = department_page(judged(files), "sales")
+    assert page.startswith("Sales: 99.0 % aligned, rating 5 of 5. Its own target is 95 %.\n")
+    assert "plan-incomplete (low; accepted by A. Name until 2025-12-31)" in page
+    total = score_page(judged(files))
+    assert "99.5 % aligned" in total
+    assert "Without the findings that departments stand by, it is 100.0 %." in said(total)
+    assert "plan-incomplete (low, accepted until 2025-12-31)" in total
+
+
+def test_of_many_departments_the_lowest_are_shown() -> None:
+    files = {"organization.yaml": "goals: [{id: growth, title: Grow}]\n"}
+    for number in range(60):
+        weight = "" if number else "vision: Be there\n"
+        files[f"departments/d-{number:02}.yaml"] = f"{weight}goals: [{{id: a, title: Grow 5%, supports: [growth]}}]\n"
+    page = score_page(judged(files), top=3)
+    assert "The 20 lowest of 60 departments are shown; --format json has all." in page
+    assert "\nd-00 " not in page  # the only one with a vision
+    assert page.count("\nd-") == 20
+
+
+def test_what_cannot_reach_the_target_is_told() -> None:
+    files = dict(BASE) | {"organization.yaml": laid_over(ORGANIZATION, "settings: {target: 100, gate_on: raw}\n")}
+    files["departments/sales.yaml"] = SALES.replace("title: Win", "title: Improve")
+    page = check_page(judged(files))
+    assert page.startswith("Passed: 100.0 %")
+
+
+HOSTILE = "Win \\x1b[31mred\\x1b[0m \\u202Eback\\u202C | `pipe` {{ 7*7 }} <b>[bold]{0.__class__}%s\\n\\0nul\\u200B"
+
+
+def test_nothing_in_a_plan_steers_the_terminal() -> None:
+    text = f'goals: [{{id: a, title: "{HOSTILE}"}}]\ndepartment: "{HOSTILE}"\n'
+    assessment = judged(dict(BASE) | {"departments/sales.yaml": text})
+    for page in (score_page(assessment, top=99), department_page(assessment, "sales"), check_page(assessment)):
+        assert not any(ord(letter) < 32 and letter != "\n" for letter in page)
+        assert not set(page) & set("\u202e\u202c\u200b\x7f")
+        assert "{{ 7*7 }} <b>[bold]{0.__class__}%s" in said(page)
+
+
+@pytest.mark.parametrize(("text", "columns"), [("plain", 5), ("検査", 4), ("e\u0301", 2), ("ｗｉｄｅ", 8)])
+def test_width_is_that_of_a_terminal(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+def test_columns_line_up_whatever_is_in_them() -> None:
+    lines = table([["Name", "Score"], ["検査部", "9.0"], ["a" * 60, "10.0"], ["x\x07y", "1.0"]], [False, True], most=21)
+    assert lines == [
+        "Name                   Score",
+        "検査部                   9.0",
+        "aaaaaaaaaaaaaaaaaa...   10.0",
+        "x\\u0007y                 1.0",
+    ]
+    assert fitted("検査検査検査", 9) == "検査検..."
+    assert safe("a\tb") == "a\\u0009b"
+
+
+# --- a terminal -------------------------------------------------------------------------------------------------------
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> str:
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    variables = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "saypro_align", *arguments],
+        stdout=theirs,
+        env=variables | {"TERM": "xterm-256color", **environment},
+    ) as process:
+        os.close(theirs)
+        page = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+            page += part
+            if not part:
+                break
+        process.wait()
+    os.close(ours)
+    return page.decode().replace("\r\n", "\n")
+
+
+def test_a_terminal_gets_the_same_text_in_color() -> None:
+    colored = on_a_terminal("check", EXAMPLE, COLUMNS="80")
+    assert "\x1b[" in colored
+    plain = subprocess.run(
+        [sys.executable, "-m", "saypro_align", "check", EXAMPLE],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "COLUMNS": "80"},
+    ).stdout
+    import re
+
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == plain
+
+
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_color_where_none_is_wanted(environment: dict[str, str]) -> None:
+    assert "\x1b" not in on_a_terminal("check", EXAMPLE, **environment)
+
+
+def test_the_public_api() -> None:
+    files = saypro_align.on_disk(Path(EXAMPLE))  # type: ignore[operator]
+    assert "organization.yaml" in files
+    assert set(saypro_align.__all__) == {"__version__", "assess", "on_disk", "render"}
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = saypro_align.nothing
