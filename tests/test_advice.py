@@ -1,5 +1,6 @@
 """The shortest way: no smaller set of mendings reaches the target, and the set reaches what it promises."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -8,10 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from saypro_align import advice, scoring
-from saypro_align.assess import Assessment
-from saypro_align.findings import Finding
+from saypro_align.assessment import Assessment
 from tests.generated import workspaces, written
-from tests.workspaces import BASE, judged, laid_over
+from tests.workspaces import BASE, SALES, judged, laid_over
 
 
 def without(assessment: Assessment, mended: set[str]) -> Fraction:
@@ -49,28 +49,50 @@ def _left(scored: scoring.ItemScore, mended: set[str]) -> Fraction:
     return evidence if scored.rated is None or lifted else Fraction(min(evidence, scored.rated))
 
 
-def costly(assessment: Assessment) -> list[Finding]:
-    return [f for f in assessment.findings if f.points and f.department]
-
-
 @given(workspaces(), st.sampled_from([30, 60, 80, 90, 100]))
-@settings(max_examples=120)
+@settings(max_examples=150)
 def test_no_smaller_set_reaches_the_target(files: dict[str, Any], target: int) -> None:
     assessment = judged(dict(written(files)))
-    findings = costly(assessment)
-    assume(assessment.score.score is not None and assessment.score.score < target and len(findings) <= 14)
+    remedies = advice.remedies(assessment.score)
+    assume(assessment.score.score is not None and assessment.score.score < target and len(remedies) <= 13)
     way = advice.shortest_way(assessment.score, target)
     assert way is not None
     assert way.exact
-    chosen = {mending.finding.fingerprint for mending in way.mendings}
-    assert without(assessment, chosen) == way.reached
-    assert sum(mending.gain for mending in way.mendings) == way.reached - (assessment.score.score or 0)
-    prints = [finding.fingerprint for finding in findings]
+    chosen = [r for r in remedies if r.finding.fingerprint in {m.finding.fingerprint for m in way.mendings}]
+    assert len(chosen) == len(way.mendings)
+    assert without(assessment, taken_away(chosen)) == way.reached
+    assert all(mending.gain >= 0 for mending in way.mendings)
     if way.reached >= target:
-        smaller = combinations(prints, len(chosen) - 1)
-        assert not any(without(assessment, set(some)) >= target for some in smaller)
+        smaller = combinations(remedies, len(chosen) - 1)
+        assert not any(without(assessment, taken_away(some)) >= target for some in smaller)
     else:
-        assert without(assessment, set(prints)) < target
+        assert without(assessment, taken_away(remedies)) == way.reached
+
+
+def taken_away(remedies: Iterable[advice.Remedy]) -> set[str]:
+    return {fingerprint for remedy in remedies for fingerprint in remedy.takes_away}
+
+
+def test_a_misspelled_link_is_one_mending_for_all_that_follows_from_it() -> None:
+    files = dict(BASE) | {"departments/sales.yaml": SALES.replace("supports: [growth]", "supports: [growht]")}
+    assessment = judged(files)
+    assert {f.name for f in assessment.findings} >= {"unknown-goal", "unlinked-goal", "irrelevant-kpi"}
+    way = advice.shortest_way(assessment.score, 100)
+    assert way is not None
+    assert [mending.finding.name for mending in way.mendings] == ["unknown-goal"]
+    assert way.reached == 100
+
+
+def test_a_conflict_is_settled_for_both_sides() -> None:
+    files = dict(BASE) | {
+        "departments/sales.yaml": SALES.replace(
+            "due: 2025-12-31\n", "due: 2025-12-31\n    conflicts_with: [customer-service.answers]\n", 1
+        )
+    }
+    way = advice.shortest_way(judged(files).score, 100)
+    assert way is not None
+    assert [mending.finding.name for mending in way.mendings] == ["declared-conflict"]
+    assert way.reached == 100
 
 
 def test_there_is_no_way_where_the_target_is_reached() -> None:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from saypro_align.assess import assess
+from saypro_align.assessment import assess
 from saypro_align.cli import app
 from saypro_align.files import MOST_BYTES, on_disk
 from saypro_align.findings import Finding

@@ -1,6 +1,8 @@
 """The documentation is true: its blocks load, and what is generated is current."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,12 @@ def test_links_in_the_documentation_lead_somewhere() -> None:
 def test_every_setting_is_documented() -> None:
     text = (DOCS / "settings.md").read_text(encoding="utf-8")
     assert all(f"| `{name}` |" in text for name in Settings.model_fields)
+
+
+def test_the_readmes_python_runs() -> None:
+    (block,) = re.findall(
+        r"^```python\n(.*?)^```$", readme.README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    done = subprocess.run([sys.executable, "-c", block], capture_output=True, encoding="utf-8", check=False)
+    assert done.stderr == ""
+    assert done.stdout.startswith("None 2\n{")

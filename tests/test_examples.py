@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from saypro_align.assess import Assessment
+from saypro_align.assessment import Assessment
 from saypro_align.files import on_disk
 from saypro_align.findings import Finding
 from saypro_align.formats import render

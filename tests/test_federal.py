@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from saypro_align.assess import Assessment
+from saypro_align.assessment import Assessment
 from saypro_align.files import on_disk
 from saypro_align.formats import render
 from tests.recompute import recomputed

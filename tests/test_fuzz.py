@@ -7,7 +7,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from saypro_align.assess import Assessment
+from saypro_align.assessment import Assessment
 from saypro_align.formats import render
 from saypro_align.formats.text import check_page, department_page, score_page
 from saypro_align.layout import LAYOUT

@@ -77,7 +77,10 @@ def test_a_missing_plan_counts_as_nothing_and_is_named() -> None:
     assert code == 1
     # sales 100, customer-service 100 and legal 0 make two thirds
     assert "the organization is 66.6 % aligned; the target is 90 %: 23.4 points are missing" in " ".join(page.split())
-    assert "organization.yaml:11:22: plan-missing. Write departments/legal.yaml" in " ".join(page.split())
+    assert (
+        "organization.yaml:11:22: plan-missing: the department 'legal' is named in organization.yaml and has no plan."
+        in " ".join(page.split())
+    )
 
 
 def test_a_plan_that_cannot_be_read_is_an_input_error_whatever_the_gate_says() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saypro_align import scoring
-from saypro_align.assess import Assessment
+from saypro_align.assessment import Assessment
 from saypro_align.findings import Finding, Severity
 from saypro_align.formats import render
 from saypro_align.rules import RULES

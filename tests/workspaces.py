@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from saypro_align.assess import Assessment, assess
+from saypro_align.assessment import Assessment, assess
 from saypro_align.workspace import Files
 
 ORGANIZATION = """\

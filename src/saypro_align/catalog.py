@@ -50,7 +50,7 @@ class Catalog:
         """
         wanted, left_out = set(themes), set(without)
         outcomes = [(kpi_id, kpi) for kpi_id, kpi in self._kpis.items() if kpi.level == "outcome"]
-        known = any(department in self._suits[kpi_id] for kpi_id, _ in outcomes)
+        known = self.knows(department)
         suited = [
             (-len(wanted.intersection(kpi.themes)), kpi_id)
             for kpi_id, kpi in outcomes
@@ -58,6 +58,12 @@ class Catalog:
             and kpi_id not in left_out
         ]
         return [kpi_id for _, kpi_id in sorted(suited, key=lambda entry: entry[0])]
+
+    def knows(self, department: str) -> bool:
+        """Whether an outcome KPI of the catalog suits the department."""
+        return any(
+            department in suits and self._kpis[kpi_id].level == "outcome" for kpi_id, suits in self._suits.items()
+        )
 
     def departments(self, kpi_id: str) -> set[str]:
         """The ids of the departments that a KPI suits."""

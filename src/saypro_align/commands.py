@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from saypro_align import starter
-from saypro_align.assess import Assessment, assess
+from saypro_align.assessment import Assessment, assess
 from saypro_align.catalog import Catalog
 from saypro_align.files import nearest_workspace, on_disk, revision, write_new
 from saypro_align.formats import FORMATS, manual, render

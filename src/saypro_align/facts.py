@@ -89,14 +89,16 @@ class Facts:
         """The outcome to track instead: what an activity stands in for, else the catalog's best for the department."""
         if kpi.catalog is not None and kpi.catalog.stands_in_for:
             return kpi.catalog.stands_in_for
-        themes = sorted(self.wanted_themes(kpi))
-        known = self.workspace.catalog.outcomes(kpi.department, themes, without=[kpi.id])
-        return next(iter([*self.fitting_kpis(kpi), *known]), None)
+        return next(iter(self.fitting_kpis(kpi)), None)
 
     def fitting_kpis(self, item: Item) -> list[str]:
         """The catalog's outcome KPIs for an item's themes and department that the plan does not hold, best first."""
         held = [kpi.id for kpi in self.department(item).kpis]
-        return self.workspace.catalog.outcomes(item.department, sorted(self.wanted_themes(item)), held)
+        catalog = self.workspace.catalog
+        if not catalog.knows(item.department):
+            own = item.themes if isinstance(item, Goal | Kpi) else []
+            return catalog.outcomes(item.department, own, held)
+        return catalog.outcomes(item.department, sorted(self.wanted_themes(item)), held)
 
     def fitting_departments(self, goal: model.OrganizationGoal) -> list[Department]:
         """The judged departments that the catalog has outcome KPIs for, of the goal's themes."""

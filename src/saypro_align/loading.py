@@ -74,8 +74,11 @@ class _Loading:
             if isinstance(text, Finding):
                 self._refuse(path, text)
             elif placed is None:
-                words = "no file of the workspace stands here, so nothing would read it"
-                self._refuse(path, UNPLACED_FILE.at(Span(path), words, f"Move it to {nearest_place(path)}."))
+                words, better = "this is no place of the workspace, so nothing would read the file", nearest_place(path)
+                remedy = f"Move it to {better}."
+                if better in self.workspace.files:
+                    remedy = f"Remove it, or move what it says into {better}, which is there already."
+                self._refuse(path, UNPLACED_FILE.at(Span(path), words, remedy))
 
     def _read(self, kind: str) -> list[Reading]:
         """Read all files of a kind; those that could be taken as written."""

@@ -154,6 +154,8 @@ def likely_money(value: Any) -> str | None:
     if number is None or number.startswith("-"):
         return None
     text = str(value).casefold()
+    if re.search(r"\d\.\d{3}(?!\d)", text) and text.count(".") == 1:
+        return "Write thousands without a point and decimals with two digits: 900000 EUR or 900.00 EUR."
     signs = (code for sign, code in _CURRENCY_SIGNS.items() if sign in text)
     code = re.search(r"\b(?!mio)[a-z]{3}\b", text)
     currency = next(signs, code.group().upper() if code else None)

@@ -84,6 +84,13 @@ def rating(score: Exact) -> int:
     return 1 + sum(score >= bound for bound in (25, 50, 75, 90))
 
 
+def rated_words(percentage: Exact) -> str:
+    """A rating as people give it: `3 of 5 (50 %)` where it is a whole step, else the percentage."""
+    steps = Fraction(percentage) / 25
+    shown_as = f"{cut(percentage)} %".replace(".0 %", " %")
+    return f"{steps.numerator + 1} of 5 ({shown_as})" if steps.denominator == 1 else shown_as
+
+
 def cut(value: Exact | float, decimals: int = 1) -> str:
     """A figure as it is shown: cut to its decimals and never rounded up, so that no 89.96 shows as 90.0."""
     scale = 10**decimals
@@ -328,7 +335,7 @@ def _rated_below_full(item: Item, rated: Exact) -> Finding:
         best = max(item.links, key=lambda link: -1 if link.rated is None else link.rated)
         at, span = best.loc, best.span
         who, comment = best.written.by, best.written.comment
-        what = f"{shown(item.title)} is rated {cut(rated)} % for '{best.goal}'"
+        what = f"{shown(item.title)} is rated {rated_words(rated)} for '{best.goal}'"
     else:
         assert isinstance(item, PlanItem)
         fits = item.written.fits
@@ -339,7 +346,7 @@ def _rated_below_full(item: Item, rated: Exact) -> Finding:
         comment = "; ".join(fit.comment.rstrip(".") for fit in written.values() if fit.comment) or None
         rated_parts = " and ".join(written)
         are = "are" if len(written) == 2 else "is"
-        what = f"the {rated_parts} of {item.title} {are} rated {cut(rated)} % against the organization's"
+        what = f"the {rated_parts} of {item.title} {are} rated {rated_words(rated)} against the organization's"
     said = f": {comment.rstrip('.')}" if comment else ""
     remedy = (
         f"Mend what {who or 'the reviewer'} remarks, then have it rated again."
@@ -351,7 +358,7 @@ def _rated_below_full(item: Item, rated: Exact) -> Finding:
 
 
 def _overrated(goal: Goal, evidence: Exact, rated: Exact) -> Finding:
-    words = f"{shown(goal.title)} is rated {cut(rated)} %, and its findings leave {cut(evidence)} %"
+    words = f"{shown(goal.title)} is rated {rated_words(rated)}, and its findings leave {cut(evidence)} %"
     at = next(link.loc for link in goal.links if link.rated == rated)
     finding = goal.finding(words, at=at, evidence=cut(evidence), rated=cut(rated))
     return replace(finding, name=overrated.name)

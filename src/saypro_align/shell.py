@@ -38,6 +38,9 @@ def _outcome(command: Callable[[], int]) -> int:
         # Whoever reads has seen enough. What is left in the buffer must not raise again at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PASSED
+    except OSError as error:
+        complain(f"what it has to say cannot be written: {(error.strerror or str(error)).lower()}")
+        return WRONG_INPUT
     except KeyboardInterrupt:
         complain("interrupted")
         return INTERRUPTED

@@ -121,8 +121,12 @@ class Workspace:
             self._unknown_names |= not department.judged and not department.name
             department.name = department.name or department.id
             key = department.name.strip().casefold()
-            if key and key not in self.departments:
+            if key not in self.departments:
                 self._names[key] = department.id if key not in self._names else ""
+        for department in self.departments.values():
+            key = department.name.strip().casefold()
+            if self._names.get(key) == "" or (key in self.departments and key != department.id):
+                department.name = f"{department.name} ({department.id})"
 
     def goal(self, own: Department, word: str) -> "Goal | Withheld | None":
         """The department goal that a word names: an id of the own plan, or `department.goal`."""

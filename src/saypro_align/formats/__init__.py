@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from saypro_align.assess import Assessment
+from saypro_align.assessment import Assessment
 
 FORMATS = {
     "text": "saypro_align.formats.text:score_page",

@@ -4,7 +4,7 @@ import json
 from fractions import Fraction
 from typing import Any
 
-from saypro_align.assess import Assessment
+from saypro_align.assessment import Assessment
 from saypro_align.findings import Exact, Finding
 from saypro_align.items import Goal
 from saypro_align.model import Settings

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from saypro_align.assess import Assessment
+from saypro_align.assessment import Assessment
 from saypro_align.catalog import Catalog
 from saypro_align.findings import Severity
 from saypro_align.formats.json import settings_data

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from saypro_align.advice import Way, shortest_way
-from saypro_align.assess import Assessment
+from saypro_align.assessment import Assessment
 from saypro_align.findings import SCORED, Exact, Finding, Severity
 from saypro_align.formats.plain import fitted, plural, safe, table, wrapped
 from saypro_align.gate import below, cut_up
@@ -53,7 +53,7 @@ def department_page(assessment: Assessment, department: str, *, columns: int = 8
         blocks.append("\n".join(lines))
     way = shortest_way(assessment.score, assessment.settings.target, department)
     if way is not None:
-        blocks.append("\n".join(_way(way, assessment.settings.target, columns, None)))
+        blocks.append("\n".join(_way(way, assessment.settings.target, columns, None, in_words=False)))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -122,12 +122,12 @@ def _departments(assessment: Assessment, columns: int) -> str:
         shown = sorted(departments, key=lambda d: (d.score is not None, d.score or 0))[:WORST]
         note = f"\nThe {WORST} lowest of {len(departments)} departments are shown; --format json has all."
         departments = shown
-    head = ["Department", "Score", "Rating", "Goals", "KPIs", "Actions", "Plan", "C", "H", "M", "L"]
+    head = ["Department", "Wt", "Score", "Rating", "Goals", "KPIs", "Actions", "Plan", "C", "H", "M", "L"]
     rows = [head, *(_department_row(department) for department in departments)]
     if not departments:
         return "There is no department: no plan stands in departments/, and organization.yaml names none."
-    lines = table(rows, [False] + [True] * 10, most=21)
-    lines.append("C, H, M, L: findings of severity critical, high, medium and low.")
+    lines = table(rows, [False] + [True] * 11, most=19)
+    lines.append("Wt: weight in the total. C, H, M, L: critical, high, medium and low findings.")
     unread = [scored.department.id for scored in departments if scored.score is None]
     missing = [scored.department.id for scored in departments if scored.department.missing]
     if unread:
@@ -138,15 +138,15 @@ def _departments(assessment: Assessment, columns: int) -> str:
 
 
 def _department_row(scored: DepartmentScore) -> list[str]:
-    name = scored.department.id
+    name, weight = scored.department.id, f"{float(scored.department.weight):g}"
     if scored.score is None:
-        return [name, *["-"] * 10]
+        return [name, weight, *["-"] * 10]
     counts = Counter(finding.severity for finding in scored.findings)
     found = [str(counts[severity]) for severity in SCORED]
     if scored.department.missing:
-        return [name, cut(scored.score), "1", *["-"] * 4, *found]
+        return [name, weight, cut(scored.score), "1", *["-"] * 4, *found]
     classes = [cut(scored.classes[kind]) for kind in ("goals", "kpis", "actions", "plan")]
-    return [name, cut(scored.score), str(scored.rating), *classes, *found]
+    return [name, weight, cut(scored.score), str(scored.rating), *classes, *found]
 
 
 def _aligned(assessment: Assessment, columns: int) -> str:
@@ -234,7 +234,8 @@ def _item(scored: ItemScore, columns: int) -> Iterator[str]:
     if taking:
         terms = ["100", *(f"{cut(finding.full_points)} {finding.name}" for finding in taking)]
         least = ", the least" if sum(finding.full_points for finding in taking) > FULL else ""
-        yield wrapped(f"{' - '.join(terms)} = {cut(scored.score)}{least}", columns, " " * 11, " " * 9)
+        rated = f"; rated {cut(scored.rated)}" if scored.rated is not None else ""
+        yield wrapped(f"{' - '.join(terms)} = {cut(scored.score)}{least}{rated}", columns, " " * 11, " " * 9)
     for finding in scored.findings:
         yield from _on_item(finding, columns)
 
@@ -261,20 +262,25 @@ def _ways_back(assessment: Assessment, columns: int) -> list[str]:
     return lines
 
 
-def _way(way: Way, target: Exact, columns: int, most: int | None) -> list[str]:
+def _way(way: Way, target: Exact, columns: int, most: int | None, *, in_words: bool = True) -> list[str]:
     shown = way.mendings[:most]
     count = plural(len(way.mendings), "mending")
-    reached = cut(way.reached) if way.reached >= target else below(way.reached, target)
-    if way.reached < target:
-        head = f"Mending everything that is found reaches {reached} %: more must be planned."
+    reach = "reaches" if len(way.mendings) == 1 else "reach"
+    if not way.mendings:
+        head = "No mending lifts it: what is found is capped by ratings, or by what is not planned."
+    elif way.reached < target:
+        head = f"Mending all that gains a point ({count}) reaches {below(way.reached, target)} %."
+        head += " The rest are the reviewers' ratings."
     else:
         least = "The shortest way" if way.exact else "A short way"
-        reach = "reaches" if len(way.mendings) == 1 else "reach"
-        head = f"{least} to {float(target):g} %: {count} {reach} {reached} % or more."
+        head = f"{least} to {float(target):g} %: {count} {reach} {cut(way.reached)} % or more."
     lines = [wrapped(head, columns)]
     for mending in shown:
-        f = mending.finding
-        lines.append(wrapped(f"+{cut(mending.gain, 2)}  {f.span}: {f.name}. {f.remedy}", columns, "         ", "  "))
+        finding = mending.finding
+        words = f"+{cut(mending.gain, 2)}  {finding.span}: {finding.name}"
+        if in_words:
+            words += f": {finding.message}. {finding.remedy}"
+        lines.append(wrapped(words, columns, "         ", "  "))
     if len(shown) < len(way.mendings):
         lines.append(f"  ... and {len(way.mendings) - len(shown)} more.")
     return lines

@@ -130,8 +130,6 @@ def _better_place(facts: Facts, kpi: Kpi) -> str:
         attach = f"Write a goal of {department.name} that supports an organizational goal, and name the KPI under it"
     if better is None:
         return f"{attach}; or stop tracking it."
-    if department.kpi(better) is not None:
-        return f"{attach}; or stop tracking it, since the plan has {better} already."
     return f"{attach}; or track {better} instead."
 
 

@@ -6,6 +6,7 @@ from saypro_align.binding import class_spot
 from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Finding, Loc, Severity
 from saypro_align.model import says_nothing
+from saypro_align.nearest import Nearest
 from saypro_align.rules.rule import rule
 from saypro_align.values import listed, shown
 from saypro_align.workspace import KEY
@@ -155,7 +156,7 @@ _PARTS = {
 }
 
 
-@rule("SA605", "plan-incomplete", Severity.LOW, on="plan", remedy="In the plan of {department}, {mending}.")
+@rule("SA605", "plan-incomplete", Severity.LOW, on="plan", remedy="{mending}.")
 def plan_incomplete(facts: Facts) -> Iterator[Finding]:
     """A plan that leaves out who leads it, what for, or how it is followed leaves its readers to guess.
 
@@ -176,7 +177,7 @@ def plan_incomplete(facts: Facts) -> Iterator[Finding]:
             if says_nothing(getattr(plan.written, key)):
                 words = f"the plan of {department.name} has no {name}"
                 at: Loc = (key, KEY) if key in plan.keys else ()
-                yield plan.finding(words, at=at, subject=key, department=department.name, mending=mending)
+                yield plan.finding(words, at=at, subject=key, mending=mending[:1].upper() + mending[1:])
 
 
 def _empty(facts: Facts, kind: str, what: str) -> Iterator[Finding]:
@@ -285,7 +286,7 @@ def no_actions(facts: Facts) -> Iterator[Finding]:
     "plan-missing",
     Severity.CRITICAL,
     on="department",
-    remedy="Write departments/{id}.yaml; `saypro-align init` makes the form.",
+    remedy="Write departments/{id}.yaml (`saypro-align init` makes the form){rename}.",
     effort=Effort.LARGE,
 )
 def plan_missing(facts: Facts) -> Iterator[Finding]:
@@ -303,10 +304,14 @@ def plan_missing(facts: Facts) -> Iterator[Finding]:
         # organization.yaml
         departments: [sales, customer-service]
     """
+    declared = {entry.id for entry in facts.organization.departments}
+    undeclared = Nearest(name for name in facts.workspace.departments if name not in declared)
     for department in facts.workspace.departments.values():
         if department.missing:
-            words = f"organization.yaml names the department '{department.id}', and it has no plan"
-            yield department.spot.finding(words, id=department.id)
+            words = f"the department '{department.id}' is named in organization.yaml and has no plan"
+            near = undeclared.to(department.id)
+            rename = f"; or rename departments/{near}.yaml, if that is the one" if near else ""
+            yield department.spot.finding(words, id=department.id, rename=rename)
 
 
 RULES = (

@@ -8,6 +8,7 @@ from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Finding, Severity
 from saypro_align.items import Goal, Kpi
 from saypro_align.likeness import alike as likeness
+from saypro_align.nearest import Nearest
 from saypro_align.rules.rule import rule
 from saypro_align.values import listed, shown
 
@@ -35,14 +36,13 @@ def unmeasurable_goal(facts: Facts) -> Iterator[Finding]:
     """
     for goal in facts.workspace.goals:
         if not goal.kpis and not goal.measured_by and "kpis" not in goal.withheld:
-            yield goal.finding(f"{shown(goal.title)} has no KPI", remedy=_kpis_for(facts, goal))
+            known = " that is known" if goal.written.kpis else ""
+            yield goal.finding(f"{shown(goal.title)} has no KPI{known}", remedy=_kpis_for(facts, goal))
 
 
 def _kpis_for(facts: Facts, goal: Goal) -> str:
     department = facts.department(goal)
-    fitting = facts.fitting_kpis(goal)[:3]
-    held = [kpi.id for kpi in department.kpis if set(kpi.themes) & set(goal.themes)][:1]
-    candidates = [*held, *fitting][:3]
+    candidates = facts.fitting_kpis(goal)[:3]
     if not candidates:
         return f"Give '{goal.id}' of {department.name} a KPI with a baseline and a target."
     return f"Measure '{goal.id}' of {department.name} by {listed(candidates, 'or')}, with a baseline and a target."
@@ -92,7 +92,7 @@ def kpi_without_target(facts: Facts) -> Iterator[Finding]:
             yield kpi.finding(words, remedy=remedy)
 
 
-@rule("SA403", "kpi-incomplete", Severity.LOW, on="KPI", remedy="Add {missing} to '{kpi}' of {department}.")
+@rule("SA403", "kpi-incomplete", Severity.LOW, on="KPI", remedy="Add {missing} to '{kpi}' of {department}.{maybe}")
 def kpi_incomplete(facts: Facts) -> Iterator[Finding]:
     """A figure without its unit, direction or starting point cannot be read by anyone but its author.
 
@@ -117,18 +117,17 @@ def kpi_incomplete(facts: Facts) -> Iterator[Finding]:
             supports: [growth]
             kpis: [{id: trials, name: Trials begun, unit: trials, direction: increase, baseline: 100, target: 115}]
     """
+    known = Nearest(facts.workspace.catalog)
     for kpi in facts.workspace.kpis:
         missing = _missing(kpi)
         if kpi.catalog is None and facts.workspace.catalog_not_read and missing != ["baseline"]:
             continue
         if missing:
             words = f"the KPI {shown(kpi.name)} has no {listed(missing, 'or')}"
-            yield kpi.finding(
-                words,
-                missing=listed(f"a {part}" for part in missing),
-                kpi=kpi.id,
-                department=facts.department(kpi).name,
-            )
+            meant = known.to(kpi.id) if "unit" in missing and kpi.catalog is None else None
+            maybe = f" Or did you mean {meant}, which the catalog knows?" if meant else ""
+            wanted, department = listed(f"a {part}" for part in missing), facts.department(kpi).name
+            yield kpi.finding(words, missing=wanted, kpi=kpi.id, department=department, maybe=maybe)
 
 
 def _missing(kpi: Kpi) -> list[str]:

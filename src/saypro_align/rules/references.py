@@ -15,7 +15,8 @@ def _dangling(facts: Facts, *whats: str) -> Iterator[Finding]:
     for name in facts.workspace.dangling:
         if name.what.split(" of ")[0] in whats:
             words = f"{shown(name.word)} is not {_MEANT.get(name.what, f'a {name.what}')}"
-            yield name.on.finding(words, at=name.at, subject=f"{name.what} {name.word}", remedy=_mending(facts, name))
+            remedy, nearest = _mending(facts, name), name.nearest or ""
+            yield name.on.finding(words, at=name.at, subject=f"{name.what} {name.word}", remedy=remedy, nearest=nearest)
 
 
 _MEANT = {
