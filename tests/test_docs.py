@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from saypro_align.formats import manual
+from saypro_align.formats.schema import schema
 from saypro_align.layout import KINDS
 from saypro_align.model import Settings
-from saypro_align.schema import schema
 from tests import readme
 from tests.workspaces import judged
 

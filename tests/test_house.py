@@ -9,7 +9,7 @@ HOUSE = Path(saypro_align.__file__).parent
 STAIRCASE = [
     "findings", "nearest", "likeness", "periods", "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
     "reader", "catalog", "items", "binding", "workspace", "lookups", "loading", "kpis", "facts", "rules", "scoring",
-    "gate", "assessment", "advice", "schema", "starter", "formats", "files", "shell", "commands", "cli", "__main__",
+    "gate", "assessment", "advice", "starter", "formats", "files", "shell", "commands", "cli", "__main__",
 ]  # fmt: skip
 
 

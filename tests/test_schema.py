@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from saypro_align.files import on_disk
+from saypro_align.formats.schema import schema
 from saypro_align.layout import KINDS, kind_of
 from saypro_align.loading import load
-from saypro_align.schema import schema
 from tests.test_docs import blocks
 from tests.workspaces import BASE, judged
 

@@ -7,11 +7,13 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from saypro_align.findings import Effort, Exact, Finding
-from saypro_align.items import Goal, Kpi
+from saypro_align.items import Goal
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore, Score
 
 MOST_TOGETHER = 10
 """So many mendings that touch each other are tried in every combination."""
+MOST_OF_A_BLOCK = 40
+"""So many mendings of things that touch each other are put in order."""
 MOST_STEPS = 200_000
 """Above so much work the exact search gives way to taking the largest gain first."""
 _EFFORT = {effort: rank for rank, effort in enumerate(Effort)}
@@ -50,9 +52,17 @@ class _Block:
     items: list["_Worth"] = field(default_factory=list)
     remedies: list[Remedy] = field(default_factory=list)
 
+    home: dict[str, "_Worth"] = field(default_factory=dict)
+    """For each finding the item that it stands on."""
+
     def gain(self, remedies: Iterable[Remedy]) -> Exact:
-        mended = set().union(*(remedy.takes_away for remedy in remedies))
-        total: Exact = sum(item.gain(mended) for item in self.items)
+        per_item: dict[int, tuple[_Worth, set[str]]] = {}
+        for remedy in remedies:
+            for fingerprint in remedy.takes_away:
+                worth = self.home.get(fingerprint)
+                if worth is not None:
+                    per_item.setdefault(id(worth), (worth, set()))[1].add(fingerprint)
+        total: Exact = sum(worth.gain(mended) for worth, mended in per_item.values())
         return total
 
 
@@ -63,15 +73,27 @@ class _Worth:
     findings: list[Finding]
     rated: Exact | None
     unit: Exact
+    evidence: Exact = 0
+    """What its findings would leave of 100 if that could be less than nothing."""
+    before: Exact = 0
+    full: dict[str, Exact] = field(default_factory=dict)
+    reviewer: str | None = None
+
+    def __post_init__(self) -> None:
+        for finding in self.findings:
+            if finding.name == "rated-below-full":
+                self.reviewer = finding.fingerprint
+            else:
+                self.full[finding.fingerprint] = finding.full_points
+        self.evidence = FULL - sum(self.full.values())
+        self.before = self._score(set())
 
     def gain(self, mended: set[str]) -> Exact:
-        return (self._score(mended) - self._score(set())) * self.unit if mended else 0
+        return (self._score(mended) - self.before) * self.unit
 
     def _score(self, mended: set[str]) -> Exact:
-        kept = [f for f in self.findings if f.fingerprint not in mended]
-        evidence: Exact = max(0, FULL - sum(f.full_points for f in kept if f.name != "rated-below-full"))
-        lifted = any(f.name == "rated-below-full" and f.fingerprint in mended for f in self.findings)
-        return evidence if self.rated is None or lifted else min(evidence, self.rated)
+        evidence: Exact = max(0, self.evidence + sum(self.full.get(fingerprint, 0) for fingerprint in mended))
+        return evidence if self.rated is None or self.reviewer in mended else min(evidence, self.rated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,58 +148,44 @@ def shortest_way(score: Score, target: Exact, department: str | None = None) -> 
 def remedies(score: Score) -> list[Remedy]:
     """Everything that can be mended, each with what goes with it."""
     costly = [finding for department in score.departments for finding in department.findings if finding.points]
-    known = {finding.fingerprint for finding in costly}
-    of_item: dict[tuple[str | None, str, str | None], list[Finding]] = defaultdict(list)
-    for finding in costly:
-        of_item[finding.department, finding.kind, finding.item].append(finding)
+    there = {(f.department, f.kind, f.item, f.name): f.fingerprint for f in costly if f.name in _FOLLOWING}
+    expected = {(f.department, f.subject): f.fingerprint for f in costly if f.name == "assigned-goal-unsupported"}
     together = _settled_together(costly)
     goals = {
-        (scored.item.department, "goal", scored.item.id): scored.item
+        (scored.item.department, scored.item.id): scored.item
         for department in score.departments
         for scored in department.items
         if isinstance(scored.item, Goal)
     }
     found = []
     for finding in costly:
-        key = finding.department, finding.kind, finding.item
         takes_away = {finding.fingerprint, *together.get(finding.fingerprint, ())}
-        for consequence in of_item[key]:
-            if (finding.name, consequence.name) in _CONSEQUENCES and _explains(finding):
-                takes_away.add(consequence.fingerprint)
-        names = {other.name for other in of_item[key] if other.fingerprint in takes_away}
-        if "unlinked-goal" in names and key in goals:
-            takes_away |= _reach_regained(goals[key], of_item) & known
-        if finding.name == "unknown-goal" and finding.kind == "goal":
-            takes_away |= {
-                expected.fingerprint
-                for expected in of_item[finding.department, "plan", finding.department]
-                if expected.name == "assigned-goal-unsupported" and expected.subject == finding.parts.get("nearest")
-            }
+        follows = _CONSEQUENCES.get(finding.name, ()) if _explains(finding) else ()
+        for name in follows:
+            takes_away.add(there.get((finding.department, finding.kind, finding.item, name), finding.fingerprint))
+        goal = goals.get((finding.department or "", finding.item or "")) if finding.kind == "goal" else None
+        unlinked = there.get((finding.department, "goal", finding.item, "unlinked-goal"))
+        if goal is not None and unlinked in takes_away:
+            for kpi in (*goal.kpis, *goal.measured_by):
+                takes_away.add(there.get((kpi.department, "kpi", kpi.id, "irrelevant-kpi"), finding.fingerprint))
+        if goal is not None and finding.name == "unknown-goal":
+            nearest = finding.parts.get("nearest", "")
+            takes_away.add(expected.get((finding.department, nearest), finding.fingerprint))
         found.append(Remedy(finding, takes_away))
     return found
 
 
 _CONSEQUENCES = {
-    ("unknown-goal", "unlinked-goal"),
-    ("unknown-kpi", "unmeasurable-goal"),
-    ("unknown-goal", "unlinked-action"),
-    ("unknown-initiative", "unlinked-action"),
+    "unknown-goal": ("unlinked-goal", "unlinked-action"),
+    "unknown-kpi": ("unmeasurable-goal",),
+    "unknown-initiative": ("unlinked-action",),
 }
+_FOLLOWING = {"irrelevant-kpi", *(name for names in _CONSEQUENCES.values() for name in names)}
 
 
 def _explains(finding: Finding) -> bool:
     """Whether a wrong name leaves its item without a link: on a goal only that of an organizational goal does."""
     return finding.kind != "goal" or finding.name == "unknown-kpi" or finding.subject.startswith("organizational goal")
-
-
-def _reach_regained(goal: Goal, of_item: dict[tuple[str | None, str, str | None], list[Finding]]) -> set[str]:
-    kpis: list[Kpi] = [*goal.kpis, *goal.measured_by]
-    return {
-        finding.fingerprint
-        for kpi in kpis
-        for finding in of_item[kpi.department, "kpi", kpi.id]
-        if finding.name == "irrelevant-kpi"
-    }
 
 
 def _settled_together(costly: list[Finding]) -> dict[str, set[str]]:
@@ -222,11 +230,14 @@ def _blocks(score: Score, department: str | None) -> Iterator[_Block]:
                 leader[lead(position)] = lead(touched[0])
     blocks: dict[int, _Block] = defaultdict(_Block)
     for position, worth in enumerate(worths):
-        blocks[lead(position)].items.append(worth)
-    for remedy, position in here:
         block = blocks[lead(position)]
-        if all(other.takes_away != remedy.takes_away for other in block.remedies):
-            block.remedies.append(remedy)
+        block.items.append(worth)
+        block.home.update(dict.fromkeys((finding.fingerprint for finding in worth.findings), worth))
+    told: set[frozenset[str]] = set()
+    for remedy, position in here:
+        if frozenset(remedy.takes_away) not in told:
+            told.add(frozenset(remedy.takes_away))
+            blocks[lead(position)].remedies.append(remedy)
     yield from (block for block in blocks.values() if block.remedies)
 
 
@@ -249,36 +260,47 @@ def _worths(scored: DepartmentScore, *, of_department: bool) -> Iterator[_Worth]
 def _best_choices(block: _Block) -> tuple[_Choice, bool]:
     """For each number of mendings the best of a block; and whether all were tried."""
     block.remedies.sort(key=lambda remedy: _EFFORT[remedy.finding.effort])
-    gains: list[Exact] = []
-    choices: list[tuple[Remedy, ...]] = []
-    exact = len(block.remedies) <= MOST_TOGETHER
-    if not exact:
-        return _largest_first(block), False
-    best_of_all = block.gain(block.remedies)
-    for count in range(1, len(block.remedies) + 1):
-        best = max(combinations(block.remedies, count), key=block.gain)
-        gains.append(block.gain(best))
-        choices.append(best)
-        if gains[-1] == best_of_all:
-            break
-    return _Choice(tuple(gains), tuple(choices), block), True
+    if len(block.items) == 1 and all(len(remedy.takes_away) == 1 for remedy in block.remedies):
+        return _of_one_item(block), len(block.remedies) <= MOST_OF_A_BLOCK
+    if len(block.remedies) > MOST_TOGETHER:
+        return _heaviest_first(block), False
+    return _in_order(block, (max(combinations(block.remedies, n), key=block.gain) for n in _counts(block))), True
 
 
-def _largest_first(block: _Block) -> _Choice:
-    left: list[Remedy] = list(block.remedies)
-    done: list[Remedy] = []
+def _counts(block: _Block) -> range:
+    return range(1, min(len(block.remedies), MOST_OF_A_BLOCK) + 1)
+
+
+def _of_one_item(block: _Block) -> _Choice:
+    """Without a mending that reaches beyond it, an item's best are its heaviest, with or without the reviewer's."""
+    heaviest = sorted(block.remedies, key=lambda remedy: -remedy.finding.full_points)
+    shown = [remedy for remedy in heaviest if remedy.finding.name != "rated-below-full"][:MOST_OF_A_BLOCK]
+    reviewer = [remedy for remedy in heaviest if remedy.finding.name == "rated-below-full"]
+
+    def best(count: int) -> tuple[Remedy, ...]:
+        options = [tuple(shown[:count]), (*shown[: count - 1], *reviewer)] if reviewer else [tuple(shown[:count])]
+        return max((option for option in options if len(option) == count), key=block.gain)
+
+    return _in_order(block, (best(count) for count in range(1, len(shown) + len(reviewer) + 1)))
+
+
+def _heaviest_first(block: _Block) -> _Choice:
+    alone = {id(remedy): block.gain([remedy]) for remedy in block.remedies[: 4 * MOST_OF_A_BLOCK]}
+    heaviest = sorted(block.remedies[: 4 * MOST_OF_A_BLOCK], key=lambda remedy: -alone[id(remedy)])
+    return _in_order(block, (tuple(heaviest[:count]) for count in _counts(block)))
+
+
+def _in_order(block: _Block, options: Iterable[tuple[Remedy, ...]]) -> _Choice:
+    """The options up to the first that gains all that can be gained."""
     gains: list[Exact] = []
-    choices: list[tuple[Remedy, ...]] = []
-    best_of_all = block.gain(left)
-    while left:
-        following = max(left, key=lambda remedy: block.gain([*done, remedy]))
-        left.remove(following)
-        done.append(following)
-        gains.append(block.gain(done))
-        choices.append(tuple(done))
-        if gains[-1] == best_of_all:
+    chosen: list[tuple[Remedy, ...]] = []
+    most = block.gain(block.remedies)
+    for option in options:
+        gains.append(block.gain(option))
+        chosen.append(option)
+        if gains[-1] == most:
             break
-    return _Choice(tuple(gains), tuple(choices), block)
+    return _Choice(tuple(gains), tuple(chosen), block)
 
 
 # --- the fewest -------------------------------------------------------------------------------------------------------

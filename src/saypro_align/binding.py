@@ -150,14 +150,14 @@ class _Binder:
 def _tell_apart(actions: list[Action]) -> None:
     """Number the actions whose made id another action has already; ids that people wrote stay."""
     taken = {action.id for action in actions if action.written.id}
+    counts: dict[str, int] = {}
     for action in actions:
         if action.written.id is None:
-            unique, count = action.id, 1
-            while unique in taken:
-                count += 1
-                unique = f"{action.id}-{count}"
-            action.id = unique
-            taken.add(unique)
+            made = action.id
+            while action.id in taken:
+                counts[made] = counts.get(made, 1) + 1
+                action.id = f"{made}-{counts[made]}"
+            taken.add(action.id)
 
 
 def bind_shared_goal(reading: Reading, department: Department, house: House) -> Goal:
@@ -184,14 +184,16 @@ def bind_shared_goal(reading: Reading, department: Department, house: House) -> 
 
 def hold(goal: Goal, kpi: Kpi) -> None:
     """The goal is measured by a KPI of its own plan."""
-    if kpi not in goal.kpis:
+    if kpi not in goal.serving:
+        goal.serving.add(kpi)
         goal.kpis.append(kpi)
         kpi.goals.append(goal)
 
 
 def serve(action: Action, goal: Goal) -> None:
     """The action is done for the goal."""
-    if goal not in action.goals:
+    if action not in goal.serving:
+        goal.serving.add(action)
         action.goals.append(goal)
         goal.actions.append(action)
 

@@ -1,6 +1,7 @@
 """What each command does: from its options to the page that it shows, or to words of refusal."""
 
 from datetime import date
+from math import isfinite
 from pathlib import Path
 
 from saypro_align import starter
@@ -42,7 +43,7 @@ def day(text: str | None) -> date:
     try:
         return Period.read(text).last_day()
     except ValueError as error:
-        better = likely_spelling(text)
+        better = likely_spelling(text) if "-" not in text else None
         refuse(f"--as-of: {error}" + (f"; write {better}" if better else "; write it as 2025-02-28"))
 
 
@@ -104,6 +105,8 @@ def verdict(assessment: Assessment, fail_under: float | None) -> int:
         return WRONG_INPUT
     if fail_under is None:
         return PASSED
+    if not isfinite(fail_under):
+        refuse(f"--fail-under: {fail_under} is not a score; write a number from 0 to 100")
     limit, found = exact(fail_under), assessment.score.score
     if found is not None and found >= limit:
         return PASSED
@@ -160,9 +163,16 @@ def schema_output(kind: str | None, plans: Path | None) -> str:
         return "".join(f"{known.name:14}{known.place}\n" for known in LAYOUT)
     if kind not in KINDS:
         refuse(f"there is no kind of file '{kind}'; {_meant(kind, list(KINDS))}")
-    from saypro_align.schema import schema
+    from saypro_align.formats.schema import schema
 
     return schema(kind, assessed(plans, None).workspace if plans is not None else None)
+
+
+def refuse_links(folder: Path) -> None:
+    """Refuse to write plans through a link, which may lead out of the workspace."""
+    plans = folder / "departments"
+    if plans.is_symlink():
+        refuse(f"'{plans}' is a link, and nothing is written through it; put the folder itself there")
 
 
 def started(folder: Path) -> str:
@@ -175,11 +185,14 @@ def started(folder: Path) -> str:
         if not any((folder / f"organization{suffix}").exists() for suffix in (".yaml", ".yml")):
             write_new(folder / "organization.yaml", starter.organization("Our organization", year))
             lines.append(f"wrote {folder / 'organization.yaml'}")
+        refuse_links(folder)
         workspace, _ = load(on_disk(folder))
         if workspace.organization is None:
             refuse(f"organization.yaml in '{folder}' could not be read; `saypro-align check {folder}` says why")
         goals = [goal.id for goal in workspace.organization.goals]
-        entries = {entry.id: entry.goals for entry in workspace.organization.departments}
+        entries = {
+            entry.id: [goal for goal in entry.goals if goal in goals] for entry in workspace.organization.departments
+        }
         for department in workspace.departments.values():
             if department.missing:
                 path = folder / "departments" / f"{department.id}.yaml"

@@ -37,6 +37,8 @@ class Facts:
     in_cycle: dict[Goal, list[Goal]] = field(default_factory=dict)
     """For each goal that depends on itself in the end, the goals of its circle in a stable order."""
 
+    _wanted: dict[str, set[str]] = field(default_factory=dict)
+
     @property
     def settings(self) -> model.Settings:
         """The organization's settings."""
@@ -75,11 +77,13 @@ class Facts:
         elif isinstance(item, Kpi):
             reached = [link.goal for goal in item.goals for link in goal.links]
         themes.update(self._themes_of(reached))
-        if not themes:
-            department = self.department(item)
+        return themes or self._themes_wanted_of(self.department(item))
+
+    def _themes_wanted_of(self, department: Department) -> set[str]:
+        if department.id not in self._wanted:
             linked = [link.goal for goal in department.goals for link in goal.links]
-            themes.update(self._themes_of([*department.expected, *linked]))
-        return themes
+            self._wanted[department.id] = self._themes_of([*department.expected, *linked])
+        return self._wanted[department.id]
 
     def _themes_of(self, goal_ids: Iterable[str]) -> set[str]:
         wanted = set(goal_ids)

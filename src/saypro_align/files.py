@@ -12,6 +12,8 @@ from saypro_align.findings import FILE_TOO_LARGE, UNREADABLE_FILE, Finding, Span
 
 MOST_BYTES = 4 * 1024 * 1024
 """The size above which a file is no plan."""
+MOST_DEEP = 20
+"""Folders below each other; a workspace needs one."""
 SUFFIXES = (".yaml", ".yml")
 _SAVED_AS_TEXT = tuple(f"{suffix}.txt" for suffix in SUFFIXES)
 """What some editors make of a plan's name; such a file is found to stand in no place, rather than passed over."""
@@ -24,8 +26,15 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
     """
     found: dict[str, str | Finding] = {}
     top = os.path.realpath(root)
+    depth_of_root = len(os.fspath(root).split(os.sep))
     for folder, folders, names in os.walk(root, onerror=lambda error: _unopened(found, root, error)):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if len(folder.split(os.sep)) - depth_of_root >= MOST_DEEP and folders:
+            path = _shown(root, folder)
+            found[path] = _unreadable(
+                path, f"folders are nested more than {MOST_DEEP} deep", "Move what is no plan out."
+            )
+            folders[:] = []
         for name in folders:
             full = os.path.join(folder, name)
             if os.path.islink(full):
@@ -47,7 +56,11 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
 def _shown(root: Path, full: str) -> str:
     """The path in the workspace, in a form that can be printed whatever bytes it is made of."""
     relative = os.path.relpath(full, root).replace(os.sep, "/")
-    return os.fsencode(relative).decode("utf-8", "backslashreplace")
+    name = os.fsencode(relative)
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
 def _unopened(found: dict[str, str | Finding], root: Path, error: OSError) -> None:
@@ -136,11 +149,27 @@ def revision(root: Path) -> tuple[str | None, bool]:
     return head.strip(), bool(changes)
 
 
+_TRUST_NOTHING = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+"""Plans come from strangers: a folder of files may look like a bare repository whose config names programs to run."""
+
+
+def _is_a_repository_itself(root: Path) -> bool:
+    """Whether git, asked here, would take a folder of the work tree for a bare repository (git before 2.38 does)."""
+    for folder in (root.resolve(), *root.resolve().parents):
+        if (folder / ".git").exists():
+            return False
+        if (folder / "HEAD").exists() and (folder / "objects").exists():
+            return True
+    return False
+
+
 def _git(root: Path, *arguments: str) -> str | None:
     """What git prints, or None where there is no git, no repository, or no such thing in it."""
+    if _is_a_repository_itself(root):
+        return None
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *arguments],
+            ["git", "-C", str(root), *_TRUST_NOTHING, *arguments],
             capture_output=True,
             check=False,
             timeout=60,

@@ -70,6 +70,8 @@ class Goal(Item):
     links: list[GoalLink] = field(default_factory=list)
     kpis: list["Kpi"] = field(default_factory=list)
     actions: list["Action"] = field(default_factory=list)
+    serving: set["Item"] = field(default_factory=set)
+    """Its KPIs and actions again, to ask whether one is there."""
     measured_by: list["Kpi"] = field(default_factory=list)
     """KPIs of other plans that it is measured by, without holding them."""
     shared_with: dict[str, Loc] = field(default_factory=dict)

@@ -61,7 +61,11 @@ def words_of(text: str) -> set[str]:
     }
 
 
+def share_of(sought: set[str], said: set[str]) -> float:
+    """The share of the sought words that are said, 0..1; 0 for fewer than two words."""
+    return len(sought & said) / len(sought) if len(sought) > 1 else 0.0
+
+
 def alike(text: str, other: str) -> float:
     """The share of `other`'s words that stand in `text`, 0..1; 0 for fewer than two words."""
-    sought = words_of(other)
-    return len(sought & words_of(text)) / len(sought) if len(sought) > 1 else 0.0
+    return share_of(words_of(other), words_of(text))

@@ -186,9 +186,11 @@ class LookUp:
             ("depends_on", written.depends_on, goal.depends_on),
             ("conflicts_with", written.conflicts_with, goal.conflicts_with),
         ):
+            seen: set[Goal] = set()
             for index, word in enumerate(words):
                 found = self._goal(department, goal, word, (key, index))
-                if isinstance(found, Goal) and all(found is not other for other, _ in found_goals):
+                if isinstance(found, Goal) and found not in seen:
+                    seen.add(found)
                     found_goals.append((found, (key, index)))
 
     def _look_up_action(self, department: Department, action: Action) -> None:

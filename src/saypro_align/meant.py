@@ -18,6 +18,8 @@ def number_in(value: Any) -> float | int | None:
     """The number that a value is, with or without thousands separators; None where it is none."""
     if isinstance(value, str):
         text = value.strip()
+        if len(text) > 400:
+            return None
         grouped = _GROUPED.fullmatch(text)
         if grouped:
             sign, whole, separator, rest = grouped.groups()
@@ -53,7 +55,7 @@ def _with_point(text: str) -> str:
 
 def inner_number(value: Any) -> str | None:
     """The number in a text such as `$1000`, `50k` or `12 customers`, as it is to be written."""
-    found = _AROUND_NUMBER.fullmatch(value.strip()) if isinstance(value, str) else None
+    found = _AROUND_NUMBER.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= 100 else None
     number = number_in(_with_point(found["number"].rstrip(".,"))) if found else None
     if found is None or number is None or not abs(number) <= MOST:
         return None

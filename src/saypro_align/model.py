@@ -347,6 +347,13 @@ class DepartmentEntry(Record):
         default_factory=list, description="Organizational goals that it is expected to support."
     )
 
+    @field_validator("id")
+    @classmethod
+    def _not_the_whole(cls, department: str) -> str:
+        if department == "organization":
+            raise wrong("a department cannot have the id 'organization'", "Give it another one, such as head-office.")
+        return department
+
 
 class Timespan(Record):
     """From a day to a day."""

@@ -6,6 +6,9 @@ from difflib import SequenceMatcher
 
 _CANDIDATES = 40
 _LIKE_ENOUGH = 0.6
+_LONGEST = 100
+_MOST_ASKED = 2000
+"""Askings of one set: who has mistyped more than this is not helped by more guesses."""
 
 
 class Nearest:
@@ -18,14 +21,24 @@ class Nearest:
     def __init__(self, words: Iterable[str]) -> None:
         self._words = list(dict.fromkeys(words))
         self._pairs: dict[str, list[int]] | None = None
+        self._answers: dict[str, str | None] = {}
 
     def to(self, word: str) -> str | None:
         """The known word most like `word`, or None where nothing is like enough."""
-        wanted = word.casefold()
+        if word not in self._answers:
+            if len(word) > _LONGEST or len(self._answers) >= _MOST_ASKED:
+                return None
+            self._answers[word] = self._most_like(word.casefold())
+        return self._answers[word]
+
+    def _most_like(self, wanted: str) -> str | None:
         best, best_ratio = None, _LIKE_ENOUGH
+        matcher = SequenceMatcher(b=wanted)
         for candidate in self._alike(wanted):
             known = candidate.casefold()
-            ratio = SequenceMatcher(None, known, wanted).ratio()
+            matcher.set_seq1(known)
+            quick = len(known) <= _LONGEST and matcher.real_quick_ratio() >= best_ratio
+            ratio = matcher.ratio() if quick and matcher.quick_ratio() >= best_ratio else 0.0
             shorter = min(len(known), len(wanted))
             if shorter > 2 and (known.startswith(wanted) or wanted.startswith(known)):
                 ratio = max(ratio, 0.75)

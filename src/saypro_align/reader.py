@@ -68,7 +68,8 @@ def _no_lines(kind: Kind, data: Data, known: Places) -> Finding:
 def _findings(kind: Kind, path: str, text: str, error: ValidationError) -> list[Finding]:
     known = places(path, text)
     found: dict[tuple[int, int, str], Finding] = {}
-    details = error.errors(include_url=False)
+    every = error.errors(include_url=False)
+    details = every[: 4 * MOST_FINDINGS]
     missing = {tuple(detail["loc"]) for detail in details if detail["type"] == "missing"}
     meant: set[Loc] = set()
     unknown = {}
@@ -81,9 +82,9 @@ def _findings(kind: Kind, path: str, text: str, error: ValidationError) -> list[
         if loc not in meant:
             finding = unknown.get(loc) or _finding(kind, known, loc, detail)
             found.setdefault((finding.span.line, finding.span.column, finding.message), finding)
-    if len(details) > MOST_FINDINGS:
-        span = known.value(details[MOST_FINDINGS]["loc"])
-        words = f"{len(details) - MOST_FINDINGS} more mistakes follow in this file"
+    if len(every) > MOST_FINDINGS:
+        span = known.value(every[MOST_FINDINGS]["loc"])
+        words = f"{len(every) - MOST_FINDINGS} more mistakes follow in this file"
         found[0, 0, ""] = WRONG_TYPE.at(span, words, "Mend the ones above first.")
     return list(found.values())
 

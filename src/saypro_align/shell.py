@@ -30,7 +30,8 @@ def guarded(command: Callable[P, int]) -> Callable[P, None]:
 def _outcome(command: Callable[[], int]) -> int:
     try:
         code = command()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except RefusedError as refusal:
         complain(str(refusal))
         return WRONG_INPUT
@@ -74,6 +75,8 @@ def columns() -> int:
 
 def show(text: str, *, program: bool = False) -> None:
     """Print a page: colored on a terminal, plain elsewhere; what is for programs is UTF-8 wherever it goes."""
+    if sys.stdout is None:  # nobody listens
+        return
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(**({"encoding": "utf-8"} if program else {"errors": "replace"}))
     colorful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,5 +1,8 @@
 """The forms that `init` writes: a commented workspace to start from, and a plan for a department that lacks one."""
 
+import json
+import re
+
 ORGANIZATION = """\
 # What the departments' plans serve. `saypro-align score` reads this file and everything in departments/.
 name: {name}
@@ -56,4 +59,5 @@ def organization(name: str, year: int) -> str:
 def plan(name: str, year: int, supports: list[str]) -> str:
     """A department's plan to fill in."""
     listed = f"[{', '.join(supports)}]"
+    name = name if re.fullmatch(r"[^\W\d_]([\w ,&.-]*\w)?", name) else json.dumps(name)
     return PLAN.format(name=name, year=year, supports=listed, pad=" " * max(1, 18 - len(listed)))

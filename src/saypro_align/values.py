@@ -116,13 +116,27 @@ def read_weight(value: Any) -> Exact:
     return weight
 
 
+MOST_OF_A_FIGURE = 100
+"""Letters in a figure, with its unit and separators; what is longer is prose."""
+
+
+def _figure_text(value: Any) -> str | None:
+    """The text of a figure, or None where the value is no text that could be one."""
+    return value.strip() if isinstance(value, str) and len(value) <= MOST_OF_A_FIGURE else None
+
+
+def _full(form: re.Pattern[str], value: Any) -> re.Match[str] | None:
+    text = _figure_text(value)
+    return form.fullmatch(text) if text is not None else None
+
+
 _PERCENT = re.compile(r"([-+]?)\s*(.+?)\s*%")
 
 
 def read_rating(value: Any) -> Exact:
     """A rating as a percentage, 0..100: `(rating - 1) / 4`, or the percentage that is written (scoring.md)."""
     remedy = "Write a number from 1 to 5, or a percentage such as 85%."
-    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    percent = _full(_PERCENT, value)
     if percent and number_in(percent[1] + percent[2]) is not None:
         rating = exact(read_number(percent[1] + percent[2]))
         if 0 <= rating <= 100:
@@ -142,7 +156,7 @@ def read_rating(value: Any) -> Exact:
 
 def read_percentage(value: Any) -> Exact:
     """A percentage, 0..100: `90`, `90%`."""
-    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    percent = _full(_PERCENT, value)
     number = exact(read_number(percent[1] + percent[2] if percent else value))
     if not 0 <= number <= 100:
         raise wrong(f"{shown(value)} is not between 0 and 100", "Write a percentage from 0 to 100.")
@@ -151,7 +165,7 @@ def read_percentage(value: Any) -> Exact:
 
 def read_share(value: Any) -> Exact:
     """A share as a fraction, 0..1: `60%`, or `0.6`."""
-    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    percent = _full(_PERCENT, value)
     number = exact(read_number(percent[1] + percent[2])) / Fraction(100) if percent else exact(read_number(value))
     if not 0 <= number <= 1:
         remedy = "Write a share as 60% or as 0.6."
@@ -213,7 +227,7 @@ class Figure:
 
 def read_figure(value: Any) -> Figure:
     """A number, or a percentage such as `97%`."""
-    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    percent = _full(_PERCENT, value)
     if percent:
         return Figure(read_number(percent[1] + percent[2]), percent=True)
     return Figure(read_number(value))
@@ -246,11 +260,11 @@ def read_target(value: Any) -> Target:
     """A target in any of its forms. A signed text with `%` or `points` is relative to the baseline."""
     if isinstance(value, Mapping):
         return _range(value)
-    step = _STEP.fullmatch(value.strip()) if isinstance(value, str) else None
+    step = _full(_STEP, value)
     if step:
         relation = Relation.PERCENT_OF_BASELINE if step[2] == "%" else Relation.POINTS_OVER_BASELINE
         return Target(relation, read_number(step[1].replace(" ", "")))
-    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    percent = _full(_PERCENT, value)
     if number_in(percent[1] + percent[2] if percent else value) is None:
         remedy = "Write a number (115), a step from the baseline (+15% or '+15 points'), or a range ({min: 1, max: 3})."
         raise wrong(f"{shown(value)} is not a target", likely_target(value) or remedy)
@@ -266,9 +280,7 @@ def _range(value: Mapping[str, Any]) -> Target:
     for key in ("min", "max"):
         if value.get(key) is None:
             raise wrong(f"the range has no '{key}'", remedy)
-        if number_in(value[key]) is None and not (
-            isinstance(value[key], str) and _PERCENT.fullmatch(value[key].strip())
-        ):
+        if number_in(value[key]) is None and not (_full(_PERCENT, value[key])):
             better = decimal_point(value[key]) or bare_number(value[key]) or remedy
             raise wrong(f"'{key}': {shown(value[key])} is not a number", better, (key,))
     low, high = read_figure(value["min"]), read_figure(value["max"])
@@ -299,7 +311,7 @@ _POINT_OR_THOUSAND = re.compile(r"\d{1,3}\.\d{3}", re.ASCII)
 def read_money(value: Any) -> Money:
     """An amount of money, not below zero: `50000 USD`, `USD 50,000`, `50000`."""
     remedy = "Write an amount and its currency: 50000 USD."
-    found = _MONEY.fullmatch(value.strip()) if isinstance(value, str) else None
+    found = _full(_MONEY, value)
     written = found[2].strip() if found else value
     if (isinstance(value, str) and (found is None or (found[1] and found[3]))) or number_in(written) is None:
         raise wrong(f"{shown(value)} is not an amount of money", likely_money(value) or remedy)

@@ -121,11 +121,14 @@ class Workspace:
             self._unknown_names |= not department.judged and not department.name
             department.name = department.name or department.id
             key = department.name.strip().casefold()
-            if key not in self.departments:
-                self._names[key] = department.id if key not in self._names else ""
+            if key not in self.departments and self._names.get(key) != slug(key):
+                alone = key not in self._names or department.id == slug(key)
+                self._names[key] = department.id if alone else ""
         for department in self.departments.values():
             key = department.name.strip().casefold()
-            if self._names.get(key) == "" or (key in self.departments and key != department.id):
+            if self._names.get(key, department.id) != department.id or (
+                key in self.departments and key != department.id
+            ):
                 department.name = f"{department.name} ({department.id})"
 
     def goal(self, own: Department, word: str) -> "Goal | Withheld | None":

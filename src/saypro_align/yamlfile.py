@@ -21,6 +21,10 @@ except ImportError:  # pragma: no cover - a platform without the compiled parser
 
 MAX_DEPTH = 50
 MAX_ALIASED_NODES = 10_000
+MAX_NODES = 200_000
+MAX_TEXT = 10_000
+"""Letters in one text or key; a page of prose has about three thousand."""
+MAX_DUPLICATES = 50
 
 Data = Any
 """None, bool, int, float, str, a list of these, or a `Map` of these."""
@@ -155,8 +159,14 @@ class _Builder:
         kind = type(event)
         if self.known is not None:
             self.known.values[loc] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if self.nodes >= MAX_NODES:
+            raise self._stop(
+                event, f"the file has more than {MAX_NODES:,} entries", "Split it, or move what is no plan out of it."
+            )
         if kind is yaml.ScalarEvent:
             self.nodes += 1
+            if len(event.value) > MAX_TEXT:
+                raise self._too_long(event)
             value = self._scalar(event)
             if event.anchor is not None:
                 self._name(event, value, 1)
@@ -181,6 +191,13 @@ class _Builder:
             self._name(event, collection, self.nodes - before)
         return collection
 
+    def _too_long(self, event: Any) -> _UnreadableError:
+        return self._stop(
+            event,
+            f"this text has {len(event.value):,} letters, and at most {MAX_TEXT:,} are read",
+            "Shorten it, or put it into a document of its own and name that.",
+        )
+
     def _mapping(self, event: Any, next_event: Callable[[], Any], loc: Loc, depth: int) -> Map:
         mapping = Map()
         mapping.line, mapping.column = event.start_mark.line + 1, event.start_mark.column + 1
@@ -202,7 +219,8 @@ class _Builder:
             if key in mapping:
                 words = f"'{key}' stands here a second time (first in line {first_lines[key]})"
                 remedy = f"Keep one '{key}' and move what both say into it."
-                self.document.findings.append(DUPLICATE_KEY.at(self._span(key_event), words, remedy))
+                if len(self.document.findings) < MAX_DUPLICATES:
+                    self.document.findings.append(DUPLICATE_KEY.at(self._span(key_event), words, remedy))
                 self._node(value_event, next_event, place, depth + 1)
                 continue
             if self.known is not None:
@@ -233,6 +251,8 @@ class _Builder:
         if event.anchor is not None:
             self._name(event, event.value, 1)
         key: str = event.value
+        if len(key) > MAX_TEXT:
+            raise self._too_long(event)
         if not key.isascii() or key[:1] in "-<":
             self._check_key(event)
         return key
@@ -361,7 +381,7 @@ def _uncut(key: str, text: str) -> str:
     return f"Put text that holds a comma in {kind}: {key}: {quoted(' '.join(straight.split()))}."
 
 
-_NUMBER_SIGN = re.compile(r" +#\d[^\n\r]*", re.ASCII)
+_NUMBER_SIGN = re.compile(r"(?<! ) +#\d[^\n\r]*", re.ASCII)
 """`Be #1 in the region`, which YAML takes for `Be` and a note."""
 _GLUED = "'{}' needs a space after the colon"
 _CORE_TAGS = frozenset(

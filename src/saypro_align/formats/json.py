@@ -1,11 +1,11 @@
 """An assessment as JSON: the contract for programs. Keys may be added; none is renamed or removed in version 1."""
 
-import json
 from fractions import Fraction
 from typing import Any
 
 from saypro_align.assessment import Assessment
 from saypro_align.findings import Exact, Finding
+from saypro_align.formats.plain import as_json
 from saypro_align.items import Goal
 from saypro_align.model import Settings
 from saypro_align.rules import RULES
@@ -48,7 +48,7 @@ def score_json(assessment: Assessment) -> str:
         "departments": [_department(department, assessment) for department in score.departments],
         "findings": [finding_data(finding) for finding in assessment.findings],
     }
-    return json.dumps(page, indent=1, ensure_ascii=False) + "\n"
+    return as_json(page)
 
 
 def number(value: Exact | str | None) -> Any:

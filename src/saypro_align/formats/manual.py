@@ -1,6 +1,5 @@
 """The manual as text: what can be found, the KPI catalog, the settings in force."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +7,7 @@ from saypro_align.assessment import Assessment
 from saypro_align.catalog import Catalog
 from saypro_align.findings import Severity
 from saypro_align.formats.json import settings_data
-from saypro_align.formats.plain import plural, table, wrapped
+from saypro_align.formats.plain import as_json, plural, safe, table, wrapped
 from saypro_align.model import CatalogKpi, Settings
 from saypro_align.rules import CHAPTERS, RULES, RULESET
 from saypro_align.rules.rule import Rule
@@ -80,7 +79,7 @@ def findings_json() -> str:
         }
         for rule in RULES
     ]
-    return json.dumps({"version": 1, "ruleset": RULESET, "findings": rules}, indent=1, ensure_ascii=False) + "\n"
+    return as_json({"version": 1, "ruleset": RULESET, "findings": rules})
 
 
 def findings_markdown() -> str:
@@ -120,7 +119,7 @@ def catalog_page(kpis: Iterable[tuple[str, CatalogKpi]], columns: int = 80) -> s
             kpi.aggregation if kpi.aggregation != "snapshot" else None,
         ]
         lines = [
-            f"{kpi_id}: {kpi.name} ({', '.join(fact for fact in facts if fact)})",
+            safe(f"{kpi_id}: {kpi.name} ({', '.join(fact for fact in facts if fact)})"),
             wrapped(f"Departments: {', '.join(kpi.departments)}. Themes: {', '.join(kpi.themes)}.", columns, "    "),
         ]
         lines += [wrapped(text, columns, "    ") for text in (kpi.measures, kpi.why) if text]
@@ -135,7 +134,7 @@ def catalog_page(kpis: Iterable[tuple[str, CatalogKpi]], columns: int = 80) -> s
 def catalog_json(kpis: Iterable[tuple[str, CatalogKpi]]) -> str:
     """The same for programs."""
     listed = [{"id": kpi_id, **kpi.model_dump(mode="json")} for kpi_id, kpi in kpis]
-    return json.dumps({"version": 1, "kpis": listed}, indent=1, ensure_ascii=False) + "\n"
+    return as_json({"version": 1, "kpis": listed})
 
 
 def found_in(catalog: Catalog, words: list[str]) -> list[tuple[str, CatalogKpi]]:
@@ -154,7 +153,7 @@ def settings_page(assessment: Assessment) -> str:
 def settings_json(assessment: Assessment) -> str:
     """The same for programs."""
     listed = [{"name": name, "value": value, "source": source} for name, value, source in _settings(assessment)]
-    return json.dumps({"version": 1, "settings": listed}, indent=1, ensure_ascii=False) + "\n"
+    return as_json({"version": 1, "settings": listed})
 
 
 def _shown(value: Any) -> str:

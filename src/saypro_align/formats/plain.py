@@ -1,18 +1,29 @@
 """Text that is safe and readable anywhere: no control characters, columns that line up, lines that fit."""
 
+import json
 import re
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 from unicodedata import east_asian_width
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 
+_UNSAFE_IN_JSON = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", ""))
+"""Below a blank JSON escapes by itself, but for its own line breaks."""
+
 
 def safe(text: str) -> str:
     """The text on one line, with what could steer a terminal or turn the reading direction shown as its code."""
     return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", " ".join(text.split(" ")))
+
+
+def as_json(data: Any, indent: int = 1) -> str:
+    """JSON that can be printed anywhere: what could steer a terminal is written as its code."""
+    text = json.dumps(data, indent=indent, ensure_ascii=False)
+    return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n"
 
 
 def width(text: str) -> int:

@@ -1,5 +1,6 @@
 """5xx, coherence: do the departments' plans fit each other?"""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -295,20 +296,30 @@ def one_sided_focus(facts: Facts) -> Iterator[Finding]:
             supports: [growth]
             kpis: [customer-retention-rate]
     """
+    opposites: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for balance in facts.organization.balances:
+        for one, other in (balance.between, balance.between[::-1]):
+            opposites[one].setdefault(other, balance.because)
     for goal in facts.workspace.goals:
-        for balance in facts.organization.balances:
-            held = [theme for theme in balance.between if theme in goal.themes]
-            if len(held) != 1 or "shared_with" in goal.withheld:
+        for held, other, reason in _one_sided(goal, opposites):
+            if "shared_with" in goal.withheld:
                 continue
-            other = next(theme for theme in balance.between if theme != held[0])
             names = [goal.department, *goal.shared_with]
             if any(other in facts.themes.get(name, ()) for name in names):
                 continue
             department = facts.department(goal)
-            because = f" ({balance.because})" if balance.because else ""
+            because = f" ({reason})" if reason else ""
             within = listed([department.name, *(partner.name for partner in facts.partners(goal))], "or")
-            words = f"{shown(goal.title)} pursues {held[0]}, and nothing in {within} pursues {other}{because}"
+            words = f"{shown(goal.title)} pursues {held}, and nothing in {within} pursues {other}{because}"
             yield goal.finding(words, subject=other, remedy=_other_side(facts, goal, other))
+
+
+def _one_sided(goal: Goal, opposites: dict[str, dict[str, str | None]]) -> Iterator[tuple[str, str, str | None]]:
+    """The balances of which a goal's own themes hold one side alone: that side, the other, and the reason."""
+    for held in dict.fromkeys(goal.themes):
+        for other, reason in opposites.get(held, {}).items():
+            if other not in goal.themes:
+                yield held, other, reason
 
 
 def _other_side(facts: Facts, goal: Goal, theme: str) -> str:

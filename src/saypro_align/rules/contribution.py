@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Finding, Severity, Span
 from saypro_align.items import Goal, Kpi, Spot
-from saypro_align.likeness import alike
+from saypro_align.likeness import share_of, words_of
 from saypro_align.rules.rule import made_elsewhere, rule
 from saypro_align.values import listed, shown
 
+MOST_COMPARED = 50
+"""Of so many goals the one is named that a KPI fits best."""
 TWO_STEPS = 50
 """Two steps on the scale from 1 to 5, in points."""
 
@@ -117,7 +119,7 @@ def irrelevant_kpi(facts: Facts) -> Iterator[Finding]:
 
 def _better_place(facts: Facts, kpi: Kpi) -> str:
     department = facts.department(kpi)
-    linked = [goal for goal in department.goals if goal.links and not goal.shared]
+    linked = [goal for goal in department.goals if goal.links and not goal.shared][:MOST_COMPARED]
     wanted = set(kpi.themes)
     linked.sort(key=lambda goal: -len(wanted & facts.wanted_themes(goal)))
     better = facts.better_kpi(kpi)
@@ -385,12 +387,13 @@ def likely_link(facts: Facts) -> Iterator[Finding]:
             title: Grow sustainably in the north
             supports: [growth]
     """
+    sought = [(other, words_of(other.title)) for other in facts.organization.goals[:MOST_COMPARED]]
     for goal in facts.workspace.goals:
         if goal.links:
             continue
-        text = f"{goal.title} {goal.written.description or ''}"
-        best = max(facts.organization.goals, key=lambda other: alike(text, other.title), default=None)
-        if best is not None and alike(text, best.title) >= 0.5:
+        said = words_of(f"{goal.title} {goal.written.description or ''}")
+        best, its_words = max(sought, key=lambda other: share_of(other[1], said), default=(None, set()))
+        if best is not None and share_of(its_words, said) >= 0.5:
             words = f"{shown(goal.title)} reads like {shown(best.title)}"
             yield goal.finding(words, subject=best.id, goal=best.id)
 

@@ -10,6 +10,9 @@ from saypro_align.rules.rule import rule
 from saypro_align.values import listed, shown
 from saypro_align.workspace import KEY, named_kpis
 
+LONGEST_CIRCLE = 50
+"""Of a longer circle some goals are named, and not one way round for each."""
+
 
 def _dangling(facts: Facts, *whats: str) -> Iterator[Finding]:
     for name in facts.workspace.dangling:
@@ -157,7 +160,11 @@ def dependency_cycle(facts: Facts) -> Iterator[Finding]:
             depends_on: [acquisition]
     """
     for goal, circle in facts.in_cycle.items():
-        at, others = _way_round(goal, facts.in_cycle)
+        if len(circle) > LONGEST_CIRCLE:
+            at = next(place for needed, place in goal.depends_on if facts.in_cycle.get(needed) is circle)
+            others = [member for member in circle[:5] if member is not goal]
+        else:
+            at, others = _way_round(goal, facts.in_cycle)
         names = listed([f"{other.department}.{other.id}" for other in others[:4]], "then")
         more = f" and {len(others) - 4} more" if len(others) > 4 else ""
         words = f"{shown(goal.title)} depends on itself" + (f", through {names}{more}" if others else "")

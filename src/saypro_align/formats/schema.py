@@ -1,8 +1,8 @@
 """The models as JSON Schema, for editors that check and complete while a person types."""
 
-import json
 from typing import Any
 
+from saypro_align.formats.plain import as_json
 from saypro_align.layout import KINDS
 from saypro_align.rules import RULES
 from saypro_align.workspace import Workspace
@@ -19,7 +19,7 @@ def schema(kind: str, workspace: Workspace | None = None) -> str:
     _finish(page, names)
     for definition in page.get("$defs", {}).values():
         _finish(definition, names)
-    return json.dumps(page, indent=2, ensure_ascii=False) + "\n"
+    return as_json(page, indent=2)
 
 
 def _names(workspace: Workspace | None) -> dict[str, list[str]]:

@@ -1,0 +1,183 @@
+"""Files from strangers: nothing is run, nothing is written elsewhere, nothing hangs, and every output stays whole.
+
+The sizes are small enough for a quick test and large enough that anything quadratic would be noticed by a person.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from saypro_align.files import on_disk
+from saypro_align.formats import render
+from saypro_align.formats.text import check_page, score_page
+from tests.workspaces import BASE, ORGANIZATION, SALES, judged, laid_over
+
+GROWTH = "goals: [{id: growth, title: Grow}]\n"
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "saypro_align", *arguments]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=cwd)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell command is planted")
+def test_a_workspace_that_looks_like_a_repository_runs_nothing(tmp_path: Path) -> None:
+    plans, planted = tmp_path / "r" / "plans", tmp_path / "planted"
+    for folder in ("objects", "refs/heads", "departments"):
+        (plans / folder).mkdir(parents=True)
+    (plans / "organization.yaml").write_text(GROWTH)
+    (plans / "HEAD").write_text("ref: refs/heads/main\n")
+    (plans / "refs/heads/main").write_text("1" * 40 + "\n")
+    (plans / "config").write_text(f'[core]\n bare=false\n worktree=.\n fsmonitor="touch {planted}; false"\n')
+    subprocess.run(["git", "init", "-q", str(tmp_path / "r")], check=True)
+    done = run("score", "plans", "-f", "json", cwd=tmp_path / "r")
+    assert json.loads(done.stdout)["revision"] is None
+    assert not planted.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links")
+def test_init_writes_through_no_link(tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "plans" / "organization.yaml").write_text(GROWTH + "departments: [legal]\n")
+    (tmp_path / "plans" / "departments").symlink_to(tmp_path / "out")
+    done = run("init", "plans", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "is a link" in done.stderr
+    assert os.listdir(tmp_path / "out") == []
+
+
+@pytest.mark.parametrize("name", ["R&D: Labs", "[x", "Sales\\nweight: 3", "{year} {name}", "a\\e[31m", "#1"])
+def test_init_writes_what_it_can_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "organization.yaml").write_text(
+        GROWTH + f'departments: [{{id: labs, name: "{name}", goals: ["growth]\\naccept: [{{", growth]}}]\n'
+    )
+    assert run("init", ".", cwd=tmp_path).returncode == 0
+    assessment = judged(on_disk(tmp_path))
+    assert assessment.file_findings == []
+    assert [department.department.id for department in assessment.score.departments] == ["labs"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shell")
+@pytest.mark.parametrize("where", [">/dev/full", ">&-"])
+def test_nowhere_to_write_is_no_fault(tmp_path: Path, where: str) -> None:
+    if where == ">/dev/full" and not Path("/dev/full").exists():
+        pytest.skip("no /dev/full")
+    (tmp_path / "organization.yaml").write_text(GROWTH)
+    done = subprocess.run(
+        f"{sys.executable} -m saypro_align check . {where}", shell=True, cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode in (1, 2)
+    assert b"fault" not in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_folders_that_never_end(tmp_path: Path) -> None:
+    deep = tmp_path
+    for _ in range(60):
+        deep = deep / "a"
+    deep.mkdir(parents=True)
+    (deep / "b.yaml").write_text("x: 1\n")
+    (tmp_path / "organization.yaml").write_text(GROWTH)
+    findings = judged(on_disk(tmp_path)).file_findings
+    assert ["nested more than 20 deep" in finding.message for finding in findings] == [True]
+
+
+def test_json_and_the_catalog_steer_no_terminal(tmp_path: Path) -> None:
+    name = '"a\\e[31m\\u202E\\x9b31m\\x7f\\nfake: F"'
+    (tmp_path / "organization.yaml").write_text(f"name: {name}\n{GROWTH}")
+    (tmp_path / "catalog.yaml").write_text(f"evil: {{name: {name}, unit: {name}}}\n")
+    for command in (
+        ["catalog", "evil", "--plans", "."],
+        ["catalog", "--plans", ".", "-f", "json"],
+        ["score", ".", "-f", "json"],
+    ):
+        page = run(*command, cwd=tmp_path).stdout
+        assert page
+        assert not [
+            letter for letter in page if letter != "\n" and (ord(letter) < 32 or ord(letter) in (0x7F, 0x9B, 0x202E))
+        ]
+    assert json.loads(run("score", ".", "-f", "json", cwd=tmp_path).stdout)["organization"]["name"].endswith("fake: F")
+
+
+def test_a_plan_cannot_take_over_the_name_of_another() -> None:
+    asking = SALES.replace("horizon: short", "horizon: short\n    shared_with: [Customer Service]", 1)
+    files = dict(BASE) | {"departments/sales.yaml": asking}
+    before = judged(files).score.departments[0].score
+    files["departments/evil.yaml"] = "department: Customer Service\n"
+    after = {d.department.id: d for d in judged(files).score.departments}
+    assert after["sales"].score == before
+    assert after["evil"].department.name == "Customer Service (evil)"
+
+
+def test_a_balance_that_stands_twice_counts_once() -> None:
+    goals = "goals:\n  - {id: a, title: Win 5%, supports: [growth], themes: [acquisition]}\n"
+    twice = "balances: [{between: [acquisition, retention]}, {between: [retention, acquisition]}]\n"
+    files = {"organization.yaml": laid_over(ORGANIZATION, twice), "departments/sales.yaml": goals}
+    names = [finding.name for finding in judged(files).findings]
+    assert names.count("one-sided-focus") == 1
+
+
+def test_a_department_cannot_be_the_organization() -> None:
+    files = dict(BASE) | {"organization.yaml": laid_over(ORGANIZATION, "departments: [sales, organization]\n")}
+    (finding,) = judged(files).file_findings
+    assert "cannot have the id 'organization'" in finding.message
+
+
+def plan(text: str) -> dict[str, str]:
+    return {"organization.yaml": GROWTH, "departments/sales.yaml": text}
+
+
+def listing(key: str, entries: list[str]) -> str:
+    return f"{key}:\n" + "".join(f"  - {entry}\n" for entry in entries)
+
+
+many = range(3000)
+HEAVY = {
+    "blanks before a number sign": plan("vision: a" + " " * 9000 + "#1\n"),
+    "a figure that is prose": plan("kpis: [{id: k, target: '+1" + " " * 9000 + "x', baseline: '1" + " " * 9000 + "x'}]\n"),
+    "an amount that is prose": plan("resources: {budget: '1" + " " * 9000 + "!'}\n"),
+    "misspelled keys": plan(listing("goals", ["{idd: x, tutel: y}" for _ in many])),
+    "one goal with many KPIs": plan(f"goals: [{{id: g, title: G, kpis: [{', '.join(f'{{id: k{n}}}' for n in many)}]}}]\n"),
+    "one goal with many links to nothing": plan(f"goals: [{{id: g, title: G, supports: [{', '.join(f'a{n}' for n in many)}]}}]\n"),
+    "many actions of one title": plan(listing("actions", ["{title: Do it}" for _ in many])),
+    "a circle of goals": plan(listing("goals", [f"{{id: g{n}, title: G, depends_on: [g{(n + 1) % 3000}]}}" for n in many])),
+    "loose KPIs beside linked goals": plan(
+        listing("goals", [f"{{id: g{n}, title: G, supports: [growth]}}" for n in many])
+        + listing("kpis", [f"{{id: k{n}}}" for n in many])
+    ),
+    "a key again and again": plan("".join("x: 1\n" for _ in many)),
+    "many initiatives": {
+        "organization.yaml": GROWTH + listing("initiatives", [f"{{id: i{n}, departments: sales}}" for n in many]),
+        "departments/sales.yaml": "vision: Be there\n",
+    },
+    "many balances": {
+        "organization.yaml": GROWTH + listing("balances", [f"{{between: [t, u{n}]}}" for n in many]),
+        "departments/sales.yaml": listing("goals", [f"{{id: g{n}, title: G, themes: [t, u1]}}" for n in range(5)]),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_heavy_files_are_judged_to_the_end(name: str) -> None:
+    """Each of these once took minutes; now none is noticed."""
+    assessment = judged(dict(HEAVY[name]))
+    for page in (score_page(assessment), check_page(assessment), render("json", assessment)):
+        assert page
+    assert assessment.exit_code in (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("vision: " + "x" * 10_001 + "\n", "this text has 10,001 letters"),
+        ("? " + "x" * 10_001 + "\n: 1\n", "this text has 10,001 letters"),
+        ("goals: [" + "1, " * 200_000 + "]\n", "more than 200,000 entries"),
+    ],
+)
+def test_what_is_too_much_is_told(text: str, words: str) -> None:
+    assert any(words in finding.message for finding in judged(plan(text)).file_findings)
