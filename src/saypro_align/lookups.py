@@ -66,7 +66,12 @@ class LookUp:
     def _organization_goal(self, on: Spot, word: str, at: Loc) -> str | None:
         if word in self.goal_ids:
             return word
-        self._points_nowhere(on, "organizational goal", word, at, self._near("goal", self.goal_ids).to(word))
+        by_words = {
+            **{goal.title: goal.id for goal in self.organization.goals},
+            **{name: name for name in self.goal_ids},
+        }
+        meant = self._near("goal", by_words).to(word)
+        self._points_nowhere(on, "organizational goal", word, at, by_words[meant] if meant else None)
         return None
 
     def _initiative(self, on: Spot, word: str, at: Loc) -> str | None:

@@ -36,6 +36,8 @@ def _mending(facts: Facts, name: Dangling) -> str:
         elsewhere = [f"{goal.department}.{goal.id}" for goal in facts.goals_of_id.get(name.word, [])][:3]
         if elsewhere:
             return f"Did you mean {listed(elsewhere, 'or')}?"
+    if "," in name.word:
+        return f"Write several as a list in brackets: [{', '.join(part.strip() for part in name.word.split(','))}]."
     if name.nearest:
         return f"Did you mean {name.nearest}?"
     return {
