@@ -9,6 +9,7 @@ from saypro_align.assessment import Assessment, assess
 from saypro_align.catalog import Catalog
 from saypro_align.files import nearest_workspace, on_disk, revision, write_new
 from saypro_align.formats import FORMATS, manual, render
+from saypro_align.formats.schema import schema
 from saypro_align.gate import below
 from saypro_align.layout import KINDS, LAYOUT
 from saypro_align.loading import load
@@ -163,47 +164,35 @@ def schema_output(kind: str | None, plans: Path | None) -> str:
         return "".join(f"{known.name:14}{known.place}\n" for known in LAYOUT)
     if kind not in KINDS:
         refuse(f"there is no kind of file '{kind}'; {_meant(kind, list(KINDS))}")
-    from saypro_align.formats.schema import schema
-
     return schema(kind, assessed(plans, None).workspace if plans is not None else None)
-
-
-def refuse_links(folder: Path) -> None:
-    """Refuse to write plans through a link, which may lead out of the workspace."""
-    plans = folder / "departments"
-    if plans.is_symlink():
-        refuse(f"'{plans}' is a link, and nothing is written through it; put the folder itself there")
 
 
 def started(folder: Path) -> str:
     """What `init` did: the starter, or the forms of the plans that organization.yaml asks for."""
-    year = date.today().year
-    lines = []
     if folder.exists() and not folder.is_dir():
         refuse(f"'{folder}' is a file: name the folder that the workspace is to stand in")
     try:
-        if not any((folder / f"organization{suffix}").exists() for suffix in (".yaml", ".yml")):
-            write_new(folder / "organization.yaml", starter.organization("Our organization", year))
-            lines.append(f"wrote {folder / 'organization.yaml'}")
-        refuse_links(folder)
-        workspace, _ = load(on_disk(folder))
-        if workspace.organization is None:
-            refuse(f"organization.yaml in '{folder}' could not be read; `saypro-align check {folder}` says why")
-        goals = [goal.id for goal in workspace.organization.goals]
-        entries = {
-            entry.id: [goal for goal in entry.goals if goal in goals] for entry in workspace.organization.departments
-        }
-        for department in workspace.departments.values():
-            if department.missing:
-                path = folder / "departments" / f"{department.id}.yaml"
-                name = department.name if department.name != department.id else department.id.replace("-", " ").title()
-                if write_new(path, starter.plan(name, year, entries[department.id] or goals[:1])):
-                    lines.append(f"wrote {path}")
+        paths = _start(folder)
     except OSError as error:
         refuse(f"'{error.filename or folder}' cannot be written: {(error.strerror or str(error)).lower()}")
-    lines.append(
-        f"Next: fill in departments/, then run `saypro-align score {folder}`."
-        if lines
-        else f"Nothing to write: every department that organization.yaml in '{folder}' names has its plan."
-    )
-    return "\n".join(lines) + "\n"
+    if not paths:
+        return f"Nothing to write: every department that organization.yaml in '{folder}' names has its plan.\n"
+    lines = [f"wrote {path}" for path in paths]
+    return "\n".join([*lines, f"Next: fill in departments/, then run `saypro-align score {folder}`."]) + "\n"
+
+
+def _start(folder: Path) -> list[Path]:
+    """Write what is missing, and nothing through a link, which may lead out of the workspace."""
+    year, plans, written = date.today().year, folder / "departments", []
+    if not any((folder / f"organization{suffix}").exists() for suffix in (".yaml", ".yml")):
+        path = folder / "organization.yaml"
+        if write_new(path, starter.organization("Our organization", year)):
+            written.append(path)
+    if plans.is_symlink():
+        refuse(f"'{plans}' is a link, and nothing is written through it; put the folder itself there")
+    workspace, _ = load(on_disk(folder))
+    if workspace.organization is None:
+        refuse(f"organization.yaml in '{folder}' could not be read; `saypro-align check {folder}` says why")
+    forms = starter.missing_plans(workspace, year)
+    written += [folder / path for path, text in forms if write_new(folder / path, text)]
+    return written

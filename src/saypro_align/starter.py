@@ -2,6 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterator
+
+from saypro_align.workspace import Workspace
 
 ORGANIZATION = """\
 # What the departments' plans serve. `saypro-align score` reads this file and everything in departments/.
@@ -54,6 +57,17 @@ resources: {{}}                   # what the department has: {{budget: 400000 US
 def organization(name: str, year: int) -> str:
     """organization.yaml to start from."""
     return ORGANIZATION.format(name=name, year=year)
+
+
+def missing_plans(workspace: Workspace, year: int) -> Iterator[tuple[str, str]]:
+    """Path and form of every plan that organization.yaml asks for and that is not there."""
+    goals = [goal.id for goal in workspace.organization.goals] if workspace.organization else []
+    entries = workspace.organization.departments if workspace.organization else []
+    for entry in entries:
+        if workspace.departments[entry.id].missing:
+            supports = [goal for goal in entry.goals if goal in goals] or goals[:1]
+            name = entry.name or entry.id.replace("-", " ").title()
+            yield f"departments/{entry.id}.yaml", plan(name, year, supports)
 
 
 def plan(name: str, year: int, supports: list[str]) -> str:
