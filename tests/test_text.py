@@ -30,7 +30,7 @@ def test_a_flawless_workspace() -> None:
 def test_a_workspace_without_departments() -> None:
     page = score_page(judged({"organization.yaml": "name: Nobody\n"}))
     assert page.startswith("Nobody: there is no score, because no plan could be judged.\n")
-    assert "There is no department: no plan stands in departments/, and organization.yaml names none." in page
+    assert "There is no department: no plan stands in departments/, and organization.yaml names none." in said(page)
 
 
 def test_a_workspace_without_an_organization() -> None:

@@ -40,7 +40,7 @@ def _main(
     pass
 
 
-@app.command()
+@app.command(short_help="Score the plans, and say what to mend.")
 @shell.guarded
 def score(
     plans: Plans = None,
@@ -62,7 +62,7 @@ def score(
     return commands.verdict(assessment, fail_under)
 
 
-@app.command()
+@app.command(short_help="The gate for continuous integration.")
 @shell.guarded
 def check(
     plans: Plans = None,
@@ -79,7 +79,7 @@ def check(
     return assessment.exit_code
 
 
-@app.command()
+@app.command(short_help="Why a finding matters, and how to mend it.")
 @shell.guarded
 def explain(
     name: Annotated[str, typer.Argument(help="Name or code of a finding, such as one-sided-focus or SA504.")],
@@ -91,7 +91,7 @@ def explain(
     return shell.PASSED
 
 
-@app.command()
+@app.command(short_help="Everything that can be found.")
 @shell.guarded
 def findings(
     format: Annotated[str, typer.Option("--format", "-f", help="text, json or markdown.", metavar="FORMAT")] = "text",
@@ -103,7 +103,7 @@ def findings(
     return shell.PASSED
 
 
-@app.command()
+@app.command(short_help="Search the KPIs that a plan can name.")
 @shell.guarded
 def catalog(
     words: Annotated[list[str] | None, typer.Argument(help="Words to search for: a name, department or theme.")] = None,
@@ -120,7 +120,7 @@ def catalog(
     return shell.PASSED
 
 
-@app.command()
+@app.command(short_help="Every setting and where it comes from.")
 @shell.guarded
 def settings(plans: Plans = None, format: Format = "text") -> int:
     """Every setting with its value and where it comes from."""
@@ -130,7 +130,7 @@ def settings(plans: Plans = None, format: Format = "text") -> int:
     return shell.PASSED
 
 
-@app.command()
+@app.command(short_help="JSON Schemas for editors.")
 @shell.guarded
 def schema(
     kind: Annotated[str | None, typer.Argument(help="Kind of file; without it the kinds are listed.")] = None,
@@ -145,7 +145,7 @@ def schema(
     return shell.PASSED
 
 
-@app.command()
+@app.command(short_help="Write a workspace to start from.")
 @shell.guarded
 def init(
     folder: Annotated[Path, typer.Argument(help="Where the workspace is to stand.")] = Path("plans"),

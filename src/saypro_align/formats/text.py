@@ -125,7 +125,8 @@ def _departments(assessment: Assessment, columns: int) -> str:
     head = ["Department", "Wt", "Score", "Rating", "Goals", "KPIs", "Actions", "Plan", "C", "H", "M", "L"]
     rows = [head, *(_department_row(department) for department in departments)]
     if not departments:
-        return "There is no department: no plan stands in departments/, and organization.yaml names none."
+        words = "There is no department: no plan stands in departments/, and organization.yaml names none."
+        return wrapped(words, columns)
     lines = table(rows, [False] + [True] * 11, most=19)
     lines.append("Wt: weight in the total. C, H, M, L: critical, high, medium and low findings.")
     unread = [scored.department.id for scored in departments if scored.score is None]
