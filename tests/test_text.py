@@ -96,6 +96,17 @@ def test_what_cannot_reach_the_target_is_told() -> None:
     assert page.startswith("Passed: 100.0 %")
 
 
+def test_what_stands_on_no_plan_is_shown_too() -> None:
+    files = dict(BASE) | {
+        "feedback/2025-02-sales.yaml": "department: sales\nratings: [{goal: acquisitoin, rating: 3}]\n",
+        "kpis/sales.yaml": "churn: {2025-01: 3}\n",
+    }
+    page = score_page(judged(files))
+    assert "Outside of the plans, without points\nfeedback/2025-02-sales.yaml:2:18: unknown-goal (high)" in page
+    assert "kpis/sales.yaml:1:1: orphan-measurement (note)" in page
+    assert "Outside of the plans, without points: 1 of 2\n" in score_page(judged(files), top=1)
+
+
 HOSTILE = "Win \\x1b[31mred\\x1b[0m \\u202Eback\\u202C | `pipe` {{ 7*7 }} <b>[bold]{0.__class__}%s\\n\\0nul\\u200B"
 
 

@@ -26,6 +26,7 @@ def score_page(assessment: Assessment, *, columns: int = 80, top: int = 10) -> s
         _aligned(assessment, columns),
         _coverage(assessment),
         _costliest(assessment, columns, top),
+        _elsewhere(assessment, columns, top),
         _hints(assessment, columns),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -185,6 +186,21 @@ def _costliest(assessment: Assessment, columns: int, top: int) -> str:
     if len(shown) < len(counted):
         title += f": {len(shown)} of {len(counted)} (--top shows more, --department all of one plan)"
     return "\n".join([wrapped(title, columns), *(_gap(finding, columns) for finding in shown)])
+
+
+def _elsewhere(assessment: Assessment, columns: int, top: int) -> str:
+    """What stands on no plan, and so takes no points: wrong names in organization.yaml and in the forms."""
+    found = [
+        finding
+        for finding in assessment.findings
+        if finding.department is None and finding.severity is not Severity.ERROR and finding.name != "uncovered-goal"
+    ]
+    shown = found[:top]
+    if not shown:
+        return ""
+    more = f": {len(shown)} of {len(found)}" if len(shown) < len(found) else ""
+    title = f"Outside of the plans, without points{more}"
+    return "\n".join([title, *(_gap(finding, columns) for finding in shown)])
 
 
 def _hints(assessment: Assessment, columns: int) -> str:
