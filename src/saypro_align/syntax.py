@@ -81,6 +81,11 @@ class _Mistake:
             return blanks
         if "quoted scalar" in self.context:
             return self._quotes()
+        entry = re.match(r"\s*(-|[\u2013\u2014\u2212\u2022]\s*)([a-z_]+:(?:\s.*)?)$", self.line)
+        if entry is not None:
+            column = entry.start(1)
+            words = f"a list entry starts with '- ', and here stands '{self.line[column : entry.start(2) + 2]}'"
+            return self.at(self.row, column, words, f"Write '- {entry[2].strip()[:_SHOWN]}'.")
         if self._ends_a_quote_from_above():
             return self._quote_from_above()
         if "flow" in self.context:
