@@ -1,6 +1,5 @@
 """What a finding can stand on: the goals, KPIs and actions of a plan, the plan itself, a file, the organization."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from saypro_align import forms, model
@@ -201,11 +200,6 @@ class Department:
         """Its items by class, in the order in which classes are shown."""
         plan: list[Item] = [self.plan] if self.plan else []
         return {"goals": list(self.goals), "kpis": list(self.kpis), "actions": list(self.actions), "plan": plan}
-
-    def items(self) -> Iterator[Item]:
-        """All its items."""
-        for items in self.classes().values():
-            yield from items
 
     def add_kpi(self, kpi: Kpi) -> None:
         """One more KPI of its plan."""

@@ -117,10 +117,9 @@ def _values(kpi: Kpi) -> tuple[Exact | float, Exact | float]:
 
 
 def _contradict(one: Kpi, other: Kpi) -> bool:
+    """Whether two KPIs cannot both be met; the caller only asks of those whose units can be compared."""
     if {one.direction, other.direction} == {"increase", "decrease"}:
         return True
-    if one.unit is not None and other.unit is not None and _unit(one) != _unit(other):
-        return False
     first, second = kpis.accepted_values(one), kpis.accepted_values(other)
     return first is not None and second is not None and max(first[0], second[0]) > min(first[1], second[1])
 
