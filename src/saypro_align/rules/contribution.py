@@ -1,9 +1,11 @@
 """3xx, contribution: does each part of a plan serve the organization?"""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from saypro_align.facts import Facts
-from saypro_align.findings import Effort, Finding, Severity, Span
+from saypro_align.findings import Effort, Exact, Finding, Severity, Span
+from saypro_align.forms import Feedback
 from saypro_align.items import Goal, Kpi, Spot
 from saypro_align.likeness import share_of, words_of
 from saypro_align.rules.rule import made_elsewhere, rule
@@ -436,32 +438,33 @@ def rating_disputed(facts: Facts) -> Iterator[Finding]:
         date: 2025-02-10
         ratings: [{goal: acquisition, supports: growth, rating: 2}]
     """
-    latest: dict[str, tuple[str, object]] = {}
-    for path, form in facts.workspace.records("feedback"):
+    latest: dict[str, tuple[str, Feedback]] = {}
+    for _, form in facts.workspace.records("feedback"):
         department = facts.workspace.department_id(form.department)
         when = form.date.last_day(facts.organization.fiscal_year_start).isoformat() if form.date else ""
-        if department is not None and (when, path) >= (latest.get(department, ("", None))[0], ""):
+        if department is not None and (department not in latest or when >= latest[department][0]):
             latest[department] = (when, form)
-    for department_id, (_, form) in sorted(latest.items()):
-        for rating in form.ratings:  # type: ignore[attr-defined]
+    for department_id, (_, form) in sorted(latest.items(), key=lambda entry: entry[0]):
+        for rating in form.ratings:
             holder = facts.workspace.departments[department_id]
             goal = facts.workspace.goal(holder, rating.goal)
-            for link in goal.links if isinstance(goal, Goal) and goal.department == department_id else []:
+            if not isinstance(goal, Goal) or goal.department != department_id:
+                continue
+            for link in goal.links:
                 if link.rated is None or (rating.supports is not None and rating.supports != link.goal):
                     continue
-                if abs(link.rated - rating.rating) >= TWO_STEPS:
-                    assert isinstance(goal, Goal)
+                if abs(Fraction(link.rated) - rating.rating) >= TWO_STEPS:
                     words = (
                         f"{shown(goal.title)}: the plan says {_percent(link.rated)} % for '{link.goal}', "
                         f"the feedback form says {_percent(rating.rating)} %"
                     )
                     plan_head = holder.plan.written.head if holder.plan else None
-                    head = form.head or plan_head or "the department head"  # type: ignore[attr-defined]
+                    head = form.head or plan_head or "the department head"
                     yield goal.finding(words, at=link.loc, subject=link.goal, head=head, goal=goal.id)
 
 
-def _percent(value: object) -> str:
-    return f"{float(value):g}"  # type: ignore[arg-type]
+def _percent(value: Exact) -> str:
+    return f"{float(value):g}"
 
 
 RULES = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from saypro_align import kpis
 from saypro_align.facts import Facts
-from saypro_align.findings import Effort, Finding, Severity
+from saypro_align.findings import Effort, Exact, Finding, Severity
 from saypro_align.items import Goal, Kpi
 from saypro_align.likeness import alike as likeness
 from saypro_align.nearest import Nearest
@@ -196,8 +196,8 @@ def target_against_direction(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _number(value: object) -> str:
-    return f"{float(value):.10g}"  # type: ignore[arg-type]
+def _number(value: Exact) -> str:
+    return f"{float(value):.10g}"
 
 
 @rule("SA405", "undated-goal", Severity.MEDIUM, on="goal", remedy="Give '{goal}' of {department} a date under 'due'.")
