@@ -51,7 +51,6 @@ class _Block:
 
     items: list["_Worth"] = field(default_factory=list)
     remedies: list[Remedy] = field(default_factory=list)
-
     home: dict[str, "_Worth"] = field(default_factory=dict)
     """For each finding the item that it stands on."""
 

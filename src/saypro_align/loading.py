@@ -57,8 +57,10 @@ class _Loading:
             LookUp(workspace, workspace.organization).run()
 
     def _refuse(self, path: str, *why: Finding) -> None:
-        self.workspace.not_read.add(path)
-        self.findings += why
+        """Leave a file out for these reasons; without a reason it stays."""
+        if why:
+            self.workspace.not_read.add(path)
+            self.findings += why
 
     def _place(self) -> None:
         """Find the place of every file; what stands nowhere, or twice, is refused."""
@@ -94,8 +96,7 @@ class _Loading:
             reading.record, model.Organization | forms.SharedGoal | forms.Partnership
         ):
             reading.findings = duplicates(reading, text)
-        if reading.findings:
-            self._refuse(path, *reading.findings)
+        self._refuse(path, *reading.findings)
         self.workspace.readings.setdefault(reading.kind.name, []).append(reading)
         return reading
 
@@ -123,12 +124,8 @@ class _Loading:
         department.name = str(name) if isinstance(name, str | int) else department.name
         if path not in self.workspace.not_read and self.workspace.organization is not None:
             department.name = department.name or reading.id
-            self._refuse_all(path, bind(reading, self.workspace.text(path), department, house))
+            self._refuse(path, *bind(reading, self.workspace.text(path), department, house))
         reading.data = None
-
-    def _refuse_all(self, path: str, why: list[Finding]) -> None:
-        if why:
-            self._refuse(path, *why)
 
     def _bind_shared_goal(self, reading: Reading, house: House) -> None:
         """One more goal for each department that it names; unknown ones are told when names are looked up."""

@@ -18,6 +18,10 @@ class LookUp:
         self.workspace = workspace
         self.organization = organization
         self.goal_ids = {goal.id: goal for goal in organization.goals}
+        self.goal_words = {goal.title: goal.id for goal in organization.goals} | {name: name for name in self.goal_ids}
+        """The words by which a goal of the organization is known, with its id."""
+        self.kpi_words = dict(workspace.catalog.names())
+        """The words by which a KPI of the catalog is known, with its id."""
         self.initiative_ids = {initiative.id: initiative for initiative in organization.initiatives}
         self.nearest: dict[str, Nearest] = {}
         self.told: set[tuple[Spot, str, str]] = set()
@@ -66,12 +70,8 @@ class LookUp:
     def _organization_goal(self, on: Spot, word: str, at: Loc) -> str | None:
         if word in self.goal_ids:
             return word
-        by_words = {
-            **{goal.title: goal.id for goal in self.organization.goals},
-            **{name: name for name in self.goal_ids},
-        }
-        meant = self._near("goal", by_words).to(word)
-        self._points_nowhere(on, "organizational goal", word, at, by_words[meant] if meant else None)
+        meant = self._near("goal", self.goal_words).to(word)
+        self._points_nowhere(on, "organizational goal", word, at, self.goal_words[meant] if meant else None)
         return None
 
     def _initiative(self, on: Spot, word: str, at: Loc) -> str | None:
@@ -84,11 +84,8 @@ class LookUp:
         found = self.workspace.goal(own, word)
         if found is None:
             name, dot, thing = word.rpartition(".")
-            holder = self.workspace.department(name) if dot else own
-            if holder is None:
-                known = self.workspace.departments
-                self._points_nowhere(on, "department", name, at, self._near("department", known).to(name))
-            elif isinstance(holder, Department):
+            holder = self._department(on, name, at) if dot else own
+            if isinstance(holder, Department):
                 ids = [goal.id for goal in holder.goals]
                 nearest = self._near(f"goals of {holder.id}", ids).to(thing)
                 self._points_nowhere(on, "goal", word, at, nearest and f"{holder.id}.{nearest}" if dot else nearest)
@@ -169,11 +166,9 @@ class LookUp:
         return kpi
 
     def _nearest_kpi(self, own: Department, word: str) -> str | None:
-        catalog = dict(self.workspace.catalog.names())
-        own_ids = [kpi.id for kpi in own.kpis]
-        nearest = self._near(f"KPIs known to {own.id}", [*own_ids, *catalog]).to(word.replace("-", " "))
-        nearest = self.nearest[f"KPIs known to {own.id}"].to(word) or nearest
-        return catalog.get(nearest, nearest) if nearest else None
+        known = self._near(f"KPIs known to {own.id}", [*_kpi_ids(own), *self.kpi_words])
+        nearest = known.to(word) or known.to(word.replace("-", " "))
+        return self.kpi_words.get(nearest, nearest) if nearest else None
 
     def _look_up_departments(self, goal: Goal, written: model.Goal) -> None:
         for index, word in enumerate(written.shared_with):

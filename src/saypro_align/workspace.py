@@ -60,9 +60,7 @@ class Workspace:
     @property
     def unjudged(self) -> bool:
         """Whether a plan, or a goal that plans share, could not be read."""
-        return any(not department.judged for department in self.departments.values()) or any(
-            path.startswith("shared-goals/") for path in self.not_read
-        )
+        return self.shared_goals_not_read or any(not department.judged for department in self.departments.values())
 
     @property
     def goals(self) -> Iterator[Goal]:
@@ -142,9 +140,14 @@ class Workspace:
         if not holder.judged:
             return Withheld.NOT_READ
         found = holder.goal(thing.strip())
-        if found is None and any(path.startswith("shared-goals/") for path in self.not_read):
+        if found is None and self.shared_goals_not_read:
             return Withheld.NOT_READ
         return found
+
+    @property
+    def shared_goals_not_read(self) -> bool:
+        """Whether a goal that plans share could not be read."""
+        return any(path.startswith("shared-goals/") for path in self.not_read)
 
     @property
     def catalog_not_read(self) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from saypro_align.assessment import Assessment
-from saypro_align.catalog import Catalog
 from saypro_align.findings import Severity
 from saypro_align.formats.json import settings_data
 from saypro_align.formats.plain import as_json, plural, safe, table, wrapped
@@ -135,11 +134,6 @@ def catalog_json(kpis: Iterable[tuple[str, CatalogKpi]]) -> str:
     """The same for programs."""
     listed = [{"id": kpi_id, **kpi.model_dump(mode="json")} for kpi_id, kpi in kpis]
     return as_json({"version": 1, "kpis": listed})
-
-
-def found_in(catalog: Catalog, words: list[str]) -> list[tuple[str, CatalogKpi]]:
-    """The KPIs that a search finds."""
-    return list(catalog.search(words))
 
 
 def settings_page(assessment: Assessment) -> str:

@@ -181,9 +181,8 @@ def plan_incomplete(facts: Facts) -> Iterator[Finding]:
 
 
 def _empty(facts: Facts, kind: str, what: str) -> Iterator[Finding]:
-    shared_goals_not_read = any(path.startswith("shared-goals/") for path in facts.workspace.not_read)
     for department in facts.workspace.judged:
-        if kind == "goals" and shared_goals_not_read:
+        if kind == "goals" and facts.workspace.shared_goals_not_read:
             continue
         if not department.classes()[kind]:
             words = f"the plan of {department.name} has no {what}"
