@@ -7,8 +7,10 @@ import saypro_align
 
 HOUSE = Path(saypro_align.__file__).parent
 STAIRCASE = [
-    "findings", "nearest", "likeness", "periods", "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
-    "reader", "catalog", "items", "binding", "workspace", "lookups", "loading", "kpis", "facts", "rules", "scoring",
+    "findings", "figures",
+    "nearest", "likeness", "periods", "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
+    "reader", "catalog", "items", "binding", "workspace", "lookups",
+    "measured", "loading", "kpis", "trend", "standing", "facts", "results", "rules", "scoring",
     "gate", "assessment", "advice", "starter", "formats", "files", "shell", "commands", "cli", "__main__",
 ]  # fmt: skip
 

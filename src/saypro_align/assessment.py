@@ -8,6 +8,7 @@ from saypro_align.facts import Facts, measure
 from saypro_align.findings import MISSING_FIELD, Finding, Severity, Span
 from saypro_align.loading import load
 from saypro_align.model import Settings
+from saypro_align.periods import Period
 from saypro_align.rules import RULES, RULESET
 from saypro_align.rules.rule import Rule
 from saypro_align.workspace import Files, Workspace
@@ -45,9 +46,14 @@ class Assessment:
         return 0 if self.gate.passed else 1
 
 
-def assess(files: Files, as_of: date, *, revision: str | None = None, dirty: bool = False) -> Assessment:
-    """Judge a workspace. Nothing in the files raises an error: what is wrong with them is in the findings."""
+def assess(files: Files, as_of: date | Period, *, revision: str | None = None, dirty: bool = False) -> Assessment:
+    """Judge a workspace. Nothing in the files raises an error: what is wrong with them is in the findings.
+
+    As of a period is as of its last day, in the organization's own fiscal year.
+    """
     workspace, broken = load(files, {rule.name: _settable(rule) for rule in RULES})
+    if isinstance(as_of, Period):
+        as_of = as_of.last_day(workspace.fiscal_year_start)
     if workspace.organization is None:
         if not any(path.rpartition(".")[0] == "organization" for path in files):
             words = "the workspace has no organization.yaml, and without its goals nothing can be judged"

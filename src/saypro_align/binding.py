@@ -7,7 +7,7 @@ from typing import Any
 from saypro_align import forms, model
 from saypro_align.catalog import Catalog
 from saypro_align.findings import DUPLICATE_ID, WRONG_TYPE, Finding, Loc, Span
-from saypro_align.items import Action, Department, Goal, Kpi, PlanItem, Spot
+from saypro_align.items import ORGANIZATION, Action, Department, Goal, Kpi, PlanItem, Spot
 from saypro_align.reader import Reading
 from saypro_align.values import Target, slug
 from saypro_align.yamlfile import Map, places
@@ -180,6 +180,25 @@ def bind_shared_goal(reading: Reading, department: Department, house: House) -> 
         if milestone.status != "cancelled":
             serve(binder.action(loc, mapping, milestone, reading.id), goal)
     return goal
+
+
+def organization_kpi(written: model.KpiDefinition | str, path: str, loc: Loc, house: House) -> Kpi:
+    """A KPI of the organization itself, defined in place or named from the catalog."""
+    kpi_id, own = (written, None) if isinstance(written, str) else (written.id, written)
+    definition = house.catalog.get(kpi_id)
+    return Kpi(
+        span=Span(path),
+        inexact=True,
+        kind="kpi",
+        department=ORGANIZATION,
+        id=kpi_id,
+        loc=loc,
+        title=(own.name if own else None) or (definition.name if definition else kpi_id),
+        weight=own.weight if own else 1,
+        written=own,
+        catalog=definition,
+        final_target=house.final_target(own) if own else None,
+    )
 
 
 def hold(goal: Goal, kpi: Kpi) -> None:

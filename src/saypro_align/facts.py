@@ -7,7 +7,8 @@ from datetime import date
 
 from saypro_align import kpis, model
 from saypro_align.findings import Exact
-from saypro_align.items import Department, Goal, Item, Kpi
+from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
+from saypro_align.standing import Series, Standing
 from saypro_align.workspace import Workspace
 
 
@@ -18,6 +19,8 @@ class Facts:
     workspace: Workspace
     as_of: date
     organization: model.Organization
+    frame: kpis.Frame
+    """What all KPIs are held against."""
     supporters: dict[str, list[tuple[Goal, Exact | None]]] = field(default_factory=dict)
     """For each organizational goal the department goals that support it, with their best rating of it."""
     same_kpi: dict[str, list[Kpi]] = field(default_factory=dict)
@@ -38,6 +41,8 @@ class Facts:
     """For each goal that depends on itself in the end, the goals of its circle in a stable order."""
 
     _wanted: dict[str, set[str]] = field(default_factory=dict)
+    _series: dict[Kpi, Series] = field(default_factory=dict)
+    _standings: dict[Kpi, Standing] = field(default_factory=dict)
 
     @property
     def settings(self) -> model.Settings:
@@ -50,11 +55,50 @@ class Facts:
         if isinstance(item, Goal):
             return item.written.due.last_day(start) if item.written.due else None
         dues = [due for goal in item.goals if (due := self.due(goal)) is not None]
+        if item.department == ORGANIZATION and self.frame.end is not None:
+            dues = [self.frame.end]
         return kpis.due(item, dues, start)
+
+    def series(self, kpi: Kpi) -> Series:
+        """All figures of a KPI, and what is expected of it."""
+        if kpi not in self._series:
+            self._series[kpi] = Series(kpi, self.due(kpi), self.frame)
+        return self._series[kpi]
+
+    def standing(self, kpi: Kpi) -> Standing:
+        """Where a KPI stands on the day as of which is judged."""
+        if kpi not in self._standings:
+            self._standings[kpi] = self.series(kpi).between(self.as_of, self.as_of)
+        return self._standings[kpi]
+
+    def head(self, department: Department) -> str:
+        """Who leads a department, as the subject of a sentence."""
+        name = department.plan.written.head if department.plan else None
+        if not name:
+            return f"The head of {department.name}"
+        return f"{name}," if ", " in name else name
+
+    @property
+    def organization_kpis(self) -> list[Kpi]:
+        """The organization's own KPIs, each once."""
+        held = [kpi for kpis_of_goal in self.workspace.organization_kpis.values() for kpi in kpis_of_goal]
+        return [kpi for kpi in dict.fromkeys(held) if kpi.department == ORGANIZATION]
 
     def goals_reached(self, kpi: Kpi) -> list[str]:
         """The organizational goals that a KPI reaches, through the goals that hold it or are measured by it."""
         return list(dict.fromkeys(link.goal for goal in [*kpi.goals, *kpi.measures] for link in goal.links))
+
+    def goal_ratings(self, kpi: Kpi) -> dict[str, Exact]:
+        """The organizational goals that a KPI reaches, each with the best rating of a link, 0..100.
+
+        A link that nobody rated counts in full; one rated 0 % reaches nothing.
+        """
+        best: dict[str, Exact] = {}
+        for goal in [*kpi.goals, *kpi.measures]:
+            for link in goal.links:
+                rated = 100 if link.rated is None else link.rated
+                best[link.goal] = max(best.get(link.goal, 0), rated)
+        return {goal: rated for goal, rated in best.items() if rated}
 
     def department(self, item: Item) -> Department:
         """The department that an item belongs to."""
@@ -117,7 +161,7 @@ class Facts:
 
 def measure(workspace: Workspace, organization: model.Organization, as_of: date) -> Facts:
     """Calculate the facts of a workspace whose organization.yaml was read."""
-    facts = Facts(workspace, as_of, organization)
+    facts = Facts(workspace, as_of, organization, _frame(organization))
     facts.supporters = _supporters(workspace, organization)
     same_kpi: dict[str, list[Kpi]] = defaultdict(list)
     for kpi in workspace.kpis:
@@ -149,6 +193,16 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
     facts.theme_uses = _theme_uses(workspace, organization)
     facts.in_cycle = _cycles(list(workspace.goals))
     return facts
+
+
+def _frame(organization: model.Organization) -> kpis.Frame:
+    start, period = organization.fiscal_year_start, organization.period
+    return kpis.Frame(
+        period.start.first_day(start) if period else None,
+        period.end.last_day(start) if period else None,
+        start,
+        organization.settings.bands,
+    )
 
 
 def _supporters(workspace: Workspace, organization: model.Organization) -> dict[str, list[tuple[Goal, Exact | None]]]:

@@ -1,11 +1,23 @@
 """What a finding can stand on: the goals, KPIs and actions of a plan, the plan itself, a file, the organization."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from saypro_align import forms, model
 from saypro_align.findings import Exact, Finding, Loc, Span
 from saypro_align.model import CatalogKpi
+from saypro_align.periods import Period, Unit
 from saypro_align.values import Target
+
+ORGANIZATION = "organization"
+"""What stands in the place of a department's id where a KPI is the organization's own; no department bears it."""
+_UNITS = {
+    "weekly": Unit.WEEK,
+    "monthly": Unit.MONTH,
+    "quarterly": Unit.QUARTER,
+    "half-yearly": Unit.HALF,
+    "yearly": Unit.YEAR,
+}
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -93,6 +105,22 @@ class Goal(Item):
     own_themes = themes
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What was measured in a period, in the KPI's unit; `value` is None where it was written that there is none.
+
+    A ratio keeps its two parts, so that several periods can be taken together.
+    """
+
+    period: Period
+    first: date
+    last: date
+    value: Exact | None
+    numerator: Exact | None = None
+    denominator: Exact | None = None
+    note: str | None = None
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class Kpi(Item):
     """A KPI as its plan and the catalog define it together: the plan's own value wins, except for the level."""
@@ -105,6 +133,10 @@ class Kpi(Item):
     """The goals of the plan that hold it."""
     measures: list[Goal] = field(default_factory=list)
     """The goals of other plans that are measured by it."""
+    points: list[Point] = field(default_factory=list)
+    """Its figures by the last day of their periods."""
+    measured_at: Spot | None = None
+    """Where its figures stand."""
 
     @property
     def name(self) -> str:
@@ -120,6 +152,26 @@ class Kpi(Item):
     def direction(self) -> str | None:
         """Which way is better."""
         return (self.written and self.written.direction) or (self.catalog and self.catalog.direction) or None
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether it is counted in percent: by its unit, or, without one, by how its target or baseline is written."""
+        if self.unit is not None:
+            return self.unit == "%"
+        written = [self.final_target, self.written.baseline if self.written else None]
+        return any(figure is not None and figure.percent for figure in written)
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether its values add up; else the latest counts."""
+        written = self.written.aggregation if self.written else None
+        return (written or (self.catalog.aggregation if self.catalog else "snapshot")) == "cumulative"
+
+    @property
+    def measured_every(self) -> Unit:
+        """How long one of its own periods is; a month where nothing is said."""
+        written = self.written.frequency if self.written else None
+        return _UNITS[written or (self.catalog.frequency if self.catalog else "monthly")]
 
     @property
     def level(self) -> str | None:

@@ -7,6 +7,7 @@ from saypro_align.findings import DUPLICATE_ID, UNPLACED_FILE, Finding, Span
 from saypro_align.items import Department, Spot
 from saypro_align.layout import LAYOUT, kind_of, nearest_place
 from saypro_align.lookups import LookUp
+from saypro_align.measured import bind_measurements
 from saypro_align.reader import Reading, read
 from saypro_align.values import Severities
 from saypro_align.workspace import Files, Workspace
@@ -40,7 +41,7 @@ class _Loading:
         for catalog in self._read("catalog"):
             workspace.catalog = Catalog(catalog.record.root)
         self._declare_departments(workspace.organization)
-        house = House(workspace.catalog, workspace.organization.fiscal_year_start if workspace.organization else 1)
+        house = House(workspace.catalog, workspace.fiscal_year_start)
         for path in self.paths["plan"].values():
             self._bind_plan(path, house)
         workspace.name_departments()
@@ -55,6 +56,10 @@ class _Loading:
                 reading.data = None
         if workspace.organization is not None:
             LookUp(workspace, workspace.organization).run()
+            for finding in bind_measurements(workspace):
+                self._refuse(finding.span.path, finding)
+            measured = workspace.readings.get("measurements", [])
+            measured[:] = [reading for reading in measured if reading.path not in workspace.not_read]
 
     def _refuse(self, path: str, *why: Finding) -> None:
         """Leave a file out for these reasons; without a reason it stays."""

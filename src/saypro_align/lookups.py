@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from saypro_align import forms, model
-from saypro_align.binding import hold, named_only, serve
+from saypro_align.binding import House, hold, named_only, organization_kpi, serve
 from saypro_align.findings import Loc, Span
 from saypro_align.items import Action, Dangling, Department, Goal, GoalLink, Item, Kpi, Spot
 from saypro_align.nearest import Nearest
@@ -217,16 +217,40 @@ class LookUp:
                 self._organization_goal(spot, word, ("initiatives", index, "goals", number))
             for number, word in enumerate(initiative.departments):
                 self._department(spot, word, ("initiatives", index, "departments", number))
-        own = {kpi.id for goal in organization.goals for kpi in goal.kpis if not isinstance(kpi, str)}
-        for index, goal in enumerate(organization.goals):
-            for number, kpi in enumerate(goal.kpis):
-                if isinstance(kpi, str):
-                    self._known_kpi(spot, kpi, ("goals", index, "kpis", number), own)
+        self._bind_organization_kpis(spot)
         for index, entry in enumerate(organization.departments):
             for number, word in enumerate(entry.goals):
                 found = self._organization_goal(spot, word, ("departments", index, "goals", number))
                 if found is not None:
                     self.workspace.departments[entry.id].expected.append(found)
+
+    def _bind_organization_kpis(self, spot: Spot) -> None:
+        """The KPIs of the organization's goals: its own, one of the catalog, or one of a department's plan."""
+        house = House(self.workspace.catalog, self.workspace.fiscal_year_start)
+        written = [
+            (goal.id, ("goals", index, "kpis", number), kpi)
+            for index, goal in enumerate(self.organization.goals)
+            for number, kpi in enumerate(goal.kpis)
+        ]
+        own = {
+            kpi.id: organization_kpi(kpi, spot.span.path, at, house)
+            for _, at, kpi in written
+            if not isinstance(kpi, str)
+        }
+        defined = set(own)
+        for goal_id, at, entry in written:
+            word = entry if isinstance(entry, str) else entry.id
+            kpi = own.get(word)
+            if kpi is None and self.workspace.catalog.get(word) is not None:
+                kpi = own[word] = organization_kpi(word, spot.span.path, at, house)
+            if kpi is None and "." in word:
+                name, _, thing = word.rpartition(".")
+                holder = self.workspace.department(name)
+                kpi = self._kpi_of(holder, thing) if isinstance(holder, Department) else None
+            if kpi is not None:
+                self.workspace.organization_kpis.setdefault(goal_id, []).append(kpi)
+            else:
+                self._known_kpi(spot, word, at, defined)
 
     def _known_kpi(self, on: Spot, word: str, at: Loc, own: set[str]) -> None:
         """A KPI that is named outside a plan: one of the plan that is spoken of, or of the catalog."""

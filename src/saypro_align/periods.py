@@ -29,6 +29,10 @@ _FORMS = (
     (Unit.YEAR, re.compile(r"(\d{4})", re.ASCII)),
 )
 _MONTHS_IN = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF: 6, Unit.YEAR: 12}
+_MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _OTHER_FORMS = ("%d.%m.%Y", "%Y/%m/%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%d-%b-%Y")
 _OTHER_MONTHS = ("%B %Y", "%b %Y", "%m.%Y", "%Y/%m")
 
@@ -92,6 +96,53 @@ class Period:
         years, month = divmod(first.month - 1 + _MONTHS_IN[self.unit] - 1, 12)
         year = first.year + years
         return date(year, month + 1, monthrange(year, month + 1)[1])
+
+    @classmethod
+    def containing(cls, day: date, unit: Unit, fiscal_year_start: int = 1) -> "Period":
+        """The period of that length in which a day lies."""
+        if unit is Unit.DAY:
+            return cls(unit, day.year, day.month, day.day)
+        if unit is Unit.WEEK:
+            year, week, _ = day.isocalendar()
+            return cls(unit, year, week)
+        if unit is Unit.MONTH:
+            return cls(unit, day.year, day.month)
+        months = (day.month - fiscal_year_start) % 12
+        year = day.year + (fiscal_year_start > 1 and day.month >= fiscal_year_start)
+        return cls(unit, year, months // _MONTHS_IN[unit] + 1)
+
+    @property
+    def ordinal(self) -> int:
+        """A number that grows by one from each period of this length to the next."""
+        if self.unit is Unit.DAY:
+            return date(self.year, self.number, self.day).toordinal()
+        if self.unit is Unit.WEEK:
+            return date.fromisocalendar(self.year, self.number, 1).toordinal() // 7
+        in_year = 12 // _MONTHS_IN[self.unit]
+        return self.year * in_year + self.number - 1
+
+    def shifted(self, by: int) -> "Period":
+        """The period of the same length so many later; earlier where `by` is below zero."""
+        if self.unit is Unit.DAY:
+            return self.containing(self.first_day() + timedelta(days=by), self.unit)
+        if self.unit is Unit.WEEK:
+            return self.containing(self.first_day() + timedelta(weeks=by), self.unit)
+        in_year = 12 // _MONTHS_IN[self.unit]
+        year, number = divmod(self.ordinal + by, in_year)
+        return Period(self.unit, year, number + 1)
+
+    @property
+    def in_words(self) -> str:
+        """The period as a sentence names it: `February 2025`, `the first quarter of 2025`."""
+        if self.unit is Unit.MONTH:
+            return f"{_MONTH_NAMES[self.number - 1]} {self.year}"
+        if self.unit is Unit.WEEK:
+            return f"week {self.number} of {self.year}"
+        if self.unit is Unit.QUARTER:
+            return f"the {('first', 'second', 'third', 'fourth')[self.number - 1]} quarter of {self.year}"
+        if self.unit is Unit.HALF:
+            return f"the {('first', 'second')[self.number - 1]} half of {self.year}"
+        return str(self)
 
     def __str__(self) -> str:
         if self.unit is Unit.DAY:

@@ -10,8 +10,9 @@ from saypro_align.catalog import Catalog
 from saypro_align.findings import Finding, Loc, Span
 from saypro_align.items import Action, Dangling, Department, Goal, Kpi
 from saypro_align.layout import kind_of
+from saypro_align.periods import Period
 from saypro_align.reader import Reading
-from saypro_align.values import slug
+from saypro_align.values import read_period, slug
 from saypro_align.yamlfile import Places, places
 
 Files = Mapping[str, str | Finding]
@@ -36,6 +37,8 @@ class Workspace:
     organization: model.Organization | None = None
     catalog: Catalog = field(default_factory=Catalog)
     departments: dict[str, Department] = field(default_factory=dict)
+    organization_kpis: dict[str, list[Kpi]] = field(default_factory=dict)
+    """For each organizational goal the KPIs that the organization itself tracks for it."""
     readings: dict[str, list[Reading]] = field(default_factory=dict)
     """Every file that was read without a finding, by kind."""
     dangling: list[Dangling] = field(default_factory=list)
@@ -63,6 +66,11 @@ class Workspace:
         return self.shared_goals_not_read or any(not department.judged for department in self.departments.values())
 
     @property
+    def fiscal_year_start(self) -> int:
+        """The month in which the organization's year begins; January where organization.yaml says nothing."""
+        return self.organization.fiscal_year_start if self.organization else 1
+
+    @property
     def goals(self) -> Iterator[Goal]:
         """The goals of all judged plans, shared goals among them."""
         return (goal for department in self.judged for goal in department.goals)
@@ -88,10 +96,21 @@ class Workspace:
 
     def span(self, path: str, loc: Loc) -> Span:
         """Line and column of a place in a file. Only the latest file's marks are kept."""
+        known = self._marks(path)
+        return known.key(loc[:-1]) if loc[-1:] == (KEY,) else known.value(loc)
+
+    def figure_span(self, path: str, kpi_id: str, period: Period) -> Span:
+        """The place of the figure of a period, in whatever spelling the period is written."""
+        known = self._marks(path)
+        for loc in known.values:
+            if len(loc) == 2 and loc[0] == kpi_id and read_period(loc[1]) == period:
+                return known.value(loc)
+        return known.value((kpi_id,))
+
+    def _marks(self, path: str) -> Places:
         if path not in self._places:
             self._places = {path: places(path, self.text(path))}
-        known = self._places[path]
-        return known.key(loc[:-1]) if loc[-1:] == (KEY,) else known.value(loc)
+        return self._places[path]
 
     # --- looking names up -------------------------------------------------------------------------------------------
 

@@ -1,7 +1,217 @@
-"""7xx, cycle and results: what the calendar asks for. Notes, which take no points."""
+"""7xx, cycle: what the calendar asks for. Notes, which take no points."""
 
-from saypro_align.findings import Severity
-from saypro_align.rules.rule import made_elsewhere
+from collections.abc import Iterator
+from datetime import date
+
+from saypro_align import model
+from saypro_align.facts import Facts
+from saypro_align.findings import Finding, Severity, Span
+from saypro_align.forms import Adjustment
+from saypro_align.items import Department, Spot
+from saypro_align.periods import Period, Unit
+from saypro_align.rules.rule import made_elsewhere, rule
+
+
+@rule(
+    "SA706",
+    "action-overdue",
+    Severity.NOTE,
+    on="action",
+    remedy="{who} completes it or gives it a new date by {day}, and says so in its status.",
+)
+def action_overdue(facts: Facts) -> Iterator[Finding]:
+    """An action whose day has passed is done, late, or given up; the plan should say which.
+
+    Its due date lies before the day as of which is judged, and its status is not completed.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            actions: [{title: Hire two sellers, owner: A. Name, due: 2025-01-31, status: in-progress}]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            actions: [{title: Hire two sellers, owner: A. Name, due: 2025-01-31, status: completed}]
+    """
+    for action in facts.workspace.actions:
+        due = _passed(facts, action.written)
+        if due is not None:
+            words = f"'{action.title}' was due on {due} and is {_status(action.written)}"
+            who = action.written.owner or facts.head(facts.department(action))
+            yield action.finding(words, who=who, day=_next_month_end(facts))
+
+
+def _passed(facts: Facts, action: model.Action) -> date | None:
+    """The day on which an action was due, where it has passed and the action is neither completed nor cancelled."""
+    due = action.due.last_day(facts.frame.fiscal_year_start) if action.due else None
+    return due if due is not None and due < facts.as_of and action.status not in ("completed", "cancelled") else None
+
+
+def _status(action: model.Action) -> str:
+    return {"in-progress": "in progress", "not-started": "not started"}.get(action.status or "", "without a status")
+
+
+def _next_month_end(facts: Facts) -> str:
+    tomorrow = date.fromordinal(facts.as_of.toordinal() + 1)
+    return Period.containing(tomorrow, Unit.MONTH).last_day().isoformat()
+
+
+@rule(
+    "SA707",
+    "review-overdue",
+    Severity.NOTE,
+    on="plan",
+    remedy="{who} reviews the plan by {day} and writes the date into 'reviewed'.",
+)
+def review_overdue(facts: Facts) -> Iterator[Finding]:
+    """A plan that nobody looks at drifts away from what the department does.
+
+    The plan's `reviewed` lies longer ago than `review_every` allows (a quarter, unless the settings say otherwise),
+    counted in whole months.
+
+    A plan that has it:
+
+        reviewed: 2024-10-15
+
+    Mended:
+
+        reviewed: 2025-02-10
+    """
+    for department in facts.workspace.judged:
+        plan = department.plan
+        if plan is None or plan.written.reviewed is None:
+            continue
+        reviewed = plan.written.reviewed.last_day(facts.frame.fiscal_year_start)
+        if reviewed < _one_review_ago(facts):
+            words = (
+                f"the plan of {department.name} was last reviewed on {reviewed}, and is to be reviewed every "
+                f"{_review_words(facts)}"
+            )
+            yield plan.finding(words, at=("reviewed",), who=facts.head(department), day=_next_month_end(facts))
+
+
+def _review_words(facts: Facts) -> str:
+    return {"half": "half-year"}.get(facts.settings.review_every, facts.settings.review_every)
+
+
+def _one_review_ago(facts: Facts) -> date:
+    """The day that lies one time between reviews before the one as of which is judged."""
+    months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[facts.settings.review_every]
+    then = Period.containing(facts.as_of, Unit.MONTH).shifted(-months)
+    return then.first_day().replace(day=min(facts.as_of.day, then.last_day().day))
+
+
+@rule(
+    "SA708",
+    "feedback-missing",
+    Severity.NOTE,
+    on="plan",
+    remedy="{who} hands in {file} by {day}.",
+)
+def feedback_missing(facts: Facts) -> Iterator[Finding]:
+    """What a department head sees and does not say is missing where the next plan is made.
+
+    Some department of the organization hands in feedback forms, and from this one none is dated within the last
+    `review_every` (a quarter, unless the settings say otherwise).
+
+    Files that have it:
+
+        # feedback/2025-02-customer-service.yaml
+        department: customer-service
+        date: 2025-02-10
+
+    Mended:
+
+        # feedback/2025-02-customer-service.yaml
+        department: customer-service
+        date: 2025-02-10
+        # feedback/2025-02-sales.yaml
+        department: sales
+        date: 2025-02-12
+    """
+    forms = [record for _, record in facts.workspace.records("feedback")]
+    heard: dict[str, date] = {}
+    for form in forms:
+        department = facts.workspace.department_id(form.department)
+        given = form.date.last_day(facts.frame.fiscal_year_start) if form.date else facts.as_of
+        if department is not None and given <= facts.as_of:
+            heard[department] = max(given, heard.get(department, given))
+    not_read = any(path.startswith("feedback/") for path in facts.workspace.not_read)
+    for holder in facts.workspace.judged if forms and not not_read else ():
+        latest = heard.get(holder.id)
+        if holder.plan is not None and (latest is None or latest < _one_review_ago(facts)):
+            since = f"the latest is of {latest}" if latest else "there is none"
+            words = f"{holder.name} has given no feedback within the last {_review_words(facts)}: {since}"
+            month = Period.containing(facts.as_of, Unit.MONTH)
+            file = f"feedback/{month}-{holder.id}.yaml"
+            yield holder.plan.finding(words, who=facts.head(holder), file=file, day=_next_month_end(facts))
+
+
+@rule(
+    "SA709",
+    "adjustment-stalled",
+    Severity.NOTE,
+    on="plan",
+    remedy="{who} {what} by {day}.",
+)
+def adjustment_stalled(facts: Facts) -> Iterator[Finding]:
+    """A change that was proposed and then left lying mends nothing.
+
+    The adjustment is neither implemented nor rejected, and one of its actions is past its date; or it has been
+    proposed or approved for longer than `review_every` without going on.
+
+    Files that have it:
+
+        # adjustments/2025-01-sales-retention.yaml
+        department: sales
+        date: 2025-01-10
+        status: in-progress
+        actions: [{title: Align incentives with retention, owner: A. Name, due: 2025-01-31, status: not-started}]
+
+    Mended:
+
+        # adjustments/2025-01-sales-retention.yaml
+        department: sales
+        date: 2025-01-10
+        status: in-progress
+        actions: [{title: Align incentives with retention, owner: A. Name, due: 2025-01-31, status: completed}]
+    """
+    for path, adjustment in facts.workspace.records("adjustment"):
+        found = facts.workspace.department(adjustment.department)
+        if adjustment.status in ("implemented", "rejected") or not isinstance(found, Department) or not found.plan:
+            continue
+        spot = Spot(span=Span(path), kind="plan", department=found.id, id=found.id)
+        yield from _stalled(facts, spot, found, adjustment)
+
+
+def _stalled(facts: Facts, spot: Spot, department: Department, adjustment: Adjustment) -> Iterator[Finding]:
+    day, path = _next_month_end(facts), spot.span.path
+    for index, action in enumerate(adjustment.actions):
+        due = _passed(facts, action)
+        if due is not None:
+            words = f"the adjustment's action '{action.title}' was due on {due} and is {_status(action)}"
+            who, what = action.owner or facts.head(department), "completes it or gives it a new date"
+            yield spot.finding(
+                words, at=("actions", index), subject=f"{path} {action.title}", who=who, what=what, day=day
+            )
+    proposed = adjustment.date.last_day(facts.frame.fiscal_year_start) if adjustment.date else None
+    if adjustment.status != "in-progress" and proposed is not None and proposed < _one_review_ago(facts):
+        words = f"the adjustment of {proposed} is {adjustment.status} still, more than a {_review_words(facts)} later"
+        what = "decides on it" if adjustment.status == "proposed" else "begins with it"
+        who = facts.head(department) if adjustment.status == "approved" else "Leadership"
+        yield spot.finding(words, at=("status",), subject=path, who=who, what=what, day=day)
+
+
+# --- what departments stand by ----------------------------------------------------------------------------------------
 
 acceptance_expired = made_elsewhere(
     "SA711",
@@ -61,4 +271,11 @@ acceptance_unused = made_elsewhere(
     remedy="Take the acceptance of '{finding}' out.",
 )
 
-RULES = (acceptance_expired, acceptance_unused)
+RULES = (
+    action_overdue,
+    review_overdue,
+    feedback_missing,
+    adjustment_stalled,
+    acceptance_expired,
+    acceptance_unused,
+)

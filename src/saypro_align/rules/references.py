@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Finding, Loc, Severity, Span
-from saypro_align.items import Dangling, Goal, Kpi, Spot
+from saypro_align.items import ORGANIZATION, Dangling, Department, Goal, Kpi, Spot
 from saypro_align.nearest import Nearest
 from saypro_align.rules.rule import rule
 from saypro_align.values import listed, shown
@@ -224,17 +224,18 @@ def orphan_measurement(facts: Facts) -> Iterator[Finding]:
 
 
 def _holder(facts: Facts, reading_id: str) -> str:
-    if reading_id == "organization":
+    department = facts.workspace.department(reading_id)
+    if reading_id == ORGANIZATION or not isinstance(department, Department):
         return "no goal of the organization"
-    return f"nothing in the plan of {facts.workspace.departments[reading_id].name}"
+    return f"nothing in the plan of {department.name}"
 
 
-def _known_kpis(facts: Facts, department_id: str) -> set[str] | None:
-    if department_id == "organization":
+def _known_kpis(facts: Facts, reading_id: str) -> set[str] | None:
+    if reading_id == ORGANIZATION:
         kpis = [kpi for goal in facts.organization.goals for kpi in goal.kpis]
         return {kpi if isinstance(kpi, str) else kpi.id for kpi in kpis}
-    department = facts.workspace.departments.get(department_id)
-    if department is None or department.plan is None:
+    department = facts.workspace.department(reading_id)
+    if not isinstance(department, Department) or department.plan is None:
         return None
     held = {kpi.id for kpi in department.kpis}
     return held | {word for word in named_kpis(department) if facts.workspace.catalog_not_read}

@@ -1,0 +1,73 @@
+"""Numbers as people read them: separators, and as many decimals as their size makes worth reading."""
+
+from decimal import Decimal
+from fractions import Fraction
+from math import floor, log10
+
+from saypro_align.findings import Exact
+
+MOST_DECIMALS = 9
+
+
+def figure(value: Exact | float, decimals: int | None = None) -> str:
+    """A number rounded to so many decimals, without zeros at the end: `1,250,000`, `82.1`, `0.042`."""
+    places = decimals_of(value) if decimals is None else decimals
+    text = f"{rounded(value, places):,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def signed(value: Exact | float, decimals: int | None = None) -> str:
+    """Likewise, with its sign: `+1.8`, `-0.4`, `0`."""
+    text = figure(value, decimals)
+    return text if text == "0" or text.startswith("-") else f"+{text}"
+
+
+def rounded(value: Exact | float, decimals: int) -> Decimal:
+    """A number rounded to so many decimals, halves away from zero."""
+    exact = Fraction(value)
+    scaled = exact * 10**decimals
+    whole = int(abs(scaled) + Fraction(1, 2))
+    return Decimal(whole if exact >= 0 else -whole).scaleb(-decimals)
+
+
+def decimals_of(*values: Exact | float) -> int:
+    """How many decimals figures of this size are read with: three digits, and whole numbers from a thousand on."""
+    size = max((abs(float(value)) for value in values), default=0)
+    if size >= 1000 or size == 0:
+        return 0
+    if size >= 10:
+        return 1
+    return min(2 - floor(log10(size)), MOST_DECIMALS)
+
+
+def telling(one: Exact | float, other: Exact | float) -> int:
+    """How many decimals show that two numbers differ, where they do; else as many as their size is read with."""
+    decimals = decimals_of(one, other)
+    if one == other:
+        return decimals
+    while decimals < MOST_DECIMALS and rounded(one, decimals) == rounded(other, decimals):
+        decimals += 1
+    return decimals
+
+
+def quantity(value: Exact | float, unit: str | None, decimals: int | None = None) -> str:
+    """A number with its unit: `82.1 %`, `1,250,000 USD`, `14 customers`, `1 customer`."""
+    text = figure(value, decimals)
+    if unit is None:
+        return text
+    return f"{text} {_one(unit) if text in ('1', '-1') else unit}"
+
+
+def _one(unit: str) -> str:
+    """The unit of a single thing, where it is a plain plural."""
+    if unit == "people":
+        return "person"
+    return unit[:-1] if len(unit) > 3 and unit.endswith("s") and not unit.endswith("ss") else unit
+
+
+def percent(share: Exact) -> str:
+    """A share of 1 in percent, cut to one decimal as scores are: never more than there is."""
+    tenths = Fraction(share) * 1000
+    whole = tenths.numerator // tenths.denominator
+    return f"{Decimal(whole).scaleb(-1)} %"

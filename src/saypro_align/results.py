@@ -1,0 +1,218 @@
+"""What the KPIs say in a period: each one's standing, and what they come to for departments and for the goals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from saypro_align.facts import Facts
+from saypro_align.findings import Exact
+from saypro_align.items import Department, Kpi
+from saypro_align.kpis import Pace
+from saypro_align.model import OrganizationGoal
+from saypro_align.periods import Period, Unit
+from saypro_align.standing import Forecast, Standing
+from saypro_align.trend import Line
+
+FULL = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A KPI in the period, and in the period before; `reaches` has its best rating for each organizational goal."""
+
+    kpi: Kpi
+    now: Standing
+    before: Standing
+    trend: Line | None
+    forecast: Forecast | None
+    reaches: dict[str, Exact]
+    impact: Exact
+    """The weight of the organizational goals that it reaches."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether its figure is of this period, and not an earlier one that still stands."""
+        return self.now.actual is not None and self.now.period != self.before.period
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """What several KPIs come to: the weighted mean of their attainments, each held to 0..1; None without data."""
+
+    now: Exact | None
+    before: Exact | None
+
+    @property
+    def change(self) -> Exact | None:
+        """What the period added."""
+        return self.now - self.before if self.now is not None and self.before is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentResult:
+    """The results of a department; `impact` is what it brings to the organization's result, a part of 1."""
+
+    department: Department
+    rows: list[Row]
+    attained: Rolled
+    impact: Exact | None
+
+    def count(self, pace: Pace | None) -> int:
+        """How many of its KPIs stand so; None counts those with data for which no pace is known."""
+        return sum(row.now.pace is pace and row.now.reached is not None for row in self.rows)
+
+    @property
+    def no_data(self) -> int:
+        """How many have no data."""
+        return sum(row.now.reached is None for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a department brings to an organizational goal: `brings` of the `share` that its KPIs could, parts of 1."""
+
+    department: Department
+    rows: list[Row]
+    brings: Exact
+    share: Exact
+
+
+@dataclass(frozen=True, slots=True)
+class GoalResult:
+    """The result of an organizational goal: what the KPIs that support it come to, by weight and by rating.
+
+    `own` are the KPIs that the organization itself tracks for it; they stand beside the result and not in it.
+    """
+
+    goal: OrganizationGoal
+    attained: Rolled
+    own: list[Row]
+    contributions: list[Contribution]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the KPIs of a workspace say in a period."""
+
+    period: Period
+    first: date
+    last: date
+    organization: list[Row]
+    departments: list[DepartmentResult]
+    goals: list[GoalResult]
+    attained: Rolled
+    """The mean of the goals' results by their weight."""
+    later: list[Period] = field(default_factory=list)
+    """The measured periods that begin only after this one, and so say nothing here."""
+
+    @property
+    def rows(self) -> list[Row]:
+        """All rows: the organization's, then the departments'."""
+        return [*self.organization, *(row for department in self.departments for row in department.rows)]
+
+
+def results(facts: Facts, period: Period) -> Results:
+    """What the KPIs say in a period."""
+    start = facts.frame.fiscal_year_start
+    first, last = period.first_day(start), period.last_day(start)
+    earlier = period.shifted(-1)
+    days = (first, last, earlier.first_day(start), earlier.last_day(start))
+    organization = {kpi: _row(facts, kpi, days) for kpi in facts.organization_kpis}
+    rows = {kpi: _row(facts, kpi, days) for kpi in facts.workspace.kpis}
+    goals = [_goal(facts, goal, {**organization, **rows}) for goal in facts.organization.goals]
+    resulting = [goal for goal in goals if goal.attained.now is not None]
+    whole: Exact = sum(goal.goal.weight for goal in resulting)
+    departments = [_department(department, rows, resulting, whole) for department in facts.workspace.judged]
+    later = {point.period for kpi in (*organization, *rows) for point in facts.series(kpi).points if point.first > last}
+    return Results(
+        period,
+        first,
+        last,
+        list(organization.values()),
+        departments,
+        goals,
+        Rolled(
+            _mean((goal.attained.now, goal.goal.weight) for goal in goals),
+            _mean((goal.attained.before, goal.goal.weight) for goal in goals),
+        ),
+        sorted(later, key=lambda period: (period.last_day(start), str(period))),
+    )
+
+
+def latest_month(facts: Facts) -> Period:
+    """The month of the latest figure that was measured by the day as of which is judged."""
+    kpis = [*facts.organization_kpis, *facts.workspace.kpis]
+    days = [point.last for kpi in kpis for point in facts.series(kpi).points if point.last <= facts.as_of]
+    return Period.containing(max(days, default=facts.as_of), Unit.MONTH)
+
+
+def _row(facts: Facts, kpi: Kpi, days: tuple[date, date, date, date]) -> Row:
+    series, (first, last, before_first, before_last) = facts.series(kpi), days
+    now = series.between(first, last)
+    reaches = facts.goal_ratings(kpi)
+    weights = {goal.id: goal.weight for goal in facts.organization.goals}
+    return Row(
+        kpi,
+        now,
+        series.between(before_first, before_last),
+        series.trend(last) if now.actual is not None else None,
+        series.forecast(now),
+        reaches,
+        sum(weights[goal] for goal in reaches),
+    )
+
+
+def _held(reached: Exact) -> Exact:
+    """An attainment held to 0..1, as it enters sums."""
+    return max(min(reached, 1), 0)
+
+
+def _mean(pairs: Iterable[tuple[Exact | None, Exact]]) -> Exact | None:
+    """The weighted mean of what is known; None where nothing is."""
+    known = [(_held(value), weight) for value, weight in pairs if value is not None]
+    whole = sum(weight for _, weight in known)
+    return Fraction(sum(value * Fraction(weight) for value, weight in known)) / whole if whole else None
+
+
+def _rolled(weighted: Iterable[tuple[Row, Exact]]) -> Rolled:
+    several = list(weighted)
+    return Rolled(
+        _mean((row.now.reached, weight) for row, weight in several),
+        _mean((row.before.reached, weight) for row, weight in several),
+    )
+
+
+def _department(
+    department: Department, rows: dict[Kpi, Row], goals: list[GoalResult], whole: Exact
+) -> DepartmentResult:
+    own = [rows[kpi] for kpi in department.kpis]
+    brought = [
+        (contribution.brings, goal.goal.weight)
+        for goal in goals
+        for contribution in goal.contributions
+        if contribution.department is department
+    ]
+    parts = sum(Fraction(brings) * weight for brings, weight in brought)
+    impact = Fraction(parts) / whole if brought and whole else None
+    return DepartmentResult(department, own, _rolled((row, row.kpi.weight) for row in own), impact)
+
+
+def _goal(facts: Facts, goal: OrganizationGoal, rows: dict[Kpi, Row]) -> GoalResult:
+    supporting = [(row, _weight(row, goal)) for kpi, row in rows.items() if goal.id in row.reaches]
+    known = [(row, weight) for row, weight in supporting if row.now.reached is not None]
+    whole = sum(weight for _, weight in known)
+    contributions = []
+    for department in facts.workspace.judged:
+        own = [(row, weight) for row, weight in known if row.kpi.department == department.id]
+        if own and whole:
+            brings = Fraction(sum(_held(row.now.reached or 0) * Fraction(weight) for row, weight in own)) / whole
+            share = Fraction(sum(weight for _, weight in own)) / whole
+            contributions.append(Contribution(department, [row for row, _ in own], brings, share))
+    own_kpis = facts.workspace.organization_kpis.get(goal.id, [])
+    return GoalResult(goal, _rolled(supporting), [rows[kpi] for kpi in own_kpis if kpi in rows], contributions)
+
+
+def _weight(row: Row, goal: OrganizationGoal) -> Exact:
+    """What a KPI counts in an organizational goal's result: its weight, by its best rating for the goal."""
+    return row.kpi.weight * Fraction(row.reaches[goal.id]) / FULL

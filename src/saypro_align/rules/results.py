@@ -1,0 +1,313 @@
+"""7xx, results: what the figures ask for. Notes, which take no points."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from saypro_align.facts import Facts
+from saypro_align.figures import figure, quantity, telling
+from saypro_align.findings import Effort, Finding, Severity
+from saypro_align.items import ORGANIZATION, Kpi, Point, Spot
+from saypro_align.kpis import Pace, baseline, target_value
+from saypro_align.periods import Period
+from saypro_align.rules.rule import rule
+from saypro_align.standing import Standing, misses
+from saypro_align.trend import FEWEST
+from saypro_align.values import exact, listed
+
+
+@rule(
+    "SA701",
+    "unmeasured-kpi",
+    Severity.NOTE,
+    on="KPI",
+    remedy="{who} writes the figure for {period} into {file} by {day}.",
+)
+def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
+    """Nobody can steer by a KPI whose figure is not there.
+
+    As many of the KPI's own periods as `stale_after` says have passed without a value, counted from the start of the
+    organization's period, or from the first figure. `n/a`, `TBD` and nothing at all are no value. After the due date
+    nothing more is asked for.
+
+    Files that have it:
+
+        # kpis/sales.yaml
+        customer-retention-rate: {2024-11: 82, 2024-12: 82.4}
+        new-customer-acquisition-rate: {2025-01: 101, 2025-02: 104}
+
+    Mended:
+
+        # kpis/sales.yaml
+        customer-retention-rate: {2024-11: 82, 2024-12: 82.4, 2025-01: 82.9, 2025-02: 83.1}
+        new-customer-acquisition-rate: {2025-01: 101, 2025-02: 104}
+    """
+    for kpi in _all_kpis(facts):
+        series = facts.series(kpi)
+        passed, due = series.overdue(facts.as_of), series.latest_due(facts.as_of)
+        if due is not None and passed >= facts.settings.stale_after:
+            since = f"for {passed} periods running, up to {due}" if passed > 1 else f"for {due}"
+            note = facts.standing(kpi).note
+            words = f"'{kpi.name}' has no figure {since}" + (f" ({note})" if note else "")
+            path = kpi.measured_at.span.path if kpi.measured_at else f"kpis/{kpi.department}.yaml"
+            yield _on(kpi).finding(
+                words,
+                subject=kpi.id,
+                who=_who(facts, kpi),
+                period=str(due),
+                file=path,
+                day=_next_due(facts, kpi),
+            )
+
+
+@rule(
+    "SA702",
+    "mixed-scale",
+    Severity.NOTE,
+    on="KPI",
+    remedy="Write all figures of it on one scale; or say in a note what happened.",
+)
+def mixed_scale(facts: Facts) -> Iterator[Finding]:
+    """A percentage written as 0.97 beside one written as 97 makes every figure that is calculated from them false.
+
+    The values of a series, with a baseline and a target in percent, fall into two groups about 100 times apart (50 to
+    200 times, by their middle values), and within each group none is ten times another.
+
+    Files that have it:
+
+        # kpis/sales.yaml
+        customer-retention-rate: {2025-01: 82, 2025-02: 0.83}
+
+    Mended:
+
+        # kpis/sales.yaml
+        customer-retention-rate: {2025-01: 82, 2025-02: 83}
+    """
+    for kpi in _all_kpis(facts):
+        odd = _on_another_scale(kpi, facts.series(kpi).points)
+        if odd and kpi.measured_at is not None:
+            several = f" (and {len(odd) - 1} more)" if len(odd) > 1 else ""
+            words = (
+                f"the figure of '{kpi.name}' for {odd[0].period} is {figure(odd[0].value or 0)}, about 100 times off from the "
+                f"others{several}"
+            )
+            span = facts.workspace.figure_span(kpi.measured_at.span.path, kpi.id, odd[0].period)
+            spot = kpi.measured_at if kpi.department != ORGANIZATION else Spot(span=span, kind="organization")
+            yield spot.finding(words, span=span, subject=kpi.id)
+
+
+def _on_another_scale(kpi: Kpi, points: list[Point]) -> list[Point]:
+    """The figures of the smaller of two groups that lie about 100 times apart; the earlier ones where both are even."""
+    measured = [(abs(Fraction(point.value)), point) for point in points if point.value]
+    ends = [abs(Fraction(end)) for end in (baseline(kpi), target_value(kpi)) if end] if kpi.in_percent else []
+    sizes = sorted([*(size for size, _ in measured), *ends])
+    if len(sizes) < 2:
+        return []
+    gap = max(range(1, len(sizes)), key=lambda index: sizes[index] / sizes[index - 1])
+    low, high = sizes[:gap], sizes[gap:]
+    apart = high[len(high) // 2] / low[len(low) // 2]
+    if not 50 <= apart <= 200 or max(low[-1] / low[0], high[-1] / high[0]) >= 10:
+        return []
+    below = [point for size, point in measured if size <= low[-1]]
+    above = [point for size, point in measured if size >= high[0]]
+    return below if len(low) < len(high) or (len(low) == len(high) and kpi.in_percent) else above
+
+
+@rule(
+    "SA703",
+    "kpi-behind",
+    Severity.NOTE,
+    on="KPI",
+    remedy="{who} says by {day} what closes the gap, as an action with an owner and a date.",
+    effort=Effort.MEDIUM,
+)
+def kpi_behind(facts: Facts) -> Iterator[Finding]:
+    """A small gap is cheap to close while it is small.
+
+    The pace of the KPI's latest figure, its attainment over the one expected by then, lies in the band `behind`: from
+    85 % to below 95 %, unless the settings say otherwise. docs/kpis.md shows the arithmetic.
+
+    Files that have it:
+
+        # organization.yaml
+        period: {start: 2025-01-01, end: 2025-12-31}
+        # kpis/sales.yaml
+        new-customer-acquisition-rate: {2025-01: 101, 2025-02: 102.2}
+
+    Mended:
+
+        # organization.yaml
+        period: {start: 2025-01-01, end: 2025-12-31}
+        # kpis/sales.yaml
+        new-customer-acquisition-rate: {2025-01: 101, 2025-02: 102.6}
+    """
+    yield from _slow(facts, Pace.BEHIND)
+
+
+@rule(
+    "SA704",
+    "kpi-at-risk",
+    Severity.NOTE,
+    on="KPI",
+    remedy="{who} proposes by {day} what is to change: a file in adjustments/, or an action with an owner and a date.",
+    effort=Effort.MEDIUM,
+)
+def kpi_at_risk(facts: Facts) -> Iterator[Finding]:
+    """What goes on like this will not reach its target.
+
+    The pace of the KPI's latest figure, its attainment over the one expected by then, lies below the band `behind`:
+    under 85 %, unless the settings say otherwise. docs/kpis.md shows the arithmetic.
+
+    Files that have it:
+
+        # organization.yaml
+        period: {start: 2025-01-01, end: 2025-12-31}
+        # kpis/sales.yaml
+        new-customer-acquisition-rate: {2025-01: 101, 2025-02: 99}
+
+    Mended:
+
+        # organization.yaml
+        period: {start: 2025-01-01, end: 2025-12-31}
+        # kpis/sales.yaml
+        new-customer-acquisition-rate: {2025-01: 101, 2025-02: 104}
+    """
+    yield from _slow(facts, Pace.AT_RISK)
+
+
+@rule(
+    "SA705",
+    "forecast-to-miss",
+    Severity.NOTE,
+    on="KPI",
+    remedy="{who} decides by {day}: more work on it, or another target with a reason.",
+    effort=Effort.MEDIUM,
+)
+def forecast_to_miss(facts: Facts) -> Iterator[Finding]:
+    """The figures of the last months show already that the target will not be met if nothing changes.
+
+    A line through the latest figures (at least four, at most twelve) that no single outlier bends is carried on to the
+    due date; the finding is there when even the better end of its interval misses the target. At least four of the
+    figures are of the organization's period: what was before a plan does not speak against it.
+
+    Files that have it:
+
+        # kpis/sales.yaml
+        new-customer-acquisition-rate: {2024-11: 100, 2024-12: 100.2, 2025-01: 100.1, 2025-02: 100.4}
+
+    Mended:
+
+        # kpis/sales.yaml
+        new-customer-acquisition-rate: {2024-11: 100, 2024-12: 101.5, 2025-01: 103, 2025-02: 104.5}
+    """
+    for kpi in _all_kpis(facts):
+        standing = facts.standing(kpi)
+        forecast = facts.series(kpi).forecast(standing)
+        if forecast is None or standing.pace is Pace.ACHIEVED or not misses(standing, forecast):
+            continue
+        if facts.series(kpi).count_since_start(facts.as_of) < FEWEST:
+            continue
+        ends = listed([figure(forecast.low), figure(forecast.high)])
+        words = (
+            f"'{kpi.name}' is heading for {figure(forecast.value)} in {forecast.period} (between {ends}), and its "
+            f"target is {_target(kpi)}"
+        )
+        yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=_next_due(facts, kpi))
+
+
+@rule(
+    "SA710",
+    "below-target-again",
+    Severity.NOTE,
+    on="KPI",
+    remedy="{who} brings it to the next review with a proposal in adjustments/, by {day}.",
+    effort=Effort.MEDIUM,
+)
+def below_target_again(facts: Facts) -> Iterator[Finding]:
+    """Once is chance; two periods running is a sign that the plan needs another way.
+
+    In its latest figure and in the one of the period before, the KPI was behind or at risk.
+
+    Files that have it:
+
+        # organization.yaml
+        period: {start: 2025-01-01, end: 2025-12-31}
+        # kpis/sales.yaml
+        new-customer-acquisition-rate: {2025-01: 100, 2025-02: 101}
+
+    Mended:
+
+        # organization.yaml
+        period: {start: 2025-01-01, end: 2025-12-31}
+        # kpis/sales.yaml
+        new-customer-acquisition-rate: {2025-01: 100, 2025-02: 104}
+    """
+    slow = (Pace.BEHIND, Pace.AT_RISK)
+    for kpi in _all_kpis(facts):
+        now = facts.standing(kpi)
+        if now.pace not in slow:
+            continue
+        before = _before(facts, kpi, now)
+        if before is not None and before.pace in slow:
+            words = f"'{kpi.name}' was {before.pace} in {before.period} and is {now.pace} in {now.period}"
+            yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=_next_due(facts, kpi))
+
+
+def _before(facts: Facts, kpi: Kpi, now: Standing) -> Standing | None:
+    """Where the KPI stood in the period before the one of its latest figure; None where it was not measured then."""
+    start = facts.frame.fiscal_year_start
+    earlier = now.period.shifted(-1)
+    standing = facts.series(kpi).between(earlier.first_day(start), earlier.last_day(start))
+    return standing if standing.period == earlier and standing.actual is not None else None
+
+
+def _slow(facts: Facts, pace: Pace) -> Iterator[Finding]:
+    for kpi in _all_kpis(facts):
+        standing = facts.standing(kpi)
+        if standing.pace is pace and standing.actual is not None and standing.expected is not None:
+            decimals = telling(standing.actual, standing.expected)
+            words = (
+                f"'{kpi.name}' stands at {quantity(standing.actual, kpi.unit, decimals)} in {standing.period}; "
+                f"expected on the way to {_target(kpi)}: {figure(standing.expected, decimals)}"
+            )
+            yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=_next_due(facts, kpi))
+
+
+def _all_kpis(facts: Facts) -> list[Kpi]:
+    """The KPIs of the organization itself and of all judged plans."""
+    return [*facts.organization_kpis, *facts.workspace.kpis]
+
+
+def _on(kpi: Kpi) -> Spot:
+    """What a note on a KPI stands on: the KPI, or the organization where the KPI is its own."""
+    if kpi.department != ORGANIZATION:
+        return kpi
+    return Spot(span=kpi.span, kind="organization", loc=kpi.loc, inexact=kpi.inexact)
+
+
+def _target(kpi: Kpi) -> str:
+    goal, target = target_value(kpi), kpi.final_target
+    if goal is not None or target is None:
+        return quantity(goal or 0, kpi.unit)
+    return f"{figure(exact(target.low))} to {quantity(exact(target.high), kpi.unit)}"
+
+
+def _who(facts: Facts, kpi: Kpi) -> str:
+    """Who answers for a KPI: its owner, the owner of its goal, the head of the department."""
+    if kpi.written is not None and kpi.written.owner:
+        return kpi.written.owner
+    for goal in kpi.goals:
+        if goal.written.owner:
+            return goal.written.owner
+    holder = facts.workspace.departments.get(kpi.department)
+    return facts.head(holder) if holder else "Leadership"
+
+
+def _next_due(facts: Facts, kpi: Kpi) -> str:
+    """The day on which the KPI's next figure is due, which is when an answer is, too."""
+    start = facts.frame.fiscal_year_start
+    tomorrow = date.fromordinal(facts.as_of.toordinal() + 1)
+    return Period.containing(tomorrow, kpi.measured_every, start).last_day(start).isoformat()
+
+
+RULES = (unmeasured_kpi, mixed_scale, kpi_behind, kpi_at_risk, forecast_to_miss, below_target_again)
