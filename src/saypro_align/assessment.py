@@ -51,22 +51,40 @@ def assess(files: Files, as_of: date | Period, *, revision: str | None = None, d
 
     As of a period is as of its last day, in the organization's own fiscal year.
     """
+    return judge(read(files), as_of, revision=revision, dirty=dirty)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A workspace that was read, and what could not be taken as written."""
+
+    workspace: Workspace
+    broken: list[Finding]
+
+
+def read(files: Files) -> Read:
+    """Read a workspace, without judging it."""
     workspace, broken = load(files, {rule.name: _settable(rule) for rule in RULES})
-    if isinstance(as_of, Period):
-        as_of = as_of.last_day(workspace.fiscal_year_start)
+    if workspace.organization is None and not any(path.rpartition(".")[0] == "organization" for path in files):
+        words = "the workspace has no organization.yaml, and without its goals nothing can be judged"
+        remedy = "`saypro-align init` writes one to start from."
+        broken.append(MISSING_FIELD.at(Span("organization.yaml"), words, remedy))
+    return Read(workspace, broken)
+
+
+def judge(found: Read, as_of: date | Period, *, revision: str | None = None, dirty: bool = False) -> Assessment:
+    """Judge a workspace that was read."""
+    workspace = found.workspace
+    day = as_of.last_day(workspace.fiscal_year_start) if isinstance(as_of, Period) else as_of
     if workspace.organization is None:
-        if not any(path.rpartition(".")[0] == "organization" for path in files):
-            words = "the workspace has no organization.yaml, and without its goals nothing can be judged"
-            remedy = "`saypro-align init` writes one to start from."
-            broken.append(MISSING_FIELD.at(Span("organization.yaml"), words, remedy))
         facts, score = None, scoring.Score(departments=_not_judged(workspace))
     else:
-        facts = measure(workspace, workspace.organization, as_of)
+        facts = measure(workspace, workspace.organization, day)
         seen = [finding for rule in RULES for finding in rule.judge(facts)]
         score = scoring.score(facts, seen)
     settings = facts.settings if facts else Settings()
-    findings = sorted(broken + score.findings, key=_place)
-    return Assessment(workspace, facts, score, gate.judge(score, settings), findings, as_of, RULESET, revision, dirty)
+    findings = sorted(found.broken + score.findings, key=_place)
+    return Assessment(workspace, facts, score, gate.judge(score, settings), findings, day, RULESET, revision, dirty)
 
 
 def _settable(rule: Rule) -> tuple[str, ...]:

@@ -79,6 +79,35 @@ def check(
     return assessment.exit_code
 
 
+@app.command(short_help="What the KPIs say in a month or a quarter.")
+@shell.guarded
+def kpis(
+    plans: Plans = None,
+    month: Annotated[str | None, typer.Option("--month", "-m", help="Such as 2025-02.", metavar="MONTH")] = None,
+    quarter: Annotated[str | None, typer.Option("--quarter", "-q", help="Such as 2025-Q1.", metavar="QUARTER")] = None,
+    department: Annotated[
+        str | None, typer.Option("--department", "-d", help="One department in full detail; or organization.")
+    ] = None,
+    kpi: Annotated[
+        str | None, typer.Option("--kpi", "-k", help="One KPI with its periods, by id, name or department.kpi.")
+    ] = None,
+    all_periods: Annotated[bool, typer.Option("--all-periods", help="Every period that was measured.")] = False,
+    format: Format = "text",
+    as_of: AsOf = None,
+) -> int:
+    """What the KPIs say in a period: on track or not, who has not reported, what changed, and what it comes to.
+
+    Without a period, the latest month for which something was measured.
+    """
+    from saypro_align import commands
+
+    period = commands.view(month, quarter)
+    assessment, period = commands.measured(plans, period, as_of, with_revision=format == "json")
+    page = commands.kpis_output(assessment, period, format, department, kpi, all_periods)
+    shell.show(page, program=format != "text")
+    return commands.verdict(assessment, None)
+
+
 @app.command(short_help="Why a finding matters, and how to mend it.")
 @shell.guarded
 def explain(

@@ -5,18 +5,22 @@ from math import isfinite
 from pathlib import Path
 
 from saypro_align import starter
-from saypro_align.assessment import Assessment, assess
+from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.catalog import Catalog
+from saypro_align.correlation import Correlation, correlations
+from saypro_align.correlation import available as correlation_available
 from saypro_align.files import nearest_workspace, on_disk, revision, write_new
 from saypro_align.formats import FORMATS, manual, render
 from saypro_align.formats.schema import schema
 from saypro_align.gate import below
+from saypro_align.items import ORGANIZATION
 from saypro_align.layout import KINDS, LAYOUT
 from saypro_align.loading import load
 from saypro_align.nearest import Nearest
-from saypro_align.periods import Period, likely_spelling
+from saypro_align.periods import Period, Unit, likely_spelling
+from saypro_align.results import Results, Row, latest_month, results
 from saypro_align.rules import BY_CODE, BY_NAME
-from saypro_align.shell import FAILED, PASSED, WRONG_INPUT, columns, complain, refuse
+from saypro_align.shell import FAILED, PASSED, WRONG_INPUT, columns, complain, plain, refuse
 from saypro_align.values import exact
 
 
@@ -37,15 +41,33 @@ def workspace_folder(plans: Path | None) -> Path:
     return plans
 
 
-def day(text: str | None) -> date:
-    """The day of --as-of: a date, or the last day of a period; today where nothing is said."""
-    if text is None:
-        return date.today()
+def day(text: str | None) -> Period:
+    """The day of --as-of: a date, or a period whose last day is meant; today where nothing is said."""
+    return Period.containing(date.today(), Unit.DAY) if text is None else _period(text, "--as-of", "2025-02-28")
+
+
+def _period(text: str, option: str, example: str) -> Period:
     try:
-        return Period.read(text).last_day()
+        return Period.read(text)
     except ValueError as error:
-        better = likely_spelling(text) if "-" not in text else None
-        refuse(f"--as-of: {error}" + (f"; write {better}" if better else "; write it as 2025-02-28"))
+        better = likely_spelling(text)
+        refuse(f"{option}: {error}; write {better or f'it as {example}'}")
+
+
+def view(month: str | None, quarter: str | None) -> Period | None:
+    """The period of --month or --quarter; None where nothing is said."""
+    if month is not None and quarter is not None:
+        refuse("--month and --quarter: name one of the two")
+    for text, option, unit, example in (
+        (month, "--month", Unit.MONTH, "2025-02"),
+        (quarter, "--quarter", Unit.QUARTER, "2025-Q1"),
+    ):
+        if text is not None:
+            period = _period(text, option, example)
+            if period.unit is not unit:
+                refuse(f"{option}: '{text}' is no {unit}; write it as {example}")
+            return period
+    return None
 
 
 def assessed(plans: Path | None, as_of: str | None, *, with_revision: bool = False) -> Assessment:
@@ -53,6 +75,81 @@ def assessed(plans: Path | None, as_of: str | None, *, with_revision: bool = Fal
     folder, when = workspace_folder(plans), day(as_of)
     commit, dirty = revision(folder) if with_revision else (None, False)
     return assess(on_disk(folder), when, revision=commit, dirty=dirty)
+
+
+def measured(
+    plans: Path | None, period: Period | None, as_of: str | None, *, with_revision: bool = False
+) -> tuple[Assessment, Period]:
+    """Read and judge the workspace for a period, as of its last day; by default the latest month with a figure."""
+    folder = workspace_folder(plans)
+    commit, dirty = revision(folder) if with_revision else (None, False)
+    found = read(on_disk(folder))
+    by = day(as_of).last_day(found.workspace.fiscal_year_start)
+    period = period or latest_month(found.workspace, by)
+    return judge(found, period if as_of is None else by, revision=commit, dirty=dirty), period
+
+
+def kpis_output(
+    assessment: Assessment, period: Period, form: str, department: str | None, kpi: str | None, all_periods: bool
+) -> str:
+    """The page of `kpis`."""
+    known_format(form, tuple(FORMATS))
+    if assessment.facts is None:
+        if form != "text":
+            refuse("organization.yaml could not be read, and without it no KPI is known; `saypro-align check` says why")
+        return check_output(assessment, form)
+    found = results(assessment.facts, period)
+    holder = None
+    if department is not None:
+        holder = ORGANIZATION if department.casefold() == ORGANIZATION else _judged(assessment, department)
+    rows = [row for row in found.rows if holder is None or row.kpi.department == holder]
+    if kpi is not None:
+        rows = _of_kpi(rows, kpi)
+    if form != "text":
+        return _kpis_json(assessment, found, rows, all_periods=all_periods, related=kpi is not None)
+    from saypro_align.formats.kpis import kpis_page
+    from saypro_align.formats.series import kpi_page, series_page
+
+    if kpi is not None:
+        related = {row.kpi: _related(assessment, row) for row in rows}
+        return kpi_page(assessment, rows, related, columns=columns(), every=all_periods)
+    if all_periods:
+        return series_page(assessment, rows, columns=columns())
+    return kpis_page(assessment, found, columns=columns(), department=holder, plain=plain())
+
+
+def _kpis_json(assessment: Assessment, found: Results, rows: list[Row], *, all_periods: bool, related: bool) -> str:
+    from saypro_align.formats.kpis_json import kpis_json
+
+    several = {row.kpi: _related(assessment, row) for row in rows} if related else None
+    known = {kpi: found for kpi, found in several.items() if found is not None} if several is not None else None
+    return kpis_json(assessment, found, rows=rows, all_periods=all_periods, correlations=known)
+
+
+def _related(assessment: Assessment, row: Row) -> list[Correlation] | None:
+    """How a KPI moves with the organization's; None where scipy is not here."""
+    assert assessment.facts is not None
+    return list(correlations(assessment.facts, row.kpi)) if correlation_available() else None
+
+
+def _judged(assessment: Assessment, word: str) -> str:
+    found = _department(assessment, word)
+    if assessment.workspace.departments[found].plan is None:
+        refuse(f"--department: the plan of '{found}' is missing or could not be read, so its KPIs are not known")
+    return found
+
+
+def _of_kpi(rows: list[Row], word: str) -> list[Row]:
+    """The rows that --kpi names: an id, a name, or `department.kpi`."""
+    key = word.strip().casefold()
+    chosen = [row for row in rows if key in (row.kpi.id, row.kpi.name.casefold(), f"{row.kpi.department}.{row.kpi.id}")]
+    if not chosen:
+        known = [*(row.kpi.id for row in rows), *(f"{row.kpi.department}.{row.kpi.id}" for row in rows)]
+        names = {row.kpi.name: row.kpi.id for row in rows}
+        better = Nearest(known).to(key) or names.get(Nearest(names).to(word) or "")
+        meant = f"; did you mean {better}?" if better else "; `saypro-align kpis` lists them"
+        refuse(f"--kpi: there is no KPI '{word}'{meant}")
+    return chosen
 
 
 def known_format(name: str, choices: tuple[str, ...]) -> None:

@@ -170,26 +170,31 @@ class Frame:
 
 
 def expected(kpi: Kpi, day: date, due_on: date | None, frame: Frame, actual: Exact | None = None) -> Exact | None:
-    """The value that is expected on a day; None where nothing says it.
+    """The value that is expected on a day; None before the organization's period, and where nothing says it.
 
     It runs in a straight line, by days, from the baseline at the start of the organization's period through the dated
     targets to the target on its due date. A limit (at-least, at-most, range) is expected at any time; of a range it is
     the value in it that is nearest to the actual one.
     """
+    if _before(day, frame):
+        return None
     if kpi.direction in CONDITIONS:
         limit = _in_force(kpi, day, frame)
         if limit is not None and limit.relation is Relation.RANGE:
             return None if actual is None else min(max(actual, exact(limit.low)), exact(limit.high))
         return _value(kpi, limit)
     knots = _knots(kpi, due_on, frame)
-    if not knots:
+    if not knots or day < knots[0][0]:
         return None
-    if day < knots[0][0]:
-        return knots[0][1] if _start(kpi) is not None and frame.start is not None else None
     for (before, low), (after, high) in pairwise(knots):
         if day < after:
             return low + Fraction((high - low) * (day - before).days) / (after - before).days
     return knots[-1][1]
+
+
+def _before(day: date, frame: Frame) -> bool:
+    """Whether the organization's period has not begun, so that nothing is expected yet."""
+    return frame.start is not None and day < frame.start
 
 
 def _start(kpi: Kpi) -> Exact | None:
@@ -233,7 +238,7 @@ def pace(kpi: Kpi, actual: Exact, wanted: Exact | None, day: date, frame: Frame)
     if reached >= 1:
         return Pace.ACHIEVED
     if wanted is None:
-        return None
+        return Pace.ON_TRACK if _before(day, frame) else None
     if kpi.direction in CONDITIONS:
         limit = _in_force(kpi, day, frame)
         if limit is not None and limit.relation is Relation.RANGE:

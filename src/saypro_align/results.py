@@ -13,6 +13,7 @@ from saypro_align.model import OrganizationGoal
 from saypro_align.periods import Period, Unit
 from saypro_align.standing import Forecast, Standing
 from saypro_align.trend import Line
+from saypro_align.workspace import Workspace
 
 FULL = 100
 
@@ -140,11 +141,12 @@ def results(facts: Facts, period: Period) -> Results:
     )
 
 
-def latest_month(facts: Facts) -> Period:
-    """The month of the latest figure that was measured by the day as of which is judged."""
-    kpis = [*facts.organization_kpis, *facts.workspace.kpis]
-    days = [point.last for kpi in kpis for point in facts.series(kpi).points if point.last <= facts.as_of]
-    return Period.containing(max(days, default=facts.as_of), Unit.MONTH)
+def latest_month(workspace: Workspace, day: date) -> Period:
+    """The month of the latest figure that was measured by a day; that of the day where nothing was."""
+    held = [kpi for kpis in workspace.organization_kpis.values() for kpi in kpis]
+    points = [point for kpi in (*held, *workspace.kpis) for point in kpi.points]
+    days = [point.last for point in points if point.value is not None and point.last <= day]
+    return Period.containing(max(days, default=day), Unit.MONTH)
 
 
 def _row(facts: Facts, kpi: Kpi, days: tuple[date, date, date, date]) -> Row:

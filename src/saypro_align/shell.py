@@ -73,6 +73,15 @@ def columns() -> int:
     return max(40, min(120, shutil.get_terminal_size((80, 24)).columns))
 
 
+def plain() -> bool:
+    """Whether whoever reads can be given ASCII only."""
+    try:
+        "\u2581\u2588\u00b7".encode(sys.stdout.encoding or "ascii")
+    except (AttributeError, UnicodeEncodeError, LookupError):
+        return True
+    return False
+
+
 def show(text: str, *, program: bool = False) -> None:
     """Print a page: colored on a terminal, plain elsewhere; what is for programs is UTF-8 wherever it goes."""
     if sys.stdout is None:  # nobody listens
@@ -100,6 +109,9 @@ _STYLES = (
     (r"^(Failed|Not read):?", "bold red"),
     (r"^Passed:", "bold green"),
     (r"(?m)^\S+\.ya?ml:\d+:\d+", "cyan"),
+    (r"(?m)^  (at risk)\b", "red"),
+    (r"(?m)^  (behind)\b", "yellow"),
+    (r"(?m)^  (on track|achieved)\b", "green"),
     (r"(?m)^(Department|Organizational goal|Setting|Code) .*$", "bold"),
 )
 

@@ -21,7 +21,7 @@ from saypro_align.kpis import (
     target_value,
 )
 from saypro_align.measured import ratio
-from saypro_align.periods import Period
+from saypro_align.periods import Period, Unit
 from saypro_align.trend import Line, theil_sen
 from saypro_align.values import Relation
 
@@ -136,7 +136,7 @@ class Series:
             yield self._standing([point], None)
 
     def _standing(self, inside: list[Point], missing: Period | None) -> Standing:
-        latest = max(inside, key=lambda p: (p.last, p.period.unit is self.kpi.measured_every, p.first))
+        latest = self._latest(inside)
         actual = self._actual(latest, inside)
         wanted = expected(self.kpi, latest.last, self.due_on, self.frame, actual)
         return Standing(
@@ -150,6 +150,10 @@ class Series:
             latest.note,
             self._gaps(latest) if self.kpi.cumulative else (),
         )
+
+    def _latest(self, points: list[Point]) -> Point:
+        """The figure that tells where the KPI stood at the end of several."""
+        return max(points, key=lambda p: (p.last, p.period.unit is self.kpi.measured_every, p.first))
 
     def _fits(self, point: Point) -> tuple[bool, int, date]:
         """The order in which overlapping figures count: the KPI's own kind of period, then the shorter one."""
@@ -252,6 +256,39 @@ class Series:
         first, last = self._own(self._sum_starts(point.last)), self._own(point.last)
         missing = [number for number in range(first.ordinal, last.ordinal) if number not in self._covered]
         return tuple(first.shifted(number - first.ordinal) for number in missing)
+
+    # --- the series as a whole ----------------------------------------------------------------------------------------
+
+    def values(self, unit: Unit) -> dict[int, Exact]:
+        """What was measured in each period of that length, by the period's ordinal; longer periods are left out.
+
+        Several figures of one period are taken together: sums are added up, ratios by their parts, and of other
+        figures the latest counts.
+        """
+        start = self.frame.fiscal_year_start
+        grouped: dict[int, list[Point]] = {}
+        for point in self.points:
+            period = Period.containing(point.last, unit, start)
+            if (point.last - point.first).days <= (period.last_day(start) - period.first_day(start)).days:
+                grouped.setdefault(period.ordinal, []).append(point)
+        return {ordinal: self._of_period(points) for ordinal, points in grouped.items()}
+
+    def _of_period(self, points: list[Point]) -> Exact:
+        apart = self._apart(points)
+        below = sum(point.denominator or 0 for point in apart)
+        if below:
+            return ratio(self.kpi, sum(point.numerator or 0 for point in apart), below)
+        return sum(point.value or 0 for point in apart) if self.kpi.cumulative else self._latest(points).value or 0
+
+    def recent(self, day: date, count: int) -> list[Exact | None]:
+        """The figures of its latest own periods up to a day, None where there is none; shorter where it is younger."""
+        values = self.values(self.kpi.measured_every)
+        last = self._own(day)
+        end = last.ordinal if last.ordinal in values else last.ordinal - 1
+        if last.last_day(self.frame.fiscal_year_start) <= day:
+            end = last.ordinal
+        first = max(end - count + 1, min(values, default=end + 1))
+        return [values.get(ordinal) for ordinal in range(first, end + 1)]
 
     # --- where it is heading ------------------------------------------------------------------------------------------
 

@@ -4,8 +4,11 @@ import json
 import re
 import textwrap
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 from unicodedata import east_asian_width
+
+from saypro_align.findings import Exact
 
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
@@ -52,15 +55,16 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
 
 
 def wrapped(text: str, columns: int, indent: str = "", first: str | None = None) -> str:
-    """The text broken into lines; a path or an id is never broken."""
-    return textwrap.fill(
-        safe(text),
+    """The text broken into lines; a path or an id is never broken, and no percent sign stands without its number."""
+    lines = textwrap.fill(
+        re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", safe(text)),
         columns,
         initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return lines.replace("\N{NO-BREAK SPACE}%", " %")
 
 
 def table(rows: Sequence[Sequence[str]], right: Sequence[bool], gap: str = "  ", most: int = 40) -> list[str]:
@@ -71,6 +75,17 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[bool], gap: str = "  ",
         gap.join(padded(cell, widths[column], right=right[column]) for column, cell in enumerate(row)).rstrip()
         for row in cells
     ]
+
+
+def sparkline(values: Sequence[Exact | None], *, plain: bool = False) -> str:
+    """A series as small bars from its least to its greatest value, a dot for what is not there; `plain` is ASCII."""
+    bars, gap = (".:-=+*#@", "?") if plain else ("▁▂▃▄▅▆▇█", "·")
+    known = [value for value in values if value is not None]
+    low, span = min(known, default=0), max(known, default=0) - min(known, default=0)
+    return "".join(
+        gap if value is None else bars[int((value - low) * (len(bars) - 1) / span + Fraction(1, 2)) if span else 3]
+        for value in values
+    )
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

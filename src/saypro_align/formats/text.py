@@ -21,7 +21,7 @@ def score_page(assessment: Assessment, *, columns: int = 80, top: int = 10) -> s
     """The whole organization: departments, coverage, and the costliest gaps."""
     blocks = [
         _headline(assessment, columns),
-        _not_read(assessment, columns),
+        not_read_block(assessment, columns),
         _departments(assessment, columns),
         _aligned(assessment, columns),
         _coverage(assessment),
@@ -39,12 +39,15 @@ def department_page(assessment: Assessment, department: str, *, columns: int = 8
     broken = [f for f in assessment.file_findings if f.span.path == scored.department.spot.span.path]
     if scored.score is None:
         words = f"{name} is not judged: its plan could not be read." if broken else f"{name} is not judged."
-        return "\n\n".join([words, *(_gap(finding, columns) for finding in broken or assessment.file_findings)]) + "\n"
+        return (
+            "\n\n".join([words, *(gap_lines(finding, columns) for finding in broken or assessment.file_findings)])
+            + "\n"
+        )
     target = scored.department.target
     own = f" Its own target is {float(target):g} %." if target is not None else ""
     head = f"{name}: {cut(scored.score)} % aligned, rating {scored.rating} of 5.{own}"
     if scored.department.missing:
-        return "\n\n".join([head, *(_gap(finding, columns) for finding in scored.findings)]) + "\n"
+        return "\n\n".join([head, *(gap_lines(finding, columns) for finding in scored.findings)]) + "\n"
     blocks = [wrapped(head, columns), _sum_of_classes(scored, assessment.settings)]
     for kind, title in (("goal", "Goals"), ("kpi", "KPIs"), ("action", "Actions"), ("plan", "Plan")):
         items = [item for item in scored.items if item.item.kind == kind]
@@ -65,7 +68,7 @@ def check_page(assessment: Assessment, *, columns: int = 80) -> str:
     if broken:
         files = len({finding.span.path for finding in broken})
         many = f"{plural(files, 'file')} could not be taken as written."
-        lines += [many, *(line for finding in broken for line in _gap(finding, columns).splitlines())]
+        lines += [many, *(line for finding in broken for line in gap_lines(finding, columns).splitlines())]
     if assessment.facts is None:
         return "\n".join(lines) + "\n"
     if assessment.gate.passed:
@@ -75,7 +78,7 @@ def check_page(assessment: Assessment, *, columns: int = 80) -> str:
         return "\n".join([*lines, passed]) + "\n"
     lines += [wrapped(f"Failed: {failure.words}.", columns, "  ", "") for failure in assessment.gate.failures]
     for finding in _uncovered(assessment):
-        lines += _gap(finding, columns).splitlines()
+        lines += gap_lines(finding, columns).splitlines()
     lines += _ways_back(assessment, columns)
     return "\n".join(lines) + "\n"
 
@@ -108,12 +111,13 @@ def _headline(assessment: Assessment, columns: int) -> str:
     return wrapped(words, columns)
 
 
-def _not_read(assessment: Assessment, columns: int) -> str:
+def not_read_block(assessment: Assessment, columns: int) -> str:
+    """The files that could not be taken as written, with what is wrong in them; empty where there are none."""
     broken = assessment.file_findings
     if not broken:
         return ""
     files = len({finding.span.path for finding in broken})
-    return "\n".join([f"Not read: {plural(files, 'file')}", *(_gap(finding, columns) for finding in broken)])
+    return "\n".join([f"Not read: {plural(files, 'file')}", *(gap_lines(finding, columns) for finding in broken)])
 
 
 def _departments(assessment: Assessment, columns: int) -> str:
@@ -185,7 +189,7 @@ def _costliest(assessment: Assessment, columns: int, top: int) -> str:
     title = "The costliest gaps" if len(shown) < len(counted) else "The gaps"
     if len(shown) < len(counted):
         title += f": {len(shown)} of {len(counted)} (--top shows more, --department all of one plan)"
-    return "\n".join([wrapped(title, columns), *(_gap(finding, columns) for finding in shown)])
+    return "\n".join([wrapped(title, columns), *(gap_lines(finding, columns) for finding in shown)])
 
 
 def _elsewhere(assessment: Assessment, columns: int, top: int) -> str:
@@ -200,7 +204,7 @@ def _elsewhere(assessment: Assessment, columns: int, top: int) -> str:
         return ""
     more = f": {len(shown)} of {len(found)}" if len(shown) < len(found) else ""
     title = f"Outside of the plans, without points{more}"
-    return "\n".join([title, *(_gap(finding, columns) for finding in shown)])
+    return "\n".join([title, *(gap_lines(finding, columns) for finding in shown)])
 
 
 def _hints(assessment: Assessment, columns: int) -> str:
@@ -211,7 +215,7 @@ def _hints(assessment: Assessment, columns: int) -> str:
     return wrapped(f"Notes, which take no points: {listed}.", columns)
 
 
-def _gap(finding: Finding, columns: int) -> str:
+def gap_lines(finding: Finding, columns: int) -> str:
     """One finding: a line to jump to or to search for, then the words and the remedy."""
     accepted = finding.accepted
     stands = f", accepted until {accepted.until}" if accepted and accepted.in_force else ""

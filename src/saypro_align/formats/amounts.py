@@ -1,0 +1,100 @@
+"""How a KPI's figures are worded: with its unit, and with as many decimals as tell them apart."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from saypro_align.figures import MOST_DECIMALS, decimals_of, figure, quantity, rounded, signed
+from saypro_align.findings import Exact
+from saypro_align.items import Kpi
+from saypro_align.kpis import Frame, Pace, baseline, target_value
+from saypro_align.results import Row
+from saypro_align.standing import Standing
+from saypro_align.values import Relation, exact
+
+
+def measured(kpi: Kpi, value: Exact, places: int | None = None) -> str:
+    """A value with the KPI's unit; one that was written with a decimal or two keeps them."""
+    if places is None:
+        places = max(decimals_of(*_sizes(kpi), value), _written(value))
+    return quantity(value, kpi.unit or ("%" if kpi.in_percent else None), places)
+
+
+def _sizes(kpi: Kpi) -> list[Exact]:
+    return [value for value in (baseline(kpi), target_value(kpi)) if value is not None]
+
+
+def _written(value: Exact) -> int:
+    """The decimals of a figure that has two at most; 0 for others, which were calculated."""
+    return next((places for places in (0, 1, 2) if value * 10**places == int(value * 10**places)), 0)
+
+
+def decimals(standing: Standing) -> int:
+    """As many as the size of the KPI's figures asks for, and as tell the actual value from the expected one."""
+    actual, wanted = standing.actual or 0, standing.expected or 0
+    places = max(decimals_of(*_sizes(standing.kpi), actual), _written(actual))
+    while standing.variance and places < MOST_DECIMALS and rounded(actual, places) == rounded(wanted, places):
+        places += 1
+    return places
+
+
+def target(kpi: Kpi) -> str:
+    """The final target; empty where there is none."""
+    goal, written = target_value(kpi), kpi.final_target
+    if goal is not None:
+        return measured(kpi, goal)
+    if written is not None and written.relation is Relation.RANGE:
+        return f"{figure(exact(written.low))} to {measured(kpi, exact(written.high))}"
+    return ""
+
+
+def variance(standing: Standing) -> str:
+    """The shown actual value less the shown expected one, with F where it is favorable and A where it is adverse."""
+    if standing.actual is None or standing.expected is None:
+        return ""
+    places = decimals(standing)
+    apart = Fraction(rounded(standing.actual, places) - rounded(standing.expected, places))
+    mark = "" if standing.favorable is None else " F" if standing.favorable else " A"
+    return signed(apart, places) + mark
+
+
+def expectation(standing: Standing) -> Iterator[str]:
+    """What was expected by then, and the difference."""
+    if standing.expected is None and standing.pace is Pace.ON_TRACK:
+        yield "nothing is expected yet"
+    if standing.expected is not None:
+        yield f"expected {figure(standing.expected, decimals(standing))}, variance {variance(standing)}"
+
+
+def remaining(standing: Standing) -> Iterator[str]:
+    """The target, and what is left to it."""
+    goal, left = target(standing.kpi), standing.left
+    if goal:
+        short = left is not None and standing.pace is not Pace.ACHIEVED
+        yield f"target {goal}" + (f": {figure(abs(Fraction(left or 0)), decimals(standing))} left" if short else "")
+
+
+def trend_words(row: Row) -> Iterator[str]:
+    """Where a KPI is heading."""
+    if row.trend is not None:
+        yield f"trend: {signed(row.trend.slope)} a {row.kpi.measured_every} over {row.trend.n} figures"
+    if row.forecast is not None:
+        forecast, places = row.forecast, decimals_of(row.forecast.value)
+        ends = f"{figure(forecast.low, places)} to {figure(forecast.high, places)}"
+        yield f"forecast for {forecast.period}: {figure(forecast.value, places)} ({ends})"
+
+
+def why_no_pace(standing: Standing, due_on: date | None, frame: Frame) -> str:
+    """Why it is not known what is expected of a KPI by now."""
+    if due_on is None:
+        return "no pace is known, because it has no due date"
+    if frame.start is None:
+        return "no pace is known, because organization.yaml has no period"
+    return "no pace is known, because it has no baseline" if baseline(standing.kpi) is None else "no pace is known"
+
+
+def why_no_data(standing: Standing) -> str:
+    """Why nothing can be said of a KPI."""
+    if standing.actual is None and standing.missing is not None:
+        return f"not reported for {standing.missing}"
+    return standing.why_no_data or "no data"

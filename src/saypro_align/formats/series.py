@@ -1,0 +1,145 @@
+"""KPIs through all their periods as text, and one KPI with everything that is known of it."""
+
+from collections.abc import Iterator
+
+from saypro_align.assessment import Assessment
+from saypro_align.correlation import FEWEST, Correlation
+from saypro_align.figures import percent
+from saypro_align.formats.amounts import decimals, measured, target, trend_words, variance, why_no_data
+from saypro_align.formats.plain import plural, safe, table, wrapped
+from saypro_align.formats.text import not_read_block
+from saypro_align.items import ORGANIZATION, Kpi
+from saypro_align.kpis import baseline
+from saypro_align.results import Row
+from saypro_align.standing import Standing
+from saypro_align.values import listed
+
+LATEST = 12
+
+
+def series_page(assessment: Assessment, rows: list[Row], *, columns: int = 80) -> str:
+    """These KPIs with every period that was measured."""
+    parts = [not_read_block(assessment, columns)]
+    for row in rows:
+        parts.append("\n".join([_title(row.kpi, columns), *_periods(assessment, row, columns, every=True)]))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def kpi_page(
+    assessment: Assessment,
+    rows: list[Row],
+    related: dict[Kpi, list[Correlation] | None],
+    *,
+    columns: int = 80,
+    every: bool = False,
+) -> str:
+    """One KPI, in each plan that holds it: what it is, its latest periods, and where it is heading."""
+    parts = [not_read_block(assessment, columns)]
+    for row in rows:
+        lines = [
+            _title(row.kpi, columns),
+            *(wrapped(words, columns, "    ", "  ") for words in _definition(assessment, row)),
+            *_periods(assessment, row, columns, every=every),
+            *(wrapped(_sentence(words), columns, "    ", "  ") for words in trend_words(row)),
+        ]
+        parts += ["\n".join(lines), _correlated(related.get(row.kpi), columns)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _title(kpi: Kpi, columns: int) -> str:
+    holder = "the organization's own" if kpi.department == ORGANIZATION else kpi.department
+    return wrapped(f"{kpi.name} ({holder}, {kpi.id})", columns)
+
+
+_BETTER = {
+    "increase": "more is better",
+    "decrease": "less is better",
+    "at-least": "at least the target is to be held",
+    "at-most": "at most the target is to be held",
+    "range": "the range is to be held",
+}
+
+
+def _definition(assessment: Assessment, row: Row) -> Iterator[str]:
+    kpi, facts = row.kpi, assessment.facts
+    assert facts is not None
+    words = [_BETTER[kpi.direction] if kpi.direction else "no direction", f"measured every {kpi.measured_every}"]
+    words.append("the values add up" if kpi.cumulative else "the latest value counts")
+    start, due = baseline(kpi), facts.due(kpi)
+    if start is not None:
+        words.append(f"baseline {measured(kpi, start)}")
+    if target(kpi):
+        words.append(f"target {target(kpi)}" + (f" by {due}" if due else ""))
+    yield _sentence("; ".join(words))
+    if kpi.goals:
+        yield f"It measures {listed(_quoted(goal.title) for goal in kpi.goals)}."
+    if row.reaches:
+        yield f"It reaches {listed(row.reaches)}."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _quoted(title: str) -> str:
+    return f"'{title}'"
+
+
+def _periods(assessment: Assessment, row: Row, columns: int, *, every: bool) -> Iterator[str]:
+    assert assessment.facts is not None
+    series = list(assessment.facts.series(row.kpi).every())
+    shown = series if every else series[-LATEST:]
+    if not shown:
+        yield f"  {why_no_data(row.now).capitalize()}."
+        return
+    rows = [["Period", "Actual", "Expected", "Variance", "Attained", "Pace"], *(_line(standing) for standing in shown)]
+    for line in table(rows, [False, True, True, True, True, False]):
+        yield f"  {line}"
+    for standing in shown:
+        if standing.note:
+            yield wrapped(f"{standing.period}: {standing.note}", columns, "    ", "  ")
+    if len(shown) < len(series):
+        yield f"  The latest {len(shown)} of {plural(len(series), 'period')}; --all-periods shows them all."
+    if row.now.missing is not None:
+        yield f"  Not reported: {row.now.missing}."
+
+
+def _line(standing: Standing) -> list[str]:
+    places, kpi = decimals(standing), standing.kpi
+    return [
+        str(standing.period),
+        measured(kpi, standing.actual or 0),
+        measured(kpi, standing.expected, places) if standing.expected is not None else "-",
+        variance(standing) or "-",
+        percent(standing.reached) if standing.reached is not None else "-",
+        str(standing.pace) if standing.pace and standing.expected is not None else "-",
+    ]
+
+
+def _correlated(found: list[Correlation] | None, columns: int) -> str:
+    if found is None:
+        words = "How it moves with the organization's own KPIs needs scipy: pip install 'saypro-align[stats]'."
+        return wrapped(words, columns)
+    if not found:
+        return ""
+    rows = [["Moves with", "Later by", "Pairs", "Tau", "p"]]
+    for one in found:
+        if one.tau is not None:
+            later = plural(one.lag, str(one.unit)) if one.lag else "nothing"
+            rows.append([safe(one.kpi.name), later, str(one.n), f"{one.tau:+.2f}", _p(one.p)])
+    few = list(dict.fromkeys(one.kpi.name for one in found if one.n < FEWEST))
+    lines = table(rows, [False, False, True, True, True], most=max(24, columns - 32)) if len(rows) > 1 else []
+    if few:
+        lines.append(wrapped(f"Too few pairs for a word on all or some lags: {', '.join(few)}.", columns))
+    words = (
+        "Tau is Kendall's rank correlation, from -1 to +1, and p its exact probability by chance. Nothing is said with "
+        f"fewer than {FEWEST} pairs, and p is left out where figures are tied. It is no proof of cause: two figures "
+        "that both grow with time move together."
+    )
+    return "\n".join([*lines, wrapped(words, columns)])
+
+
+def _p(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.3f}" if value >= 0.001 else "<0.001"
