@@ -45,7 +45,7 @@ def test_the_schemas_are_current(kind: str) -> None:
 
 def test_the_readme_shows_real_output() -> None:
     text = readme.README.read_text(encoding="utf-8")
-    assert len(readme.BLOCK.findall(text)) == 3
+    assert len(readme.BLOCK.findall(text)) == 4
     assert readme.renewed(text) == text, "run `make docs`"
 
 

@@ -56,3 +56,25 @@ def test_findings_are_those_of_the_files(federal: Assessment) -> None:
     assert names.count("unlinked-goal") == unlinked
     assert names.count("unmeasurable-goal") == unmeasured
     assert names.count("no-actions") == 12
+
+
+def test_the_published_attainments_come_out() -> None:
+    """Every figure that the agencies published of their own KPIs, of the fiscal quarter as it is written."""
+    published = json.loads((PLANS.parent / "attainment.json").read_text(encoding="utf-8"))
+    assessment = judged(on_disk(PLANS))
+    assert assessment.facts is not None
+    found = {}
+    for department in assessment.workspace.judged:
+        for kpi in department.kpis:
+            for standing in assessment.facts.series(kpi).every():
+                found[department.id, kpi.id, str(standing.period)] = standing.reached
+    assert len(published) == 214
+    for figure in published:
+        reached = found[figure["department"], figure["kpi"], figure["period"]]
+        assert reached is not None
+        assert abs(float(reached) - figure["attainment"]) <= 1e-6, figure
+
+
+def test_figures_on_another_scale_are_told(federal: Assessment) -> None:
+    said = {(f.department, f.item) for f in federal.findings if f.name == "mixed-scale"}
+    assert ("doc", "square-miles-of-marine-area-entered-into-designa") not in said  # it grows a hundredfold, twice

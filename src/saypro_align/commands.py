@@ -51,7 +51,7 @@ def _period(text: str, option: str, example: str) -> Period:
         return Period.read(text)
     except ValueError as error:
         better = likely_spelling(text)
-        refuse(f"{option}: {error}; write {better or f'it as {example}'}")
+        refuse(f"{option}: {error}; write {better if better and better != text else f'it as {example}'}")
 
 
 def view(month: str | None, quarter: str | None) -> Period | None:

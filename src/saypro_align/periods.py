@@ -34,7 +34,7 @@ _MONTH_NAMES = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _OTHER_FORMS = ("%d.%m.%Y", "%Y/%m/%d", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%d-%b-%Y")
-_OTHER_MONTHS = ("%B %Y", "%b %Y", "%m.%Y", "%Y/%m")
+_OTHER_MONTHS = ("%B %Y", "%b %Y", "%m.%Y", "%m/%Y", "%Y/%m")
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,12 +232,19 @@ class Series:
         return self._own(min(starts)).ordinal if starts else None
 
     def latest_due(self, day: date) -> Period | None:
-        """The latest of its own periods that was over by a day, and not past the due date; None before the first."""
+        """The latest of its own periods that was over by a day, and for which there should be a figure.
+
+        After the due date none is asked for. None before the first.
+        """
         if self._first_due is None:
             return None
-        period = self._own(day if self.due_on is None else min(day, self.due_on))
+        period = self._own(day)
         if period.last_day(self.frame.fiscal_year_start) > day:
             period = period.shifted(-1)
+        if self.due_on is not None and self.due_on < day:
+            asked = self._own(self.due_on).ordinal
+            latest = max((number for number in self._covered if number <= period.ordinal), default=asked)
+            period = period.shifted(min(0, max(asked, latest) - period.ordinal))
         return period if period.ordinal >= self._first_due else None
 
     def overdue(self, day: date) -> int:

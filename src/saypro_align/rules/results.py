@@ -70,8 +70,9 @@ def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
 def mixed_scale(facts: Facts) -> Iterator[Finding]:
     """A percentage written as 0.97 beside one written as 97 makes every figure that is calculated from them false.
 
-    The values of a series, with a baseline and a target in percent, fall into two groups about 100 times apart (50 to
-    200 times, by their middle values), and within each group none is ten times another.
+    The values of a series, with its baseline and target, fall into two groups about 100 times apart (50 to 200 times,
+    by their middle values), and within each group none is ten times another. A KPI whose baseline is 0, or whose
+    baseline and target are that far apart, grows through all scales and is left out.
 
     Files that have it:
 
@@ -99,18 +100,20 @@ def mixed_scale(facts: Facts) -> Iterator[Finding]:
 def _on_another_scale(kpi: Kpi, points: list[Point]) -> list[Point]:
     """The figures of the smaller of two groups that lie about 100 times apart; the earlier ones where both are even."""
     measured = [(abs(Fraction(point.value)), point) for point in points if point.value]
-    ends = [abs(Fraction(end)) for end in (baseline(kpi), target_value(kpi)) if end] if kpi.in_percent else []
+    start, goal = baseline(kpi), target_value(kpi)
+    ends = [abs(Fraction(end)) for end in (start, goal) if end]
     sizes = sorted([*(size for size, _ in measured), *ends])
-    if len(sizes) < 2:
+    if start == 0 or len(sizes) < 2:
         return []
     gap = max(range(1, len(sizes)), key=lambda index: sizes[index] / sizes[index - 1])
     low, high = sizes[:gap], sizes[gap:]
     apart = high[len(high) // 2] / low[len(low) // 2]
-    if not 50 <= apart <= 200 or max(low[-1] / low[0], high[-1] / high[0]) >= 10:
+    whole = max(low[-1] / low[0], high[-1] / high[0]) < 10 and high[0] / low[-1] > 25
+    if not 50 <= apart <= 200 or not whole or (len(ends) > 1 and min(ends) <= low[-1] < max(ends)):
         return []
     below = [point for size, point in measured if size <= low[-1]]
     above = [point for size, point in measured if size >= high[0]]
-    return below if len(low) < len(high) or (len(low) == len(high) and kpi.in_percent) else above
+    return below if below and (len(low), not kpi.in_percent) <= (len(high), False) else above
 
 
 @rule(

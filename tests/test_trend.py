@@ -1,0 +1,87 @@
+"""The trend equals scipy's Theil-Sen estimate, no single outlier bends it, and the rank correlation is exact."""
+
+from itertools import permutations
+from math import isclose
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from saypro_align.correlation import kendall
+from saypro_align.trend import CONFIDENCE, theil_sen
+
+numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda number: round(number, 3))
+series = st.lists(st.tuples(st.integers(0, 60), numbers), min_size=4, max_size=12, unique_by=lambda point: point[0])
+
+
+@given(points=series)
+def test_theil_sen_equals_scipy(points: list[tuple[int, float]]) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    points.sort()
+    line = theil_sen(points)
+    assert line is not None
+    xs, ys = zip(*points, strict=True)
+    theirs = stats.theilslopes(ys, xs, alpha=CONFIDENCE, method="joint")
+    wanted = (theirs.slope, theirs.low_slope, theirs.high_slope)
+    assert all(
+        isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
+        for a, b in zip((line.slope, line.low, line.high), wanted, strict=True)
+    )
+    assert isclose(line.at(0)[0], theirs.intercept, rel_tol=1e-9, abs_tol=1e-6)
+
+
+@given(points=series, ahead=st.integers(1, 40))
+def test_a_forecast_lies_within_its_interval(points: list[tuple[int, float]], ahead: int) -> None:
+    points.sort()
+    line = theil_sen(points)
+    assert line is not None
+    value, low, high = line.at(points[-1][0] + ahead)
+    assert low - 1e-6 <= value <= high + 1e-6
+
+
+@given(slope=st.integers(-9, 9), start=st.integers(-99, 99), odd=st.integers(0, 7), by=st.integers(-9999, 9999))
+def test_one_outlier_does_not_bend_the_line(slope: int, start: int, odd: int, by: int) -> None:
+    points = [(x, float(start + slope * x + (by if x == odd else 0))) for x in range(8)]
+    line = theil_sen(points)
+    assert line is not None
+    assert line.slope == slope
+    assert line.at(20)[0] == start + slope * 20
+
+
+@pytest.mark.parametrize("count", range(4))
+def test_fewer_than_four_points_say_nothing(count: int) -> None:
+    assert theil_sen([(x, float(x)) for x in range(count)]) is None
+
+
+@given(pairs=st.lists(st.tuples(numbers, numbers), min_size=5, max_size=12))
+def test_kendall_equals_scipy(pairs: list[tuple[float, float]]) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    ones, others = zip(*pairs, strict=True)
+    assume(len(set(ones)) == len(ones) and len(set(others)) == len(others))
+    theirs = stats.kendalltau(ones, others, method="exact")
+    assert kendall(pairs) == (pytest.approx(theirs.statistic), pytest.approx(theirs.pvalue))
+
+
+@given(order=st.permutations(range(6)))
+def test_the_p_is_exact(order: list[int]) -> None:
+    """Counted over all orders that six figures could have had."""
+    pytest.importorskip("scipy")
+    tau, p = kendall(list(zip(map(float, range(6)), map(float, order), strict=True)))
+    assert tau is not None
+    found = abs(_concordance(tuple(order)))
+    every = [abs(_concordance(one)) for one in permutations(range(6))]
+    assert p == pytest.approx(sum(other >= found for other in every) / len(every))
+
+
+def _concordance(order: tuple[int, ...]) -> int:
+    return sum(1 if a < b else -1 for index, a in enumerate(order) for b in order[index + 1 :])
+
+
+def test_what_cannot_be_said_is_not_said() -> None:
+    pytest.importorskip("scipy")
+    assert kendall([(1, 1), (2, 2), (3, 3), (4, 4)]) == (None, None)
+    assert kendall([(1, 7), (2, 7), (3, 7), (4, 7), (5, 7)]) == (None, None)
+    tau, p = kendall([(1, 1), (2, 2), (3, 3), (4, 4), (5, 4)])
+    assert tau is not None
+    assert p is None
+    assert kendall([(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]) == (pytest.approx(1), pytest.approx(2 / 120))
