@@ -59,7 +59,9 @@ def test_kendall_equals_scipy(pairs: list[tuple[float, float]]) -> None:
     ones, others = zip(*pairs, strict=True)
     assume(len(set(ones)) == len(ones) and len(set(others)) == len(others))
     theirs = stats.kendalltau(ones, others, method="exact")
-    assert kendall(pairs) == (pytest.approx(theirs.statistic), pytest.approx(theirs.pvalue))
+    tau, p = kendall(pairs)
+    assert tau == pytest.approx(theirs.statistic)
+    assert p == pytest.approx(theirs.pvalue)
 
 
 @given(order=st.permutations(range(6)))
@@ -84,4 +86,6 @@ def test_what_cannot_be_said_is_not_said() -> None:
     tau, p = kendall([(1, 1), (2, 2), (3, 3), (4, 4), (5, 4)])
     assert tau is not None
     assert p is None
-    assert kendall([(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]) == (pytest.approx(1), pytest.approx(2 / 120))
+    tau, p = kendall([(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)])
+    assert tau == pytest.approx(1)
+    assert p == pytest.approx(2 / 120)

@@ -21,6 +21,8 @@ class Facts:
     organization: model.Organization
     frame: kpis.Frame
     """What all KPIs are held against."""
+    goal_weights: dict[str, Exact] = field(default_factory=dict)
+    """The weight of each organizational goal."""
     supporters: dict[str, list[tuple[Goal, Exact | None]]] = field(default_factory=dict)
     """For each organizational goal the department goals that support it, with their best rating of it."""
     same_kpi: dict[str, list[Kpi]] = field(default_factory=dict)
@@ -162,6 +164,7 @@ class Facts:
 def measure(workspace: Workspace, organization: model.Organization, as_of: date) -> Facts:
     """Calculate the facts of a workspace whose organization.yaml was read."""
     facts = Facts(workspace, as_of, organization, _frame(organization))
+    facts.goal_weights = {goal.id: goal.weight for goal in organization.goals}
     facts.supporters = _supporters(workspace, organization)
     same_kpi: dict[str, list[Kpi]] = defaultdict(list)
     for kpi in workspace.kpis:

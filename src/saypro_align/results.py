@@ -75,8 +75,8 @@ class Contribution:
 
     department: Department
     rows: list[Row]
-    brings: Exact
-    share: Exact
+    brings: Fraction
+    share: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,13 @@ def results(facts: Facts, period: Period) -> Results:
     rows = {kpi: _row(facts, kpi, days) for kpi in facts.workspace.kpis}
     goals = [_goal(facts, goal, {**organization, **rows}) for goal in facts.organization.goals]
     resulting = [goal for goal in goals if goal.attained.now is not None]
+    brought: dict[str, list[Fraction]] = {}
+    for goal in resulting:
+        for contribution in goal.contributions:
+            part = contribution.brings * Fraction(goal.goal.weight)
+            brought.setdefault(contribution.department.id, []).append(part)
     whole: Exact = sum(goal.goal.weight for goal in resulting)
-    departments = [_department(department, rows, resulting, whole) for department in facts.workspace.judged]
+    departments = [_department(d, rows, brought.get(d.id, []), whole) for d in facts.workspace.judged]
     later = {point.period for kpi in (*organization, *rows) for point in facts.series(kpi).points if point.first > last}
     return Results(
         period,
@@ -153,7 +158,6 @@ def _row(facts: Facts, kpi: Kpi, days: tuple[date, date, date, date]) -> Row:
     series, (first, last, before_first, before_last) = facts.series(kpi), days
     now = series.between(first, last)
     reaches = facts.goal_ratings(kpi)
-    weights = {goal.id: goal.weight for goal in facts.organization.goals}
     return Row(
         kpi,
         now,
@@ -161,7 +165,7 @@ def _row(facts: Facts, kpi: Kpi, days: tuple[date, date, date, date]) -> Row:
         series.trend(last) if now.actual is not None else None,
         series.forecast(now),
         reaches,
-        sum(weights[goal] for goal in reaches),
+        sum(facts.goal_weights[goal] for goal in reaches),
     )
 
 
@@ -186,35 +190,34 @@ def _rolled(weighted: Iterable[tuple[Row, Exact]]) -> Rolled:
 
 
 def _department(
-    department: Department, rows: dict[Kpi, Row], goals: list[GoalResult], whole: Exact
+    department: Department, rows: dict[Kpi, Row], brought: list[Fraction], whole: Exact
 ) -> DepartmentResult:
     own = [rows[kpi] for kpi in department.kpis]
-    brought = [
-        (contribution.brings, goal.goal.weight)
-        for goal in goals
-        for contribution in goal.contributions
-        if contribution.department is department
-    ]
-    parts = sum(Fraction(brings) * weight for brings, weight in brought)
-    impact = Fraction(parts) / whole if brought and whole else None
+    impact = sum(brought) / Fraction(whole) if brought else None
     return DepartmentResult(department, own, _rolled((row, row.kpi.weight) for row in own), impact)
 
 
 def _goal(facts: Facts, goal: OrganizationGoal, rows: dict[Kpi, Row]) -> GoalResult:
-    supporting = [(row, _weight(row, goal)) for kpi, row in rows.items() if goal.id in row.reaches]
-    known = [(row, weight) for row, weight in supporting if row.now.reached is not None]
-    whole = sum(weight for _, weight in known)
-    contributions = []
-    for department in facts.workspace.judged:
-        own = [(row, weight) for row, weight in known if row.kpi.department == department.id]
-        if own and whole:
-            brings = Fraction(sum(_held(row.now.reached or 0) * Fraction(weight) for row, weight in own)) / whole
-            share = Fraction(sum(weight for _, weight in own)) / whole
-            contributions.append(Contribution(department, [row for row, _ in own], brings, share))
+    supporting = [(row, _weight(row, goal)) for row in rows.values() if goal.id in row.reaches]
+    known: dict[str, list[tuple[Row, Fraction]]] = {}
+    for row, weight in supporting:
+        if row.now.reached is not None:
+            known.setdefault(row.kpi.department, []).append((row, weight))
+    whole = sum(weight for several in known.values() for _, weight in several)
+    contributions = [
+        Contribution(
+            department,
+            [row for row, _ in own],
+            Fraction(sum(_held(row.now.reached or 0) * weight for row, weight in own)) / whole,
+            Fraction(sum(weight for _, weight in own)) / whole,
+        )
+        for department in facts.workspace.judged
+        if (own := known.get(department.id))
+    ]
     own_kpis = facts.workspace.organization_kpis.get(goal.id, [])
     return GoalResult(goal, _rolled(supporting), [rows[kpi] for kpi in own_kpis if kpi in rows], contributions)
 
 
-def _weight(row: Row, goal: OrganizationGoal) -> Exact:
+def _weight(row: Row, goal: OrganizationGoal) -> Fraction:
     """What a KPI counts in an organizational goal's result: its weight, by its best rating for the goal."""
     return row.kpi.weight * Fraction(row.reaches[goal.id]) / FULL

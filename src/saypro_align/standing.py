@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 
 from saypro_align.findings import Exact
 from saypro_align.items import Kpi, Point
@@ -24,6 +24,9 @@ from saypro_align.measured import ratio
 from saypro_align.periods import Period, Unit
 from saypro_align.trend import Line, theil_sen
 from saypro_align.values import Relation
+
+MOST_GAPS = 24
+"""So many of the periods that a sum lacks are named, the earliest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +264,16 @@ class Series:
 
     def _gaps(self, point: Point) -> tuple[Period, ...]:
         first, last = self._own(self._sum_starts(point.last)), self._own(point.last)
-        missing = [number for number in range(first.ordinal, last.ordinal) if number not in self._covered]
-        return tuple(first.shifted(number - first.ordinal) for number in missing)
+        missing = self._missing
+        from_here, to_here = bisect_left(missing, first.ordinal), bisect_left(missing, last.ordinal)
+        before = range(first.ordinal, min(self._covered)) if from_here == 0 else ()
+        several = islice(chain(before, missing[from_here:to_here]), MOST_GAPS)
+        return tuple(first.shifted(number - first.ordinal) for number in several)
+
+    @cached_property
+    def _missing(self) -> list[int]:
+        """Its own periods between the first and the last figure for which there is none."""
+        return [number for number in range(min(self._covered), max(self._covered)) if number not in self._covered]
 
     # --- the series as a whole ----------------------------------------------------------------------------------------
 

@@ -18,17 +18,17 @@ from saypro_align.formats.amounts import (
     why_no_pace,
 )
 from saypro_align.formats.plain import fitted, padded, plural, safe, sparkline, table, width, wrapped
-from saypro_align.formats.text import gap_lines, not_read_block
+from saypro_align.formats.text import MOST_DEPARTMENTS, WORST, gap_lines, not_read_block
 from saypro_align.items import ORGANIZATION
 from saypro_align.kpis import Pace
 from saypro_align.periods import Period
-from saypro_align.results import Contribution, GoalResult, Results, Rolled, Row
+from saypro_align.results import Contribution, DepartmentResult, GoalResult, Results, Rolled, Row
 from saypro_align.standing import Standing
 from saypro_align.values import listed
 
 PERIODS = 12
 """How many periods a sparkline shows."""
-FEW = 5
+FEW, MANY = 5, 30
 _ORDER = (Pace.AT_RISK, Pace.BEHIND, Pace.ON_TRACK, Pace.ACHIEVED, None)
 _PACES = (Pace.ACHIEVED, Pace.ON_TRACK, Pace.BEHIND, Pace.AT_RISK, None)
 
@@ -62,7 +62,7 @@ class _Page:
         yield self._impact(self.found.rows)
         if self.found.organization:
             yield self._section("The organization's own KPIs", self.found.organization, full=False)
-        for department in self.found.departments:
+        for department in self._shown():
             yield self._section(department.department.name, department.rows, full=False)
         yield self._to_check(None)
         yield self._legend()
@@ -114,14 +114,28 @@ class _Page:
         rows = [head]
         if self.found.organization:
             rows.append(self._counted("organization", self.found.organization, None))
-        rows += [self._counted(d.department.id, d.rows, d.attained) for d in self.found.departments]
+        shown = self._shown()
+        rows += [self._counted(d.department.id, d.rows, d.attained) for d in shown]
         lines = table(rows, [False] + [True] * 8, gap=" ", most=20)
+        if len(shown) < len(self.found.departments):
+            words = (
+                f"The {len(shown)} of {len(self.found.departments)} departments that attained least are shown; "
+                "--department shows another, --format json all."
+            )
+            lines.append(wrapped(words, self.columns))
         before = self.found.period.shifted(-1).in_words
         words = (
             "Open: without data, or without a known pace. Attained: the mean of the attainments, each held to 0..100 "
             f"%, by weight, of the KPIs that have data. Change: since {before}, in points."
         )
         return "\n".join([*lines, wrapped(words, self.columns)])
+
+    def _shown(self) -> list[DepartmentResult]:
+        """All departments; of very many those that attained least."""
+        departments = self.found.departments
+        if len(departments) <= MOST_DEPARTMENTS:
+            return departments
+        return sorted(departments, key=lambda d: (d.attained.now is None, d.attained.now or 0))[:WORST]
 
     def _counted(self, name: str, rows: list[Row], attained: Rolled | None) -> list[str]:
         counts = [sum(row.now.pace is pace for row in rows) for pace in _PACES[:-1]]
@@ -135,7 +149,7 @@ class _Page:
         for pace in (Pace.AT_RISK, Pace.BEHIND):
             names = [f"{row.kpi.name} ({row.kpi.department})" for row in rows if row.now.pace is pace]
             if names:
-                lines.append(wrapped(f"{str(pace).capitalize()}: {listed(names)}.", self.columns, "  ", ""))
+                lines.append(wrapped(f"{str(pace).capitalize()}: {_few(names)}.", self.columns, "  ", ""))
         return "\n".join(lines) or "No KPI is behind or at risk."
 
     def _goals(self) -> str:
@@ -163,8 +177,8 @@ class _Page:
 
     def _moved_by(self, goal: GoalResult) -> Iterator[str]:
         if goal.contributions:
-            by = ", ".join(f"{c.department.id} {_points(c.brings)} ({_points(c.share)})" for c in goal.contributions)
-            yield wrapped(by, self.columns, " " * 6)
+            by = [f"{c.department.id} {_points(c.brings)} ({_points(c.share)})" for c in goal.contributions]
+            yield wrapped(_few(by, last=","), self.columns, " " * 6)
         together = self._together(goal.contributions)
         if together:
             yield wrapped(together, self.columns, " " * 6)
@@ -179,7 +193,7 @@ class _Page:
         words = f"Moved together by {len(contributions)} departments"
         if not held_back:
             return f"{words}, none with a KPI at risk."
-        behind = listed(f"{c.department.id} ({sum(r.now.pace is Pace.AT_RISK for r in c.rows)})" for c in held_back)
+        behind = _few([f"{c.department.id} ({sum(r.now.pace is Pace.AT_RISK for r in c.rows)})" for c in held_back])
         return f"{words}; KPIs at risk: {behind}."
 
     def _in_short(self, row: Row) -> str:
@@ -197,16 +211,19 @@ class _Page:
 
     def _not_reported(self, rows: list[Row]) -> str:
         lines: list[str] = []
-        for holder, late in _by_holder(row for row in rows if row.now.missing is not None):
+        holders = _by_holder(row for row in rows if row.now.missing is not None)
+        for holder, late in holders[:MANY]:
             lines.append(self._who(holder))
             lines += [wrapped(self._late(row), self.columns, " " * 6, " " * 4) for row in late]
+        if len(holders) > MANY:
+            lines.append(f"  ... and figures of {len(holders) - MANY} more departments.")
         never = [row for row in rows if row.now.actual is None and row.now.missing is None]
         if never:
-            words = listed(f"{row.kpi.name} ({row.kpi.department})" for row in never)
+            words = _few([f"{row.kpi.name} ({row.kpi.department})" for row in never])
             lines.append(wrapped(f"Never measured so far: {words}.", self.columns, " " * 4, "  "))
         without = [row for row in rows if row.now.actual is not None and row.now.reached is None]
         if without:
-            words = listed(f"{row.kpi.name} ({row.kpi.department}: {row.now.why_no_data})" for row in without)
+            words = _few([f"{row.kpi.name} ({row.kpi.department}: {row.now.why_no_data})" for row in without])
             lines.append(wrapped(f"Measured, and held against nothing: {words}.", self.columns, " " * 4, "  "))
         if not lines:
             return f"Every figure that is due in {self.found.period.in_words} was reported."
@@ -251,8 +268,8 @@ class _Page:
         first = [row for row in new if row.before.actual is None]
         for title, several in (("No longer reported", lost), ("Reported again, or for the first time", first)):
             if several:
-                names = ", ".join(f"{row.kpi.name} ({row.kpi.department})" for row in several)
-                lines.append(wrapped(f"{title}: {names}.", self.columns, "    ", "  "))
+                names = [f"{row.kpi.name} ({row.kpi.department})" for row in several]
+                lines.append(wrapped(f"{title}: {_few(names)}.", self.columns, "    ", "  "))
         name = self.found.period.in_words
         title = f"What {name} changed"
         if not lines:
@@ -283,8 +300,8 @@ class _Page:
             lines.append(wrapped(words, self.columns, " " * 4, "  "))
         brought = [(d.department.id, d.impact) for d in self.found.departments if d.impact is not None]
         if brought:
-            parts = ", ".join(f"{name} {_points(impact)}" for name, impact in brought)
-            words = f"Cumulative impact, in points of all goals by their weight: {parts}."
+            parts = [f"{name} {_points(impact)}" for name, impact in brought]
+            words = f"Cumulative impact, in points of all goals by their weight: {_few(parts)}."
             lines.append(wrapped(words, self.columns))
         return "\n".join(lines)
 
@@ -394,6 +411,13 @@ def _pace(standing: Standing) -> Pace:
 
 def _change(row: Row) -> Exact:
     return (row.now.reached or 0) - (row.before.reached or 0)
+
+
+def _few(words: list[str], last: str = " and") -> str:
+    """Words as a sentence lists them; of very many the first."""
+    if len(words) > MANY:
+        return f"{', '.join(words[:MANY])} and {len(words) - MANY} more"
+    return f"{last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def _by_holder(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:
