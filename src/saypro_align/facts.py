@@ -8,7 +8,8 @@ from datetime import date
 from saypro_align import kpis, model
 from saypro_align.findings import Exact
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
-from saypro_align.standing import Series, Standing
+from saypro_align.series import Series
+from saypro_align.standing import Standing
 from saypro_align.workspace import Workspace
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from saypro_align.standing import Series
+from saypro_align.series import Series
 from tests.test_kpis import PERIOD, measured, the_kpi
 
 WAY = "direction: increase, baseline: 0, target: 100"

@@ -1,0 +1,268 @@
+"""All figures of a KPI: which of them counts in a stretch of days, what is missing, and where it is heading."""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import accumulate, chain, islice
+
+from saypro_align.findings import Exact
+from saypro_align.items import Kpi, Point
+from saypro_align.kpis import Frame, attainment, expected, pace
+from saypro_align.measured import ratio
+from saypro_align.periods import Period, Unit
+from saypro_align.standing import Forecast, Standing
+from saypro_align.trend import Line, theil_sen
+
+MOST_GAPS = 24
+"""So many of the periods that a sum lacks are named, the earliest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Figures that do not overlap, in order, with the running sums of their values, numerators and denominators."""
+
+    firsts: list[date]
+    lasts: list[date]
+    columns: list[list[Exact]]
+
+
+def _parts(point: Point) -> tuple[Exact, Exact, Exact]:
+    """A figure's value, numerator and denominator, to be summed."""
+    return point.value or 0, point.numerator or 0, point.denominator or 0
+
+
+class Series:
+    """All figures of a KPI, and what is expected of it."""
+
+    def __init__(self, kpi: Kpi, due_on: date | None, frame: Frame) -> None:
+        self.kpi = kpi
+        self.due_on = due_on
+        self.frame = frame
+        self.points = [point for point in kpi.points if point.value is not None]
+
+    # --- one stretch of days ------------------------------------------------------------------------------------------
+
+    def between(self, first: date, last: date) -> Standing:
+        """Where the KPI stands in the days from `first` to `last`.
+
+        The latest figure whose period ends there counts, or that of a longer period which holds all these days. Where
+        there is none, and none was due, it is the latest one before.
+        """
+        due = self.latest_due(last)
+        missing = due if due is not None and due.ordinal not in self._covered else None
+        inside = [p for p in self.points if first <= p.last <= last]
+        if inside:
+            still = missing is not None and missing.last_day(self.frame.fiscal_year_start) >= first
+            return self._standing(inside, missing if still else None)
+        around = [p for p in self.points if p.first <= first and p.last > last]
+        if around:
+            return self._standing([min(around, key=self._fits)], None)
+        if missing is not None:
+            return Standing(self.kpi, missing, missing=missing, note=self._said_of(missing))
+        before = [point for point in self.points if point.last < first]
+        if before:
+            return self._standing(before[-1:], None)
+        return Standing(self.kpi, self._own(last))
+
+    def every(self) -> Iterator[Standing]:
+        """Where the KPI stood in every period that was measured."""
+        for point in self.points:
+            yield self._standing([point], None)
+
+    def _standing(self, inside: list[Point], missing: Period | None) -> Standing:
+        latest = self._latest(inside)
+        actual = self._actual(latest, inside)
+        wanted = expected(self.kpi, latest.last, self.due_on, self.frame, actual)
+        return Standing(
+            self.kpi,
+            latest.period,
+            actual,
+            attainment(self.kpi, actual),
+            wanted,
+            pace(self.kpi, actual, wanted, latest.last, self.frame),
+            missing,
+            latest.note,
+            self._gaps(latest) if self.kpi.cumulative else (),
+        )
+
+    def _latest(self, points: list[Point]) -> Point:
+        """The figure that tells where the KPI stood at the end of several."""
+        return max(points, key=lambda p: (p.last, p.period.unit is self.kpi.measured_every, p.first))
+
+    def _fits(self, point: Point) -> tuple[bool, int, date]:
+        """The order in which overlapping figures count: the KPI's own kind of period, then the shorter one."""
+        return point.period.unit is not self.kpi.measured_every, (point.last - point.first).days, point.first
+
+    def _actual(self, point: Point, inside: list[Point]) -> Exact:
+        """What a figure stands for: itself; a sum to date; several ratios taken together."""
+        assert point.value is not None
+        if self.kpi.cumulative:
+            sums = self._sums
+            first, last = bisect_left(sums.firsts, self._sum_starts(point.last)), bisect_right(sums.lasts, point.last)
+            if first >= last:
+                return point.value
+            together = [column[last] - column[first] for column in sums.columns]
+        elif len(inside) > 1 and all(other.denominator is not None for other in inside):
+            together = [sum(column) for column in zip(*(_parts(other) for other in self._apart(inside)), strict=True)]
+        else:
+            return point.value
+        value, above, below = together
+        return ratio(self.kpi, above, below) if below else value
+
+    @cached_property
+    def _sums(self) -> "_Sums":
+        apart = sorted(self._apart(self.points), key=lambda point: point.first)
+        columns = zip(*(_parts(point) for point in apart), strict=True)
+        return _Sums(
+            [point.first for point in apart],
+            [point.last for point in apart],
+            [[0, *accumulate(column)] for column in columns],
+        )
+
+    def _apart(self, points: Iterable[Point]) -> list[Point]:
+        """The figures whose days do not overlap."""
+        taken: list[tuple[date, date]] = []
+        kept = []
+        for point in sorted(points, key=self._fits):
+            days = (point.first, point.last)
+            at = bisect_left(taken, days)
+            free = at == len(taken) or taken[at][0] > point.last
+            if free and (at == 0 or taken[at - 1][1] < point.first):
+                insort(taken, days)
+                kept.append(point)
+        return kept
+
+    def _sum_starts(self, day: date) -> date:
+        """From when a sum to date counts: the organization's period; for other days, the fiscal year."""
+        start, month = self.frame.start, self.frame.fiscal_year_start
+        if start is not None and start <= day:
+            return start
+        return date(day.year if day.month >= month else day.year - 1, month, 1)
+
+    # --- what is due --------------------------------------------------------------------------------------------------
+
+    def _own(self, day: date) -> Period:
+        return Period.containing(day, self.kpi.measured_every, self.frame.fiscal_year_start)
+
+    @cached_property
+    def _covered(self) -> set[int]:
+        """The KPI's own periods for which there is a figure: of the period, of one around it, or of a part of it."""
+        covered: set[int] = set()
+        for point in self.points:
+            first, last = self._own(point.first), self._own(point.last)
+            whole = range(
+                first.ordinal + (first.first_day(self.frame.fiscal_year_start) < point.first),
+                last.ordinal + (last.last_day(self.frame.fiscal_year_start) <= point.last),
+            )
+            covered.update(whole or (last.ordinal,))
+        return covered
+
+    @cached_property
+    def _first_due(self) -> int | None:
+        """The first of its own periods for which a figure is due: when the plan starts, or measuring did."""
+        starts = [self.points[0].first] if self.points else []
+        if self.frame.start is not None:
+            starts.append(self.frame.start)
+        return self._own(min(starts)).ordinal if starts else None
+
+    def latest_due(self, day: date) -> Period | None:
+        """The latest of its own periods that was over by a day, and for which there should be a figure.
+
+        After the due date none is asked for. None before the first.
+        """
+        if self._first_due is None:
+            return None
+        period = self._own(day)
+        if period.last_day(self.frame.fiscal_year_start) > day:
+            period = period.shifted(-1)
+        if self.due_on is not None and self.due_on < day:
+            asked = self._own(self.due_on).ordinal
+            latest = max((number for number in self._covered if number <= period.ordinal), default=asked)
+            period = period.shifted(min(0, max(asked, latest) - period.ordinal))
+        return period if period.ordinal >= self._first_due else None
+
+    def overdue(self, day: date) -> int:
+        """How many of its own periods have passed without a figure, up to a day."""
+        due = self.latest_due(day)
+        if due is None or self._first_due is None:
+            return 0
+        latest = max((number for number in self._covered if number <= due.ordinal), default=self._first_due - 1)
+        return due.ordinal - max(latest, self._first_due - 1)
+
+    def _said_of(self, period: Period) -> str | None:
+        """What was written beside a figure that is not there."""
+        return next((point.note for point in self.kpi.points if point.period == period), None)
+
+    def _gaps(self, point: Point) -> tuple[Period, ...]:
+        first, last = self._own(self._sum_starts(point.last)), self._own(point.last)
+        missing = self._missing
+        from_here, to_here = bisect_left(missing, first.ordinal), bisect_left(missing, last.ordinal)
+        before = range(first.ordinal, min(self._covered)) if from_here == 0 else ()
+        several = islice(chain(before, missing[from_here:to_here]), MOST_GAPS)
+        return tuple(first.shifted(number - first.ordinal) for number in several)
+
+    @cached_property
+    def _missing(self) -> list[int]:
+        """Its own periods between the first and the last figure for which there is none."""
+        return [number for number in range(min(self._covered), max(self._covered)) if number not in self._covered]
+
+    # --- the series as a whole ----------------------------------------------------------------------------------------
+
+    def values(self, unit: Unit) -> dict[int, Exact]:
+        """What was measured in each period of that length, by the period's ordinal; longer periods are left out.
+
+        Several figures of one period are taken together: sums are added up, ratios by their parts, and of other
+        figures the latest counts.
+        """
+        start = self.frame.fiscal_year_start
+        grouped: dict[int, list[Point]] = {}
+        for point in self.points:
+            period = Period.containing(point.last, unit, start)
+            if (point.last - point.first).days <= (period.last_day(start) - period.first_day(start)).days:
+                grouped.setdefault(period.ordinal, []).append(point)
+        return {ordinal: self._of_period(points) for ordinal, points in grouped.items()}
+
+    def _of_period(self, points: list[Point]) -> Exact:
+        apart = self._apart(points)
+        below = sum(point.denominator or 0 for point in apart)
+        if below:
+            return ratio(self.kpi, sum(point.numerator or 0 for point in apart), below)
+        return sum(point.value or 0 for point in apart) if self.kpi.cumulative else self._latest(points).value or 0
+
+    def recent(self, day: date, count: int) -> list[Exact | None]:
+        """The figures of its latest own periods up to a day, None where there is none; shorter where it is younger."""
+        values = self.values(self.kpi.measured_every)
+        last = self._own(day)
+        end = last.ordinal if last.ordinal in values else last.ordinal - 1
+        if last.last_day(self.frame.fiscal_year_start) <= day:
+            end = last.ordinal
+        first = max(end - count + 1, min(values, default=end + 1))
+        return [values.get(ordinal) for ordinal in range(first, end + 1)]
+
+    # --- where it is heading ------------------------------------------------------------------------------------------
+
+    def trend(self, day: date) -> Line | None:
+        """The line through its latest figures up to a day, by its own periods; None with fewer than four."""
+        unit = self.kpi.measured_every
+        points = [point for point in self.points if point.period.unit is unit and point.last <= day]
+        if self.kpi.cumulative and points:
+            since = self._sum_starts(points[-1].last)
+            points = [point for point in points if point.first >= since]
+        return theil_sen([(point.period.ordinal, float(self._actual(point, [point]))) for point in points[-12:]])
+
+    def count_since_start(self, day: date) -> int:
+        """How many of its figures up to a day are of the organization's period; all, where it has none."""
+        start = self.frame.start or date.min
+        return sum(start <= point.first and point.last <= day for point in self.points)
+
+    def forecast(self, standing: Standing) -> Forecast | None:
+        """What the trend makes of it by its due date; None where that day is past, or the trend says nothing."""
+        last = standing.period.last_day(self.frame.fiscal_year_start)
+        if self.due_on is None or standing.actual is None:
+            return None
+        due, line = self._own(self.due_on), self.trend(last)
+        if line is None or due.ordinal <= self._own(last).ordinal:
+            return None
+        return Forecast(due, *line.at(due.ordinal))

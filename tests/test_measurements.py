@@ -1,0 +1,510 @@
+"""What people write under kpis/, and the figure that it is read as: values, periods, and whose KPI it is.
+
+Each table has a row for one spelling. Lines and columns are counted from 1, by hand.
+"""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from saypro_align.assessment import Assessment
+from saypro_align.findings import Exact, Finding
+from saypro_align.formats.kpis import kpis_page
+from saypro_align.items import Kpi
+from saypro_align.periods import Period
+from saypro_align.results import results
+from saypro_align.standing import Standing
+from tests.workspaces import AS_OF, BASE, judged, laid_over
+
+YEAR = "period: {start: 2025-01-01, end: 2025-12-31}\n"
+FISCAL = "fiscal_year_start: 10\nperiod: {start: 2024-10-01, end: 2025-09-30}\n"
+OTHERS = "resolution-rate: {2025-02: 85}\n"
+SALES = "kpis/sales.yaml"
+
+PERCENT = "unit: '%', baseline: 80, target: 90"
+PERCENT_IN_WORDS = "unit: percent, baseline: 80, target: 90"
+DOLLARS = "unit: USD, baseline: 80, target: 90"
+NO_UNIT = "baseline: 80, target: 90"
+TARGET_IN_PERCENT = "baseline: 80, target: 90%"
+BASELINE_IN_PERCENT = "baseline: 80%, target: 90"
+RANGE_IN_PERCENT = "direction: range, target: {min: 80%, max: 90%}"
+
+
+def plans(written: str, kpi: str = PERCENT, organization: str = YEAR, path: str = SALES) -> dict[str, str]:
+    """The base workspace, in which Sales has a KPI `k` too, with this file of measurements; Service has its own."""
+    sales = BASE["departments/sales.yaml"] + f"kpis: [{{id: k, name: The one, {kpi}}}]\n"
+    return {
+        **BASE,
+        "organization.yaml": laid_over(BASE["organization.yaml"], organization),
+        "departments/sales.yaml": sales,
+        "kpis/customer-service.yaml": OTHERS,
+        path: written,
+    }
+
+
+def kpi_of(assessment: Assessment, kpi: str = "k", department: str = "sales") -> Kpi:
+    found = assessment.workspace.departments[department].kpi(kpi)
+    assert found is not None
+    return found
+
+
+def readable(assessment: Assessment) -> Assessment:
+    assert [(str(f.span), f.message) for f in assessment.file_findings] == []
+    return assessment
+
+
+def shown(assessment: Assessment, view: str, kpi: str = "k", department: str = "sales") -> Standing:
+    """What the view of a month or a quarter shows of a KPI."""
+    assert assessment.facts is not None
+    rows = results(assessment.facts, Period.read(view)).rows
+    return next(row.now for row in rows if (row.kpi.department, row.kpi.id) == (department, kpi))
+
+
+def page(assessment: Assessment, view: str = "2025-02", department: str | None = None) -> str:
+    assert assessment.facts is not None
+    return kpis_page(assessment, results(assessment.facts, Period.read(view)), columns=120, department=department)
+
+
+def notes(assessment: Assessment, name: str) -> list[Finding]:
+    return [finding for finding in assessment.findings if finding.name == name]
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+RATIO = "{numerator: 1107, denominator: 1350}"
+VALUES: list[tuple[str, str, Exact]] = [
+    # what the plan says of the KPI, what stands under the period, the value in the KPI's unit
+    (PERCENT, "97", 97),
+    (PERCENT, "97%", 97),
+    (PERCENT, "97 %", 97),
+    (PERCENT, "'97%'", 97),
+    (PERCENT, "+97%", 97),
+    (PERCENT, "-3%", -3),
+    (PERCENT, "97.25%", Fraction("97.25")),
+    (PERCENT, "0.97", Fraction("0.97")),  # a bare number is in the unit; the note mixed-scale asks whether it was meant
+    (PERCENT, "'1,200%'", 1200),
+    (PERCENT, RATIO, 82),
+    (PERCENT, "{value: 97}", 97),
+    (PERCENT, "{value: 97%, note: spring campaign, source: CRM export}", 97),
+    (PERCENT, "{numerator: -1, denominator: 4}", -25),
+    (PERCENT, "{numerator: 0, denominator: 4}", 0),
+    (PERCENT, "{numerator: 1, denominator: 3}", Fraction(100, 3)),  # and not 33.33
+    (PERCENT, "{numerator: '1,200', denominator: 1 500}", 80),
+    (PERCENT, "{value: n/a, numerator: 1, denominator: 4}", 25),
+    (PERCENT_IN_WORDS, "97%", 97),
+    (PERCENT_IN_WORDS, RATIO, 82),
+    (DOLLARS, "97", 97),
+    (DOLLARS, "97.5", Fraction("97.5")),
+    (DOLLARS, "0.1", Fraction(1, 10)),  # as it was typed, and not the double next to it
+    (DOLLARS, "-12.5", Fraction("-12.5")),
+    (DOLLARS, "-0", 0),
+    (DOLLARS, "1,200,000", 1_200_000),
+    (DOLLARS, "'1,200,000'", 1_200_000),
+    (DOLLARS, "1 200 000", 1_200_000),
+    (DOLLARS, "1\u00a0200\u00a0000", 1_200_000),
+    (DOLLARS, "1\u202f200", 1200),
+    (DOLLARS, "1'200'000", 1_200_000),
+    (DOLLARS, "1_200_000", 1_200_000),
+    (DOLLARS, "-1,200,000.75", Fraction("-1200000.75")),
+    (DOLLARS, "1e3", 1000),
+    (DOLLARS, "010", 10),
+    (DOLLARS, RATIO, Fraction(1107, 1350)),
+    (DOLLARS, "{numerator: 500000, denominator: 40}", 12_500),
+    (NO_UNIT, "97", 97),
+    (NO_UNIT, "97%", 97),
+    (NO_UNIT, RATIO, Fraction(1107, 1350)),
+    (TARGET_IN_PERCENT, "97", 97),
+    (TARGET_IN_PERCENT, "97%", 97),
+    (TARGET_IN_PERCENT, RATIO, 82),
+    (BASELINE_IN_PERCENT, RATIO, 82),
+    (RANGE_IN_PERCENT, RATIO, 82),
+]
+
+
+@pytest.mark.parametrize(("kpi", "written", "value"), VALUES)
+def test_a_figure_is_read_as(kpi: str, written: str, value: Exact) -> None:
+    assessment = readable(judged(plans(f"k:\n  2025-02: {written}\n", kpi)))
+    assert [point.value for point in kpi_of(assessment).points] == [value]
+    assert shown(assessment, "2025-02").actual == value
+
+
+NO_DATA: list[tuple[str, str | None]] = [
+    # what stands under the period, and what is said beside it
+    ("n/a", None),
+    ("N/A", None),
+    ("TBD", None),
+    ("tbd", None),
+    ("", None),
+    ("~", None),
+    ("null", None),
+    ("''", None),
+    ("{}", None),
+    ("{value: }", None),
+    ("{value: TBD}", None),
+    ("{note: the survey is in March}", "the survey is in March"),
+    ("{value: n/a, note: the survey is in March}", "the survey is in March"),
+    ("{numerator: n/a, denominator: n/a, note: nobody counted}", "nobody counted"),
+    ("{source: CRM export}", None),
+]
+
+
+@pytest.mark.parametrize(("written", "note"), NO_DATA)
+def test_no_data_is_neither_0_nor_100(written: str, note: str | None) -> None:
+    assessment = readable(judged(plans(f"k:\n  2025-01: 85\n  2025-02: {written}\n")))
+    found = shown(assessment, "2025-02")
+    assert (found.actual, found.reached, found.pace) == (None, None, None)
+    assert (str(found.missing), found.note) == ("2025-02", note)
+    assert found.why_no_data == "not reported"
+    assert shown(assessment, "2025-01").actual == 85
+    said = f": {note}" if note else ""
+    assert f"not reported for 2025-02{said}\n" in page(assessment, department="sales")
+
+
+@pytest.mark.parametrize("written", ["k:\n", "k: n/a\n", "k: {}\n", "{}\n", "", "# nothing yet\n"])
+def test_a_series_without_a_figure_was_never_measured(written: str) -> None:
+    assessment = readable(judged(plans(written, organization="name: Testers\n")))
+    assert kpi_of(assessment).points == []
+    assert shown(assessment, "2025-02").why_no_data == "never measured"
+
+
+# --- what is refused --------------------------------------------------------------------------------------------------
+
+ABC = "'abc' is not a number"
+TWICE = "'2025-Q1' is the same as '2025-q1' above it"
+BOTH = "a value is given, and a numerator too: only one of them can count"
+REFUSED = [
+    # the KPI, the file, then of what is found: name, line, column, words and a part of the remedy
+    (
+        DOLLARS,
+        "k:\n  2025-01: 4\n  2025-02: 97%\n",
+        "wrong-type",
+        3,
+        12,
+        "is in %, and the KPI is counted in USD",
+        "USD",
+    ),
+    (DOLLARS, "k: {2025-01: 4, 2025-02: 97%}\n", "wrong-type", 1, 26, "the figure of 'k' is in %", "without the sign"),
+    (DOLLARS, "k:\n  2025-02: {note: x, value: 97%}\n", "wrong-type", 2, 12, "the figure of 'k' is in %", "in USD"),
+    (DOLLARS, "k:\n  2025-q1: 97%\n", "wrong-type", 2, 12, "the figure of 'k' is in %", "Write it in USD"),
+    (DOLLARS, "k:\n  2025-Q1: 97%\n", "wrong-type", 2, 12, "the figure of 'k' is in %", "Write it in USD"),
+    (DOLLARS, "k:\n  2025-w06: 97 %\n", "wrong-type", 2, 13, "the figure of 'k' is in %", "Write it in USD"),
+    (DOLLARS, 'k:\n  "2025-02": 97%\n', "wrong-type", 2, 14, "the figure of 'k' is in %", "Write it in USD"),
+    (DOLLARS, "k:\n  2025: 97%\n", "wrong-type", 2, 9, "the figure of 'k' is in %", "Write it in USD"),
+    ("unit: days, target: 9", "k: {2025-02: 4%}\n", "wrong-type", 1, 14, "counted in days", "Write it in days"),
+    (
+        PERCENT,
+        "k: {2025-02: {numerator: 1, denominator: 0}}\n",
+        "wrong-type",
+        1,
+        42,
+        "divides by nothing",
+        "value empty",
+    ),
+    (
+        PERCENT,
+        "k: {2025-02: {numerator: 1, denominator: 0.0}}\n",
+        "wrong-type",
+        1,
+        42,
+        "denominator of 0",
+        "value empty",
+    ),
+    (PERCENT, "k: {2025-02: {denominator: 0, numerator: 0}}\n", "wrong-type", 1, 28, "denominator of 0", "value empty"),
+    (PERCENT, "k: {2025-02: {value: 3, numerator: 1, denominator: 4}}\n", "wrong-type", 1, 36, BOTH, "{value: 97}, or"),
+    (PERCENT, "k: {2025-02: {numerator: 1}}\n", "wrong-type", 1, 26, "numerator is given, and no denominator", "both"),
+    (PERCENT, "k: {2025-02: {denominator: 4}}\n", "wrong-type", 1, 28, "and no numerator", "Write both"),
+    (PERCENT, "k: {2025-02: {numerator: 5%, denominator: 4}}\n", "wrong-type", 1, 26, "'5%' is not a number", "digits"),
+    (PERCENT, "k: {2025-02: {value: 3, notes: x}}\n", "unknown-key", 1, 25, "'notes' is not a key", "'note'"),
+    (PERCENT, "k: {2025-02: abc}\n", "wrong-type", 1, 14, ABC, "Write digits"),
+    (PERCENT, "k: {2025-02: {value: abc}}\n", "wrong-type", 1, 22, ABC, "Write digits"),
+    (PERCENT, "k:\n  2025-02: 97,5\n", "wrong-type", 2, 12, "'97,5' is not a number", "write 97.5 for 97,5"),
+    (PERCENT, "k: {2025-02: 97 percent}\n", "wrong-type", 1, 14, "'97 percent' is not", "the number alone: 97"),
+    (PERCENT, "k: {2025-02: yes}\n", "wrong-type", 1, 14, "'yes' is not a number", "Write digits"),
+    (PERCENT, "k: {2025-02: true}\n", "wrong-type", 1, 14, "true is not a number", "Write digits"),
+    (PERCENT, "k: {2025-02: .inf}\n", "wrong-type", 1, 14, "is not a figure that can be counted with", "ordinary size"),
+    (PERCENT, "k: {2025-02: [97]}\n", "wrong-type", 1, 14, "here is a list", "the one value of the period"),
+    (DOLLARS, "k: {2025-02: $100}\n", "wrong-type", 1, 14, "'$100' is not a number", "the number alone: 100"),
+    (DOLLARS, "k: {2025-02: 1,200}\n", "unknown-key", 1, 16, "a comma starts a new entry", "2025-02: 1200."),
+    (PERCENT, "k: 97\n", "wrong-type", 1, 4, "takes a mapping (key: value)", "{2025-01: 97}"),
+    (PERCENT, "2025-02: 97\n", "wrong-type", 1, 10, "takes a mapping (key: value)", "under the id of its KPI"),
+    (PERCENT, "- k: {2025-02: 97}\n", "wrong-type", 1, 1, "is a list", "without '- '"),
+    (PERCENT, "k:\n  2025-q1: 1\n  2025-Q1: 2\n", "duplicate-key", 3, 3, TWICE, "Keep one '2025-Q1'"),
+    (PERCENT, "k:\n  2025-w06: 1\n  2025-W06: 2\n", "duplicate-key", 3, 3, "the same as '2025-w06'", "Keep one"),
+    (PERCENT, "k:\n  2025-H1:\n  2025-h1: 2\n", "duplicate-key", 3, 3, "the same as '2025-H1'", "Keep one"),
+    (PERCENT, "k:\n  2025-02: 1\n  '2025-02 ': 2\n", "duplicate-key", 3, 3, "the same as '2025-02'", "Keep one"),
+    (PERCENT, "k:\n  2025-02: 1\n  2025-02: 1\n", "duplicate-key", 3, 3, "a second time (first in line 2)", "Keep one"),
+    (PERCENT, "k: {2025-01: 1}\nk: {2025-02: 2}\n", "duplicate-key", 2, 1, "'k' stands here a second time", "Keep one"),
+    (PERCENT, "k: {february: 1}\n", "wrong-type", 1, 5, "'february' is not a date or a period", "2025-12"),
+    (PERCENT, "k: {Feb 2025: 1}\n", "wrong-type", 1, 5, "'Feb 2025' is not a date or a period", "as 2025-02."),
+    (PERCENT, "k: {2025-2: 1}\n", "wrong-type", 1, 5, "'2025-2' is not a date or a period", "as 2025-02."),
+    (PERCENT, "k: {2025/02: 1}\n", "wrong-type", 1, 5, "'2025/02' is not a date or a period", "as 2025-02."),
+    (PERCENT, "k: {Q1 2025: 1}\n", "wrong-type", 1, 5, "'Q1 2025' is not a date or a period", "as 2025-Q1."),
+    (PERCENT, "k: {2025-13: 1}\n", "wrong-type", 1, 5, "'2025-13' names month 13", "2025-12"),
+    (PERCENT, "k: {2025-W53: 1}\n", "wrong-type", 1, 5, "names week 53, and 2025 has 52", "2025-W50"),
+    (PERCENT, "k: {2025-Q5: 1}\n", "wrong-type", 1, 5, "'2025-Q5' is not a date or a period", "2025-Q4"),
+    (PERCENT, "k: {2025-02-30: 1}\n", "wrong-type", 1, 5, "a day that its month does not have", "as 2025-02-28."),
+    (PERCENT, "k: {value: 1}\n", "wrong-type", 1, 5, "'value' is not a date or a period", "2025-12"),
+]
+
+
+@pytest.mark.parametrize(("kpi", "written", "name", "line", "column", "words", "remedy"), REFUSED)
+def test_a_figure_is_refused(
+    kpi: str, written: str, name: str, line: int, column: int, words: str, remedy: str
+) -> None:
+    assessment = judged(plans(written, kpi))
+    (found,) = assessment.file_findings
+    assert (found.name, found.span.path, found.span.line, found.span.column) == (name, SALES, line, column)
+    assert words in found.message
+    assert remedy in found.remedy
+    if name == "wrong-type":
+        assert found.code == "SA104"
+
+
+def test_every_figure_in_percent_is_named() -> None:
+    written = "k: {2025-01: 4%, 2025-02: 5}\nwebsite-traffic:\n  2025-01: 6%\n  2025-02: {value: 7%}\n"
+    files = plans(written, DOLLARS)
+    files["departments/sales.yaml"] = files["departments/sales.yaml"].replace(
+        "kpis: [{id: k", "kpis: [website-traffic, {id: k"
+    )
+    found = judged(files).file_findings
+    assert [(f.span.line, f.span.column) for f in found] == [(1, 14), (3, 12), (4, 12)]
+    assert "the figure of 'website-traffic' is in %, and the KPI is counted in visits" in found[1].message
+
+
+def test_a_file_with_a_refused_figure_is_not_read_and_the_others_are() -> None:
+    written = "customer-retention-rate: {2025-02: 85}\nk: {2025-01: 81, 2025-02: 97%}\n"
+    before, after = judged(plans("", DOLLARS)), judged(plans(written, DOLLARS))
+    assert after.workspace.not_read == {SALES}
+    assert all(kpi.points == [] for kpi in after.workspace.departments["sales"].kpis)
+    assert shown(after, "2025-02", "resolution-rate", "customer-service").actual == 85
+    assert after.exit_code == 2
+    assert not after.workspace.partial  # the scores are whole: no result enters them
+    assert [d.score for d in after.score.departments] == [d.score for d in before.score.departments]
+    found = page(after)
+    assert "Not read: 1 file\nkpis/sales.yaml:2:27: wrong-type (error)\n" in found
+    assert "Resolution rate" in found
+
+
+@pytest.mark.xfail(reason="reported: kpis/sales.yaml was not read, and Sales is told that it did not report")
+def test_a_file_that_could_not_be_read_accuses_nobody() -> None:
+    assessment = judged(plans("k: {2025-01: 85, 2025-02: abc}\n"))
+    assert [f.item for f in notes(assessment, "unmeasured-kpi")] == ["customer-satisfaction-score"]
+    assert "The one, for 2025-02" not in page(assessment)
+
+
+# --- whose figures they are -------------------------------------------------------------------------------------------
+
+
+def test_a_figure_for_a_kpi_that_no_plan_has_is_a_note_at_its_key() -> None:
+    written = "k: {2025-02: 85}\n# the id is misspelled\ncustomer-retention: {2025-02: 83%}\n"
+    assessment = readable(judged(plans(written)))
+    (note,) = notes(assessment, "orphan-measurement")
+    assert (note.code, note.severity, note.points) == ("SA205", "note", 0)
+    assert (note.span.path, note.span.line, note.span.column) == (SALES, 3, 1)
+    assert "'customer-retention' is measured" in note.message
+    assert note.remedy == "Did you mean customer-retention-rate?"
+    assert shown(assessment, "2025-02").actual == 85
+    assert "kpis/sales.yaml:3:1: orphan-measurement (note)\n" in page(assessment)
+    assert assessment.exit_code == judged(plans("")).exit_code
+
+
+@pytest.mark.xfail(reason="reported: a finding on a file has no department, so --department never shows it")
+def test_a_departments_own_page_shows_what_is_measured_for_no_kpi_of_it() -> None:
+    assessment = judged(plans("customer-retention: {2025-02: 83}\n"))
+    assert "orphan-measurement" in page(assessment, department="sales")
+
+
+def test_the_figures_of_a_kpi_go_to_the_plan_that_its_file_names() -> None:
+    files = plans("k: {2025-02: 85}\n")
+    files["departments/customer-service.yaml"] += f"kpis: [{{id: k, name: The other, {PERCENT}}}]\n"
+    files["kpis/customer-service.yaml"] = "k: {2025-02: 86}\n"
+    assessment = readable(judged(files))
+    assert [kpi_of(assessment, "k", each).points[0].value for each in ("sales", "customer-service")] == [85, 86]
+
+
+def human_resources(**measured: str) -> dict[str, str]:
+    """The base workspace, in which Sales is called HR and has the id human-resources; `measured` by file."""
+    files = {path: text.replace("id: sales", "id: human-resources") for path, text in BASE.items()}
+    files["organization.yaml"] = files["organization.yaml"].replace("[sales]", "[human-resources]")
+    files["departments/human-resources.yaml"] = files.pop("departments/sales.yaml").replace("t: Sales", "t: HR")
+    return {**files, **{f"kpis/{name.replace('_', '-')}.yaml": text for name, text in measured.items()}}
+
+
+@pytest.mark.parametrize("name", ["hr", "human_resources"])
+def test_a_file_is_of_the_department_that_its_name_or_id_says(name: str) -> None:
+    assessment = readable(judged(human_resources(**{name: "customer-retention-rate: {2025-02: 83}\n"})))
+    assert shown(assessment, "2025-02", "customer-retention-rate", "human-resources").actual == 83
+    assert notes(assessment, "unknown-department") == []
+
+
+def test_two_files_of_one_department_are_refused() -> None:
+    rate = "customer-retention-rate: "
+    files = human_resources(hr=rate + "{2025-02: 83}\n", human_resources=rate + "{2025-02: 84}\n")
+    files["kpis/customer-service.yaml"] = OTHERS
+    assessment = judged(files)
+    (found,) = assessment.file_findings
+    both = {"kpis/hr.yaml", "kpis/human-resources.yaml"}
+    assert (found.code, found.name) == ("SA108", "duplicate-id")
+    assert found.span.path in both
+    assert all(path in f"{found.span.path} {found.message}" for path in both)
+    assert shown(assessment, "2025-02", "resolution-rate", "customer-service").actual == 85
+    turned = judged(dict(reversed(files.items())))
+    assert [(str(f.span), f.message) for f in turned.file_findings] == [(str(found.span), found.message)]
+    assert kpi_of(turned, "customer-retention-rate", "human-resources").points == (
+        kpi_of(assessment, "customer-retention-rate", "human-resources").points
+    )
+
+
+@pytest.mark.xfail(reason="reported: a sentence that begins with a path is written with a capital, Kpis/hr.yaml")
+def test_the_page_writes_a_path_as_it_is() -> None:
+    files = human_resources(hr="{}\n", human_resources="{}\n")
+    assert "Kpis/" not in page(judged(files))
+
+
+@pytest.mark.parametrize(("name", "remedy"), [("slaes", "Did you mean sales?"), ("legal", "Name a department")])
+def test_a_file_of_no_department_is_found(name: str, remedy: str) -> None:
+    assessment = readable(judged(plans("k: {2025-02: 85}\n", path=f"kpis/{name}.yaml")))
+    (found,) = notes(assessment, "unknown-department")
+    assert (found.span.path, found.span.line, remedy in found.remedy) == (f"kpis/{name}.yaml", 1, True)
+    assert kpi_of(assessment).points == []
+
+
+GOALS = """\
+goals:
+  - id: growth
+    title: Grow sustainably
+    kpis: [profit-margin, {id: revenue, name: Revenue, unit: USD, direction: increase, baseline: 100, target: 200}]
+  - {id: loyal-customers, title: Keep the customers, kpis: [revenue, sales.customer-retention-rate]}
+"""
+
+
+def test_the_organizations_own_kpis_are_measured_in_their_own_file() -> None:
+    written = "revenue: {2025-01: 110, 2025-02: '1,200'}\nprofit-margin: {2025-02: {numerator: 1, denominator: 8}}\n"
+    files = plans(written, organization=YEAR + GOALS, path="kpis/organization.yaml")
+    assessment = readable(judged(files))
+    assert shown(assessment, "2025-02", "revenue", "organization").actual == 1200
+    assert shown(assessment, "2025-02", "profit-margin", "organization").actual == Fraction(25, 2)
+    assert notes(assessment, "orphan-measurement") == []
+    files["kpis/organization.yaml"] = "revenue: {2025-01: 4%}\n"
+    (found,) = judged(files).file_findings
+    assert (found.code, str(found.span)) == ("SA104", "kpis/organization.yaml:1:20")
+
+
+def test_a_departments_kpi_is_not_measured_in_the_organizations_file() -> None:
+    written = "revenu: {2025-02: 1}\nk: {2025-02: 85}\n"
+    assessment = readable(judged(plans(written, organization=YEAR + GOALS, path="kpis/organization.yaml")))
+    found = [(f.span.line, f.span.column, f.remedy) for f in notes(assessment, "orphan-measurement")]
+    assert found[0] == (1, 1, "Did you mean revenue?")
+    assert [place[:2] for place in found] == [(1, 1), (2, 1)]
+    assert kpi_of(assessment).points == []
+
+
+@pytest.mark.xfail(reason="reported: the remedy leads to a key whose figures are dropped without a word")
+def test_nothing_that_is_measured_is_dropped_in_silence() -> None:
+    key = "sales.customer-retention-rate"
+    files = plans(f"{key}: {{2025-02: 83}}\n", organization=YEAR + GOALS, path="kpis/organization.yaml")
+    assessment = judged(files)
+    found = assessment.file_findings + notes(assessment, "orphan-measurement")
+    assert kpi_of(assessment, "customer-retention-rate").points or found
+
+
+CATALOG = "trial-conversion: {name: Trials that become customers, unit: '%', direction: increase}\n"
+
+
+def test_a_kpi_that_is_only_named_from_the_catalog_is_measured_in_its_unit() -> None:
+    files = plans("churn-rate: {2025-02: {numerator: 1, denominator: 8}}\ntrial-conversion: {2025-02: 4%}\n")
+    files["catalog.yaml"] = CATALOG
+    files["departments/sales.yaml"] = BASE["departments/sales.yaml"] + "kpis: [churn-rate, trial-conversion]\n"
+    assessment = readable(judged(files))
+    assert shown(assessment, "2025-02", "churn-rate").actual == Fraction(25, 2)
+    found = shown(assessment, "2025-02", "trial-conversion")
+    assert (found.actual, found.reached, found.why_no_data) == (4, None, "no target")
+    assert "Trials that become customers" in page(assessment)
+    files[SALES] = "trial-conversion: {2025-02: 4%}\nwebsite-traffic: {2025-02: 4%}\n"
+    files["departments/sales.yaml"] = BASE["departments/sales.yaml"] + "kpis: [website-traffic, trial-conversion]\n"
+    (refused,) = judged(files).file_findings
+    assert "counted in visits" in refused.message
+
+
+# --- periods ----------------------------------------------------------------------------------------------------------
+
+DAYS = [
+    # the key, then its first and its last day in a calendar year, and in a fiscal year that begins in October
+    ("2025-02-10", "2025-02-10", "2025-02-10", "2025-02-10", "2025-02-10"),
+    ("2025-W01", "2024-12-30", "2025-01-05", "2024-12-30", "2025-01-05"),
+    ("2025-W06", "2025-02-03", "2025-02-09", "2025-02-03", "2025-02-09"),
+    ("2025-w06", "2025-02-03", "2025-02-09", "2025-02-03", "2025-02-09"),
+    ("2024-02", "2024-02-01", "2024-02-29", "2024-02-01", "2024-02-29"),
+    ("2025-Q1", "2025-01-01", "2025-03-31", "2024-10-01", "2024-12-31"),
+    ("2025-q1", "2025-01-01", "2025-03-31", "2024-10-01", "2024-12-31"),
+    ("2025-Q4", "2025-10-01", "2025-12-31", "2025-07-01", "2025-09-30"),
+    ("2025-H1", "2025-01-01", "2025-06-30", "2024-10-01", "2025-03-31"),
+    ("2025-h2", "2025-07-01", "2025-12-31", "2025-04-01", "2025-09-30"),
+    ("2025", "2025-01-01", "2025-12-31", "2024-10-01", "2025-09-30"),
+]
+
+
+@pytest.mark.parametrize(("key", "first", "last", "fiscal_first", "fiscal_last"), DAYS)
+def test_a_period_has_these_days(key: str, first: str, last: str, fiscal_first: str, fiscal_last: str) -> None:
+    for organization, days in ((YEAR, (first, last)), (FISCAL, (fiscal_first, fiscal_last))):
+        (point,) = kpi_of(readable(judged(plans(f"k:\n  {key}: 85\n", organization=organization)))).points
+        assert (point.first.isoformat(), point.last.isoformat()) == days
+        assert str(point.period) == key.upper()
+
+
+MIXED = "k: {2025-01-06: 1, 2025-W06: 2, 2025-03: 3, 2025-Q2: 4, 2025-H2: 5, 2026: 6}\n"
+VIEWS = [
+    # the view, and the period of the figure that it shows, by calendar year and by fiscal year
+    ("2025-01", "2025-01-06", "2025-01-06"),
+    ("2025-02", "2025-W06", "2025-W06"),
+    ("2025-03", "2025-03", "2025-03"),  # 2025-Q2 ends on that day too, and the KPI is measured every month
+    ("2025-05", "2025-Q2", "2025-H2"),
+    ("2025-Q1", "2025-03", None),
+    ("2025-Q2", "2025-Q2", "2025-03"),
+    ("2025-08", "2025-H2", "2025-H2"),
+    ("2025-Q4", "2025-H2", "2025-H2"),
+    ("2025-11", "2025-H2", "2026"),
+    ("2026-03", "2026", "2026"),
+]
+
+
+@pytest.mark.parametrize(("view", "calendar", "fiscal"), VIEWS)
+def test_a_view_shows_the_figure_of(view: str, calendar: str, fiscal: str | None) -> None:
+    for organization, period in ((YEAR, calendar), (FISCAL, fiscal)):
+        found = shown(readable(judged(plans(MIXED, organization=organization))), view)
+        assert (str(found.period) if found.actual is not None else None) == period
+
+
+def test_quarters_are_those_of_the_fiscal_year() -> None:
+    files = plans("k: {2025-Q1: 81, 2025-Q2: 82}\n", PERCENT + ", frequency: quarterly", FISCAL)
+    assessment = readable(judged(files, date(2024, 12, 31)))
+    assert (shown(assessment, "2024-12").actual, str(shown(assessment, "2024-12").period)) == (81, "2025-Q1")
+    assert shown(assessment, "2025-Q1").actual == 81
+    assert shown(assessment, "2025-02").actual == 82
+    assert shown(assessment, "2025-04").actual == 82  # the latest one before, while the quarter is not over
+    assert str(shown(assessment, "2025-06").missing) == "2025-Q3"
+
+
+def test_the_order_in_which_figures_stand_does_not_matter() -> None:
+    one = judged(plans("k: {2025-01: 1, 2025-Q1: 3, 2025-02: 2}\n"))
+    other = judged(plans("k: {2025-02: 2, 2025-01: 1, 2025-Q1: 3}\n"))
+    assert kpi_of(one).points == kpi_of(other).points
+    assert [str(point.period) for point in kpi_of(one).points] == ["2025-01", "2025-02", "2025-Q1"]
+
+
+def test_a_later_period_is_left_out_and_named() -> None:
+    assessment = readable(judged(plans("k: {2025-02: 85, 2025-03: 86, 2025-Q3: 88}\nchurn: {2025-08: 1}\n")))
+    assert assessment.facts is not None
+    found = results(assessment.facts, Period.read("2025-02"))
+    assert [str(period) for period in found.later] == ["2025-03", "2025-Q3"]
+    assert shown(assessment, "2025-02").actual == 85
+    assert "Figures of later periods are left out here: 2025-03 to 2025-Q3.\n" in page(assessment)
+    assert "Figures of later periods are left out here: 2025-Q3.\n" in page(assessment, "2025-03")
+    assert "later periods" not in page(assessment, "2025-Q3")
+
+
+def test_a_later_period_stands_in_for_no_earlier_one() -> None:
+    found = shown(readable(judged(plans("k: {2025-03: 86}\n"))), "2025-02")
+    assert (found.actual, str(found.missing)) == (None, "2025-02")
+    assert judged(plans("k: {2025-03: 86}\n"), AS_OF).as_of == AS_OF
