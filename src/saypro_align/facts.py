@@ -22,6 +22,8 @@ class Facts:
     organization: model.Organization
     frame: kpis.Frame
     """What all KPIs are held against."""
+    unread_figures: set[str] = field(default_factory=set)
+    """The departments whose figures could not be read, so that nothing is told of them."""
     goal_weights: dict[str, Exact] = field(default_factory=dict)
     """The weight of each organizational goal."""
     supporters: dict[str, list[tuple[Goal, Exact | None]]] = field(default_factory=dict)
@@ -65,21 +67,26 @@ class Facts:
     def series(self, kpi: Kpi) -> Series:
         """All figures of a KPI, and what is expected of it."""
         if kpi not in self._series:
-            self._series[kpi] = Series(kpi, self.due(kpi), self.frame)
+            readable = kpi.department not in self.unread_figures
+            self._series[kpi] = Series(kpi, self.due(kpi), self.frame, readable=readable)
         return self._series[kpi]
 
     def standing(self, kpi: Kpi) -> Standing:
-        """Where a KPI stands on the day as of which is judged."""
+        """Where a KPI stands on the day as of which is judged.
+
+        While fewer periods have passed without a figure than `stale_after` allows, the latest one still tells.
+        """
         if kpi not in self._standings:
-            self._standings[kpi] = self.series(kpi).between(self.as_of, self.as_of)
+            series = self.series(kpi)
+            standing = series.between(self.as_of, self.as_of)
+            if standing.actual is None and series.overdue(self.as_of) < self.settings.stale_after:
+                standing = series.latest(self.as_of) or standing
+            self._standings[kpi] = standing
         return self._standings[kpi]
 
     def head(self, department: Department) -> str:
-        """Who leads a department, as the subject of a sentence."""
-        name = department.plan.written.head if department.plan else None
-        if not name:
-            return f"The head of {department.name}"
-        return f"{name}," if ", " in name else name
+        """Who leads a department."""
+        return (department.plan.written.head if department.plan else None) or f"The head of {department.name}"
 
     @property
     def organization_kpis(self) -> list[Kpi]:
@@ -165,6 +172,7 @@ class Facts:
 def measure(workspace: Workspace, organization: model.Organization, as_of: date) -> Facts:
     """Calculate the facts of a workspace whose organization.yaml was read."""
     facts = Facts(workspace, as_of, organization, _frame(organization))
+    facts.unread_figures = workspace.unread_figures
     facts.goal_weights = {goal.id: goal.weight for goal in organization.goals}
     facts.supporters = _supporters(workspace, organization)
     same_kpi: dict[str, list[Kpi]] = defaultdict(list)
@@ -197,6 +205,11 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
     facts.theme_uses = _theme_uses(workspace, organization)
     facts.in_cycle = _cycles(list(workspace.goals))
     return facts
+
+
+def subject(name: str) -> str:
+    """A name as the subject of a sentence: a title behind it is closed with a comma."""
+    return f"{name}," if ", " in name else name
 
 
 def _frame(organization: model.Organization) -> kpis.Frame:

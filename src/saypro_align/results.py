@@ -146,6 +146,46 @@ def results(facts: Facts, period: Period) -> Results:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a period changed: KPIs whose pace turned worse or better, that went backwards, or were not reported."""
+
+    worse: list[Row]
+    better: list[Row]
+    backwards: list[Row]
+    """Those whose attainment fell while their pace did not, the largest fall first."""
+    lost: list[Row]
+    first: list[Row]
+    """Those with a figure that had none in the period before."""
+
+
+def changes(rows: list[Row]) -> Changes:
+    """What a period changed in these KPIs."""
+    new = [row for row in rows if row.is_new]
+    moved = [(row, _steps(row)) for row in new]
+    worse = [row for row, steps in moved if steps < 0]
+    backwards = [row for row in new if row not in worse and row.before.actual is not None and _gained(row) < 0]
+    return Changes(
+        worse,
+        [row for row, steps in moved if steps > 0],
+        sorted(backwards, key=_gained),
+        [row for row in rows if row.now.actual is None and row.before.actual is not None],
+        [row for row in new if row.before.actual is None],
+    )
+
+
+def _steps(row: Row) -> int:
+    """By how many bands its pace rose."""
+    now, before = row.now.pace, row.before.pace
+    order = list(Pace)
+    return order.index(now) - order.index(before) if now is not None and before is not None else 0
+
+
+def _gained(row: Row) -> Exact:
+    now, before = row.now.reached, row.before.reached
+    return now - before if now is not None and before is not None else 0
+
+
 def latest_month(workspace: Workspace, day: date) -> Period:
     """The month of the latest figure that was measured by a day; that of the day where nothing was."""
     held = [kpi for kpis in workspace.organization_kpis.values() for kpi in kpis]

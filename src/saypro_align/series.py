@@ -36,10 +36,12 @@ def _parts(point: Point) -> tuple[Exact, Exact, Exact]:
 class Series:
     """All figures of a KPI, and what is expected of it."""
 
-    def __init__(self, kpi: Kpi, due_on: date | None, frame: Frame) -> None:
+    def __init__(self, kpi: Kpi, due_on: date | None, frame: Frame, *, readable: bool = True) -> None:
         self.kpi = kpi
         self.due_on = due_on
         self.frame = frame
+        self.readable = readable
+        """Whether the file of its figures could be read."""
         self.points = [point for point in kpi.points if point.value is not None]
 
     # --- one stretch of days ------------------------------------------------------------------------------------------
@@ -64,7 +66,12 @@ class Series:
         before = [point for point in self.points if point.last < first]
         if before:
             return self._standing(before[-1:], None)
-        return Standing(self.kpi, self._own(last))
+        return Standing(self.kpi, self._own(last), unread=not self.readable)
+
+    def latest(self, day: date) -> Standing | None:
+        """What its latest figure up to a day says."""
+        before = [point for point in self.points if point.last <= day]
+        return self._standing(before[-1:], None) if before else None
 
     def every(self) -> Iterator[Standing]:
         """Where the KPI stood in every period that was measured."""
@@ -170,15 +177,16 @@ class Series:
     def latest_due(self, day: date) -> Period | None:
         """The latest of its own periods that was over by a day, and for which there should be a figure.
 
-        After the due date none is asked for. None before the first.
+        After the due date, or the organization's period where there is none, none is asked for. None before the first.
         """
-        if self._first_due is None:
+        if self._first_due is None or not self.readable:
             return None
         period = self._own(day)
         if period.last_day(self.frame.fiscal_year_start) > day:
             period = period.shifted(-1)
-        if self.due_on is not None and self.due_on < day:
-            asked = self._own(self.due_on).ordinal
+        until = self.due_on or self.frame.end
+        if until is not None and until < day:
+            asked = self._own(until).ordinal
             latest = max((number for number in self._covered if number <= period.ordinal), default=asked)
             period = period.shifted(min(0, max(asked, latest) - period.ordinal))
         return period if period.ordinal >= self._first_due else None

@@ -27,6 +27,8 @@ class Standing:
     missing: Period | None = None
     note: str | None = None
     gaps: tuple[Period, ...] = ()
+    unread: bool = False
+    """Whether the file of its figures could not be read."""
 
     @property
     def reached(self) -> Exact | None:
@@ -52,6 +54,8 @@ class Standing:
     @property
     def why_no_data(self) -> str | None:
         """Why nothing can be said of the target, in two or three words."""
+        if self.unread:
+            return "not read"
         if self.actual is None:
             return "not reported" if self.missing else "never measured"
         return str(self.attainment.basis) if self.attainment and self.attainment.value is None else None

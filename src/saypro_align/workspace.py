@@ -164,6 +164,13 @@ class Workspace:
         return found
 
     @property
+    def unread_figures(self) -> set[str]:
+        """The departments (or `organization`) whose file of measurements could not be read."""
+        placed = (kind_of(path) for path in self.not_read)
+        words = [found[1] for found in placed if found is not None and found[0].name == "measurements"]
+        return {self.department_id(word) or word for word in words}
+
+    @property
     def shared_goals_not_read(self) -> bool:
         """Whether a goal that plans share could not be read."""
         return any(path.startswith("shared-goals/") for path in self.not_read)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from saypro_align import model
-from saypro_align.facts import Facts
+from saypro_align.facts import Facts, subject
 from saypro_align.findings import Finding, Severity, Span
 from saypro_align.forms import Adjustment
 from saypro_align.items import Department, Spot
@@ -22,7 +22,8 @@ from saypro_align.rules.rule import made_elsewhere, rule
 def action_overdue(facts: Facts) -> Iterator[Finding]:
     """An action whose day has passed is done, late, or given up; the plan should say which.
 
-    Its due date lies before the day as of which is judged, and its status is not completed.
+    Its due date lies before the day as of which is judged, and its status is not completed. A milestone of a shared
+    goal is told on the goal.
 
     A plan that has it:
 
@@ -45,9 +46,17 @@ def action_overdue(facts: Facts) -> Iterator[Finding]:
     for action in facts.workspace.actions:
         due = _passed(facts, action.written)
         if due is not None:
-            words = f"'{action.title}' was due on {due} and is {_status(action.written)}"
-            who = action.written.owner or facts.head(facts.department(action))
+            words = f"'{action.title}' was due on {due} and {_status(action.written)}"
+            who = subject(action.written.owner or facts.head(facts.department(action)))
             yield action.finding(words, who=who, day=_next_month_end(facts))
+    for goal in facts.workspace.goals:
+        for milestone in goal.actions if goal.shared else ():
+            due = _passed(facts, milestone.written)
+            if due is not None:
+                words = f"the milestone '{milestone.title}' was due on {due} and {_status(milestone.written)}"
+                who = subject(milestone.written.owner or goal.written.owner or facts.head(facts.department(goal)))
+                day = _next_month_end(facts)
+                yield goal.finding(words, span=milestone.span, subject=milestone.id, who=who, day=day)
 
 
 def _passed(facts: Facts, action: model.Action) -> date | None:
@@ -57,7 +66,7 @@ def _passed(facts: Facts, action: model.Action) -> date | None:
 
 
 def _status(action: model.Action) -> str:
-    return {"in-progress": "in progress", "not-started": "not started"}.get(action.status or "", "without a status")
+    return {"in-progress": "is in progress", "not-started": "is not started"}.get(action.status or "", "has no status")
 
 
 def _next_month_end(facts: Facts) -> str:
@@ -96,11 +105,15 @@ def review_overdue(facts: Facts) -> Iterator[Finding]:
                 f"the plan of {department.name} was last reviewed on {reviewed}, and is to be reviewed every "
                 f"{_review_words(facts)}"
             )
-            yield plan.finding(words, at=("reviewed",), who=facts.head(department), day=_next_month_end(facts))
+            yield plan.finding(words, at=("reviewed",), who=subject(facts.head(department)), day=_next_month_end(facts))
 
 
 def _review_words(facts: Facts) -> str:
     return {"half": "half-year"}.get(facts.settings.review_every, facts.settings.review_every)
+
+
+def _review_span(facts: Facts) -> str:
+    return {"half": "half a year"}.get(facts.settings.review_every, f"a {facts.settings.review_every}")
 
 
 def _one_review_ago(facts: Facts) -> date:
@@ -138,22 +151,22 @@ def feedback_missing(facts: Facts) -> Iterator[Finding]:
         department: sales
         date: 2025-02-12
     """
-    forms = [record for _, record in facts.workspace.records("feedback")]
     heard: dict[str, date] = {}
-    for form in forms:
+    for _, form in facts.workspace.records("feedback"):
         department = facts.workspace.department_id(form.department)
-        given = form.date.last_day(facts.frame.fiscal_year_start) if form.date else facts.as_of
-        if department is not None and given <= facts.as_of:
+        start = facts.frame.fiscal_year_start
+        if department is not None and (form.date is None or form.date.first_day(start) <= facts.as_of):
+            given = min(form.date.last_day(start), facts.as_of) if form.date else facts.as_of
             heard[department] = max(given, heard.get(department, given))
     not_read = any(path.startswith("feedback/") for path in facts.workspace.not_read)
-    for holder in facts.workspace.judged if forms and not not_read else ():
+    for holder in facts.workspace.judged if heard and not not_read else ():
         latest = heard.get(holder.id)
         if holder.plan is not None and (latest is None or latest < _one_review_ago(facts)):
-            since = f"the latest is of {latest}" if latest else "there is none"
-            words = f"{holder.name} has given no feedback within the last {_review_words(facts)}: {since}"
-            month = Period.containing(facts.as_of, Unit.MONTH)
-            file = f"feedback/{month}-{holder.id}.yaml"
-            yield holder.plan.finding(words, who=facts.head(holder), file=file, day=_next_month_end(facts))
+            since = f": its latest is of {latest}" if latest else ""
+            words = f"{holder.name} has given no feedback within the last {_review_words(facts)}{since}"
+            day = _next_month_end(facts)
+            file = f"feedback/{day[:7]}-{holder.id}.yaml"
+            yield holder.plan.finding(words, who=subject(facts.head(holder)), file=file, day=day)
 
 
 @rule(
@@ -198,16 +211,16 @@ def _stalled(facts: Facts, spot: Spot, department: Department, adjustment: Adjus
     for index, action in enumerate(adjustment.actions):
         due = _passed(facts, action)
         if due is not None:
-            words = f"the adjustment's action '{action.title}' was due on {due} and is {_status(action)}"
-            who, what = action.owner or facts.head(department), "completes it or gives it a new date"
+            words = f"the adjustment's action '{action.title}' was due on {due} and {_status(action)}"
+            who, what = subject(action.owner or facts.head(department)), "completes it or gives it a new date"
             yield spot.finding(
                 words, at=("actions", index), subject=f"{path} {action.title}", who=who, what=what, day=day
             )
     proposed = adjustment.date.last_day(facts.frame.fiscal_year_start) if adjustment.date else None
     if adjustment.status != "in-progress" and proposed is not None and proposed < _one_review_ago(facts):
-        words = f"the adjustment of {proposed} is {adjustment.status} still, more than a {_review_words(facts)} later"
+        words = f"the adjustment of {proposed} is still {adjustment.status}, more than {_review_span(facts)} later"
         what = "decides on it" if adjustment.status == "proposed" else "begins with it"
-        who = facts.head(department) if adjustment.status == "approved" else "Leadership"
+        who = subject(facts.head(department)) if adjustment.status == "approved" else "Leadership"
         yield spot.finding(words, at=("status",), subject=path, who=who, what=what, day=day)
 
 

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from saypro_align.facts import Facts
+from saypro_align.facts import Facts, subject
 from saypro_align.figures import figure, quantity, telling
 from saypro_align.findings import Effort, Finding, Severity
 from saypro_align.items import ORGANIZATION, Kpi, Point, Spot
 from saypro_align.kpis import Pace, baseline, target_value
-from saypro_align.periods import Period
+from saypro_align.periods import Period, Unit
 from saypro_align.rules.rule import rule
 from saypro_align.standing import Standing, misses
 from saypro_align.trend import FEWEST
-from saypro_align.values import exact, listed
+from saypro_align.values import exact
 
 
 @rule(
@@ -21,14 +21,14 @@ from saypro_align.values import exact, listed
     "unmeasured-kpi",
     Severity.NOTE,
     on="KPI",
-    remedy="{who} writes the figure for {period} into {file} by {day}.",
+    remedy="{who} writes {figures} into {file} by {day}.",
 )
 def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
     """Nobody can steer by a KPI whose figure is not there.
 
     As many of the KPI's own periods as `stale_after` says have passed without a value, counted from the start of the
-    organization's period, or from the first figure. `n/a`, `TBD` and nothing at all are no value. After the due date
-    nothing more is asked for.
+    organization's period, or from the first figure. `n/a`, `TBD` and nothing at all are no value. After the due date, or
+    without one after the organization's period, nothing more is asked for.
 
     Files that have it:
 
@@ -48,13 +48,13 @@ def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
         if due is not None and passed >= facts.settings.stale_after:
             since = f"for {passed} periods running, up to {due}" if passed > 1 else f"for {due}"
             note = facts.standing(kpi).note
-            words = f"'{kpi.name}' has no figure {since}" + (f" ({note})" if note else "")
+            words = f"'{kpi.name}' has no figure {since}" + (f" ({note.rstrip('. ')})" if note else "")
             path = kpi.measured_at.span.path if kpi.measured_at else f"kpis/{kpi.department}.yaml"
             yield _on(kpi).finding(
                 words,
                 subject=kpi.id,
                 who=_who(facts, kpi),
-                period=str(due),
+                figures=f"the figures up to {due}" if passed > 1 else f"the figure for {due}",
                 file=path,
                 day=_next_due(facts, kpi),
             )
@@ -71,8 +71,9 @@ def mixed_scale(facts: Facts) -> Iterator[Finding]:
     """A percentage written as 0.97 beside one written as 97 makes every figure that is calculated from them false.
 
     The values of a series, with its baseline and target, fall into two groups about 100 times apart (50 to 200 times,
-    by their middle values), and within each group none is ten times another. A KPI whose baseline is 0, or whose
-    baseline and target are that far apart, grows through all scales and is left out.
+    by their middle values) with more than 25 times between them, and within each group none is ten times another. A
+    KPI whose baseline is 0, whose values change their sign, or whose baseline and target are that far apart, goes
+    through all scales and is left out; so is a figure with a note, which says what happened.
 
     Files that have it:
 
@@ -87,23 +88,23 @@ def mixed_scale(facts: Facts) -> Iterator[Finding]:
     for kpi in _all_kpis(facts):
         odd = _on_another_scale(kpi, facts.series(kpi).points)
         if odd and kpi.measured_at is not None:
-            several = f" (and {len(odd) - 1} more)" if len(odd) > 1 else ""
-            words = (
-                f"the figure of '{kpi.name}' for {odd[0].period} is {figure(odd[0].value or 0)}, about 100 times off from the "
-                f"others{several}"
-            )
+            first = f"{figure(odd[0].value or 0)} for {odd[0].period}"
+            words = f"the figure of '{kpi.name}', {first}, is about 100 times off from the rest"
+            if len(odd) > 1:
+                words = f"{len(odd)} figures of '{kpi.name}', from {first} on, are about 100 times off from the rest"
             span = facts.workspace.figure_span(kpi.measured_at.span.path, kpi.id, odd[0].period)
             spot = kpi.measured_at if kpi.department != ORGANIZATION else Spot(span=span, kind="organization")
             yield spot.finding(words, span=span, subject=kpi.id)
 
 
 def _on_another_scale(kpi: Kpi, points: list[Point]) -> list[Point]:
-    """The figures of the smaller of two groups that lie about 100 times apart; the earlier ones where both are even."""
+    """The figures of the smaller of two groups about 100 times apart; of two even ones, a KPI's fractions in percent."""
     measured = [(abs(Fraction(point.value)), point) for point in points if point.value]
     start, goal = baseline(kpi), target_value(kpi)
     ends = [abs(Fraction(end)) for end in (start, goal) if end]
     sizes = sorted([*(size for size, _ in measured), *ends])
-    if start == 0 or len(sizes) < 2:
+    signs = {value > 0 for value in (*(point.value for _, point in measured), start, goal) if value}
+    if start == 0 or len(sizes) < 2 or len(signs) > 1:
         return []
     gap = max(range(1, len(sizes)), key=lambda index: sizes[index] / sizes[index - 1])
     low, high = sizes[:gap], sizes[gap:]
@@ -113,7 +114,11 @@ def _on_another_scale(kpi: Kpi, points: list[Point]) -> list[Point]:
         return []
     below = [point for size, point in measured if size <= low[-1]]
     above = [point for size, point in measured if size >= high[0]]
-    return below if below and (len(low), not kpi.in_percent) <= (len(high), False) else above
+    if below and above:
+        odd = below if (len(low), not kpi.in_percent) <= (len(high), False) else above
+    else:
+        odd = below or above
+    return [point for point in odd if not point.note]
 
 
 @rule(
@@ -206,15 +211,13 @@ def forecast_to_miss(facts: Facts) -> Iterator[Finding]:
     for kpi in _all_kpis(facts):
         standing = facts.standing(kpi)
         forecast = facts.series(kpi).forecast(standing)
-        if forecast is None or standing.pace is Pace.ACHIEVED or not misses(standing, forecast):
+        if forecast is None or not misses(standing, forecast):
             continue
         if facts.series(kpi).count_since_start(facts.as_of) < FEWEST:
             continue
-        ends = listed([figure(forecast.low), figure(forecast.high)])
-        words = (
-            f"'{kpi.name}' is heading for {figure(forecast.value)} in {forecast.period} (between {ends}), and its "
-            f"target is {_target(kpi)}"
-        )
+        low, value, high = (figure(number) for number in (forecast.low, forecast.value, forecast.high))
+        between = f" (between {low} and {high})" if low != high else ""
+        words = f"'{kpi.name}' is heading for {value} in {forecast.period}{between}, but its target is {_target(kpi)}"
         yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=_next_due(facts, kpi))
 
 
@@ -223,7 +226,7 @@ def forecast_to_miss(facts: Facts) -> Iterator[Finding]:
     "below-target-again",
     Severity.NOTE,
     on="KPI",
-    remedy="{who} brings it to the next review with a proposal in adjustments/, by {day}.",
+    remedy="{who} proposes by {day} what is to change: a file in adjustments/ for the next review.",
     effort=Effort.MEDIUM,
 )
 def below_target_again(facts: Facts) -> Iterator[Finding]:
@@ -252,7 +255,8 @@ def below_target_again(facts: Facts) -> Iterator[Finding]:
             continue
         before = _before(facts, kpi, now)
         if before is not None and before.pace in slow:
-            words = f"'{kpi.name}' was {before.pace} in {before.period} and is {now.pace} in {now.period}"
+            still = "still " if now.pace is before.pace else ""
+            words = f"'{kpi.name}' was {before.pace} in {before.period} and is {still}{now.pace} in {now.period}"
             yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=_next_due(facts, kpi))
 
 
@@ -267,13 +271,25 @@ def _before(facts: Facts, kpi: Kpi, now: Standing) -> Standing | None:
 def _slow(facts: Facts, pace: Pace) -> Iterator[Finding]:
     for kpi in _all_kpis(facts):
         standing = facts.standing(kpi)
-        if standing.pace is pace and standing.actual is not None and standing.expected is not None:
-            decimals = telling(standing.actual, standing.expected)
-            words = (
-                f"'{kpi.name}' stands at {quantity(standing.actual, kpi.unit, decimals)} in {standing.period}; "
-                f"expected on the way to {_target(kpi)}: {figure(standing.expected, decimals)}"
-            )
+        if standing.pace is pace and standing.actual is not None:
+            decimals = telling(standing.actual, standing.expected if standing.expected is not None else standing.actual)
+            stands = f"'{kpi.name}' stands at {quantity(standing.actual, kpi.unit, decimals)} in {standing.period}"
+            words = f"{stands}{_and_should(standing, decimals)}"
             yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=_next_due(facts, kpi))
+
+
+def _and_should(standing: Standing, decimals: int) -> str:
+    """What is asked of a KPI by now, as the end of a sentence."""
+    kpi, target = standing.kpi, _target(standing.kpi)
+    if kpi.direction in ("at-least", "at-most"):
+        return (
+            f", and is to be {kpi.direction.replace('-', ' ')} {quantity(standing.expected or 0, kpi.unit, decimals)}"
+        )
+    if kpi.direction == "range":
+        return f", and is to lie between {target.replace(' to ', ' and ')}"
+    if standing.expected is None or standing.left == standing.expected - (standing.actual or 0):
+        return f", and its target is {target}"
+    return f"; by then {figure(standing.expected, decimals)} was expected, on the way to {target}"
 
 
 def _all_kpis(facts: Facts) -> list[Kpi]:
@@ -298,19 +314,20 @@ def _target(kpi: Kpi) -> str:
 def _who(facts: Facts, kpi: Kpi) -> str:
     """Who answers for a KPI: its owner, the owner of its goal, the head of the department."""
     if kpi.written is not None and kpi.written.owner:
-        return kpi.written.owner
+        return subject(kpi.written.owner)
     for goal in kpi.goals:
         if goal.written.owner:
-            return goal.written.owner
+            return subject(goal.written.owner)
     holder = facts.workspace.departments.get(kpi.department)
-    return facts.head(holder) if holder else "Leadership"
+    return subject(facts.head(holder)) if holder else "Leadership"
 
 
 def _next_due(facts: Facts, kpi: Kpi) -> str:
-    """The day on which the KPI's next figure is due, which is when an answer is, too."""
+    """The day on which the KPI's next figure is due, and an answer with it; at the earliest the month's end."""
     start = facts.frame.fiscal_year_start
     tomorrow = date.fromordinal(facts.as_of.toordinal() + 1)
-    return Period.containing(tomorrow, kpi.measured_every, start).last_day(start).isoformat()
+    ends = [Period.containing(tomorrow, unit, start).last_day(start) for unit in (kpi.measured_every, Unit.MONTH)]
+    return max(ends).isoformat()
 
 
 RULES = (unmeasured_kpi, mixed_scale, kpi_behind, kpi_at_risk, forecast_to_miss, below_target_again)

@@ -1,0 +1,51 @@
+"""What a page of results is made of: the assessment, the results, and how wide the page is."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from saypro_align.assessment import Assessment
+from saypro_align.facts import Facts
+from saypro_align.figures import percent
+from saypro_align.findings import Exact
+from saypro_align.results import Results, Rolled
+
+FEW, MANY = 5, 30
+"""So many things are named one by one; so many in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page that is being written; `plain` keeps to ASCII."""
+
+    assessment: Assessment
+    facts: Facts
+    found: Results
+    columns: int
+    plain: bool
+
+    @property
+    def before(self) -> str:
+        """The period before, as a sentence names it."""
+        return self.found.period.shifted(-1).in_words
+
+
+def few(words: list[str], last: str = " and") -> str:
+    """Words as a sentence lists them; of very many the first."""
+    if len(words) > MANY:
+        return f"{', '.join(words[:MANY])} and {len(words) - MANY} more"
+    return f"{last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def points(share: Exact) -> str:
+    """A share of 1 in percentage points."""
+    return percent(share).removesuffix(" %")
+
+
+def rolled(result: Rolled) -> tuple[str, str]:
+    """The result in percent, and its change as the two shown figures give it."""
+    if result.now is None:
+        return "-", "-"
+    if result.before is None:
+        return points(result.now), "-"
+    change = Fraction(points(result.now)) - Fraction(points(result.before))
+    return points(result.now), f"{float(change):+.1f}"
