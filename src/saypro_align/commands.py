@@ -64,6 +64,8 @@ def view(month: str | None, quarter: str | None) -> Period | None:
     ):
         if text is not None:
             period = _period(text, option, example)
+            if period.unit in (Unit.MONTH, Unit.QUARTER) and period.unit is not unit:
+                refuse(f"{option}: '{text}' is no {unit}; write --{period.unit} {text}")
             if period.unit is not unit:
                 refuse(f"{option}: '{text}' is no {unit}; write it as {example}")
             return period
@@ -96,7 +98,7 @@ def kpis_output(
     known_format(form, tuple(FORMATS))
     if assessment.facts is None:
         if form != "text":
-            refuse("organization.yaml could not be read, and without it no KPI is known; `saypro-align check` says why")
+            refuse("organization.yaml is missing or broken, so no KPI is known; `saypro-align check` says why")
         return check_output(assessment, form)
     found = results(assessment.facts, period)
     holder = None
@@ -104,7 +106,7 @@ def kpis_output(
         holder = ORGANIZATION if department.casefold() == ORGANIZATION else _judged(assessment, department)
     rows = [row for row in found.rows if holder is None or row.kpi.department == holder]
     if kpi is not None:
-        rows = _of_kpi(rows, kpi)
+        rows = _of_kpi(assessment, rows, kpi)
     if form != "text":
         return _kpis_json(assessment, found, rows, all_periods=all_periods, related=kpi is not None)
     from saypro_align.formats.kpis import kpis_page
@@ -112,7 +114,7 @@ def kpis_output(
 
     if kpi is not None:
         related = {row.kpi: _related(assessment, row) for row in rows}
-        return kpi_page(assessment, rows, related, columns=columns(), every=all_periods)
+        return kpi_page(assessment, found, rows, related, columns=columns(), every=all_periods)
     if all_periods:
         return series_page(assessment, rows, columns=columns())
     return kpis_page(assessment, found, columns=columns(), department=holder, plain=plain())
@@ -139,15 +141,23 @@ def _judged(assessment: Assessment, word: str) -> str:
     return found
 
 
-def _of_kpi(rows: list[Row], word: str) -> list[Row]:
+def _of_kpi(assessment: Assessment, rows: list[Row], word: str) -> list[Row]:
     """The rows that --kpi names: an id, a name, or `department.kpi`."""
-    key = word.strip().casefold()
-    chosen = [row for row in rows if key in (row.kpi.id, row.kpi.name.casefold(), f"{row.kpi.department}.{row.kpi.id}")]
+    key, holder = word.strip().casefold(), None
+    if "." in key:
+        name, _, thing = key.rpartition(".")
+        holder = ORGANIZATION if name == ORGANIZATION else assessment.workspace.department_id(name)
+        key = thing.strip() if holder else key
+    chosen = [
+        row
+        for row in rows
+        if key in (row.kpi.id, row.kpi.name.casefold()) and (holder is None or row.kpi.department == holder)
+    ]
     if not chosen:
-        known = [*(row.kpi.id for row in rows), *(f"{row.kpi.department}.{row.kpi.id}" for row in rows)]
-        names = {row.kpi.name: row.kpi.id for row in rows}
-        better = Nearest(known).to(key) or names.get(Nearest(names).to(word) or "")
-        meant = f"; did you mean {better}?" if better else "; `saypro-align kpis` lists them"
+        names = {row.kpi.name: row.kpi.id for row in rows} | {row.kpi.id: row.kpi.id for row in rows}
+        parts = [row.kpi.id for row in rows if key in row.kpi.id or key in row.kpi.name.casefold()]
+        better = names.get(Nearest(names).to(key) or "") or next(iter(parts), None)
+        meant = f"; did you mean {better}?" if better else "; `saypro-align kpis --format json` has the id of each"
         refuse(f"--kpi: there is no KPI '{word}'{meant}")
     return chosen
 
@@ -184,7 +194,7 @@ def _department(assessment: Assessment, word: str) -> str:
 
 def _meant(word: str, known: list[str]) -> str:
     better = Nearest(known).to(word)
-    return f"did you mean {better}?" if better else f"known are {', '.join(known)}"
+    return f"did you mean {better}?" if better else f"known are {', '.join(known) or 'none'}"
 
 
 def check_output(assessment: Assessment, form: str) -> str:

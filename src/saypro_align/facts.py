@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from saypro_align import kpis, model
 from saypro_align.findings import Exact
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
+from saypro_align.periods import Period, Unit
 from saypro_align.series import Series
 from saypro_align.standing import Standing
 from saypro_align.workspace import Workspace
@@ -64,10 +65,16 @@ class Facts:
             dues = [self.frame.end]
         return kpis.due(item, dues, start)
 
+    @property
+    def answer_by(self) -> str:
+        """The day by which a note wants its answer: the end of the month under way, or of the next where it is over."""
+        tomorrow = self.as_of + timedelta(days=1)
+        return Period.containing(tomorrow, Unit.MONTH).last_day().isoformat()
+
     def series(self, kpi: Kpi) -> Series:
         """All figures of a KPI, and what is expected of it."""
         if kpi not in self._series:
-            readable = kpi.department not in self.unread_figures
+            readable = kpi.department not in self.unread_figures and not kpi.figures_dropped
             self._series[kpi] = Series(kpi, self.due(kpi), self.frame, readable=readable)
         return self._series[kpi]
 

@@ -137,6 +137,8 @@ class Kpi(Item):
     """Its figures by the last day of their periods."""
     measured_at: Spot | None = None
     """Where its figures stand."""
+    figures_dropped: bool = False
+    """Whether some of its figures could not be read."""
 
     @property
     def name(self) -> str:

@@ -17,13 +17,17 @@ SUFFIXES = (".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file: its name, where it stands (`*` is the id), its model, and which ids it takes."""
+    """A kind of file: its name, where it stands (`*` is the id), its model, and which ids it takes.
+
+    Of a file that is read `by_entry` a mistake costs only the entry in which it stands; of others the whole file.
+    """
 
     name: str
     place: str
     model: type[BaseModel]
     one_per: str
     takes: Callable[[str], bool] = lambda _: True
+    by_entry: bool = False
 
     @property
     def folder(self) -> str:
@@ -39,7 +43,7 @@ LAYOUT = (
     Kind("organization", "organization.yaml", model.Organization, "workspace"),
     Kind("catalog", "catalog.yaml", model.CatalogFile, "workspace"),
     Kind("plan", "departments/*.yaml", model.Plan, "department", lambda name: _slug(name) and name != "organization"),
-    Kind("measurements", "kpis/*.yaml", model.Measurements, "department", _slug),
+    Kind("measurements", "kpis/*.yaml", model.Measurements, "department", _slug, by_entry=True),
     Kind("adjustment", "adjustments/*.yaml", forms.Adjustment, "proposal"),
     Kind("feedback", "feedback/*.yaml", forms.Feedback, "form"),
     Kind("progress", "progress/*.yaml", forms.Progress, "department and period"),

@@ -51,21 +51,23 @@ class _Loading:
             if kind.name not in workspace.readings:
                 self._read(kind.name)
         for readings in workspace.readings.values():
-            readings[:] = [reading for reading in readings if reading.path not in workspace.not_read]
+            readings[:] = [reading for reading in readings if self._usable(reading)]
             for reading in readings:
                 reading.data = None
         if workspace.organization is not None:
             LookUp(workspace, workspace.organization).run()
             for finding in bind_measurements(workspace):
                 self._refuse(finding.span.path, finding)
-            measured = workspace.readings.get("measurements", [])
-            measured[:] = [reading for reading in measured if reading.path not in workspace.not_read]
 
     def _refuse(self, path: str, *why: Finding) -> None:
         """Leave a file out for these reasons; without a reason it stays."""
         if why:
             self.workspace.not_read.add(path)
             self.findings += why
+
+    def _usable(self, reading: Reading) -> bool:
+        """Whether a file could be taken as written, or without the entries in which something is wrong."""
+        return reading.path not in self.workspace.not_read or bool(reading.dropped)
 
     def _place(self) -> None:
         """Find the place of every file; what stands nowhere, or twice, is refused."""
@@ -90,13 +92,15 @@ class _Loading:
     def _read(self, kind: str) -> list[Reading]:
         """Read all files of a kind; those that could be taken as written."""
         readings = [self._read_one(path) for path in self.paths[kind].values()]
-        return [reading for reading in readings if reading is not None and reading.path not in self.workspace.not_read]
+        return [reading for reading in readings if reading is not None and self._usable(reading)]
 
     def _read_one(self, path: str) -> Reading | None:
         text, placed = self.workspace.files[path], kind_of(path)
         if isinstance(text, Finding) or placed is None:
             return None
         reading = read(*placed, path, text, self.severities)
+        if path in self.workspace.not_read:
+            reading.dropped.clear()
         if reading.record is not None and isinstance(
             reading.record, model.Organization | forms.SharedGoal | forms.Partnership
         ):

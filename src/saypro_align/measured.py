@@ -8,38 +8,47 @@ from saypro_align.items import ORGANIZATION, Kpi, Point, Spot
 from saypro_align.model import Measurement
 from saypro_align.periods import Period
 from saypro_align.reader import Reading
-from saypro_align.values import exact
+from saypro_align.values import Figure, exact
 from saypro_align.workspace import Workspace
 
 
 def bind_measurements(workspace: Workspace) -> list[Finding]:
-    """Give every KPI its figures. A file with a figure that its KPI cannot have is refused: here are the findings.
+    """Give every KPI its figures. What it cannot take is left out: here are the findings that say so.
 
     A series whose id is that of no KPI is left to a rule, which tells it with the nearest id.
     """
-    refused: list[Finding] = []
-    seen: dict[str, Reading] = {}
+    held: dict[str, list[Reading]] = {}
     for reading in workspace.readings.get("measurements", []):
-        holder = _holder(workspace, reading)
-        other = seen.setdefault(holder, reading)
-        if other is not reading:
-            words = f"{other.path} holds the figures of the same department already"
-            refused.append(DUPLICATE_ID.at(Span(reading.path), words, "Keep one of the two files."))
-            continue
-        kpis = _kpis(workspace, reading, holder)
-        misfits = [finding for kpi in kpis.values() for finding in _misfits(workspace, reading, kpi)]
-        refused += misfits
-        for kpi in kpis.values() if not misfits else ():
-            points = [
-                _point(kpi, period, written, workspace.fiscal_year_start)
-                for period, written in _series(reading, kpi)
-                if written
+        held.setdefault(_holder(workspace, reading), []).append(reading)
+    refused: list[Finding] = []
+    for holder, (reading, *others) in held.items():
+        for other in others:
+            words = f"{reading.path} holds the figures of the same department already"
+            refused.append(DUPLICATE_ID.at(Span(other.path), words, "Keep one of the two files."))
+        if others:
+            workspace.not_read.add(reading.path)
+            workspace.readings["measurements"] = [
+                kept for kept in workspace.readings["measurements"] if kept not in (reading, *others)
             ]
-            kpi.points = sorted(points, key=lambda point: (point.last, point.first))
-            kpi.measured_at = Spot(
-                span=Span(reading.path), kind="kpi", department=kpi.department, id=kpi.id, loc=(kpi.id,), inexact=True
-            )
+        else:
+            for kpi in _kpis(workspace, reading, holder).values():
+                refused += _bind(workspace, reading, kpi)
     return refused
+
+
+def _bind(workspace: Workspace, reading: Reading, kpi: Kpi) -> Iterator[Finding]:
+    kpi.figures_dropped = kpi.id in reading.dropped
+    kpi.measured_at = Spot(
+        span=Span(reading.path), kind="kpi", department=kpi.department, id=kpi.id, loc=(kpi.id,), inexact=True
+    )
+    points = []
+    for period, written in (reading.record.root.get(kpi.id) or {}).items():
+        if written is not None and written.value is not None and written.value.percent and not _takes_percent(kpi):
+            kpi.figures_dropped = True
+            yield _misfit(workspace, reading, kpi, period, written.value)
+        elif written is not None:
+            points.append(_point(kpi, period, written, workspace.fiscal_year_start))
+    kpi.points = sorted(points, key=lambda point: (point.last, point.first))
 
 
 def _holder(workspace: Workspace, reading: Reading) -> str:
@@ -54,22 +63,19 @@ def _kpis(workspace: Workspace, reading: Reading, holder: str) -> dict[str, Kpi]
     else:
         department = workspace.departments.get(holder)
         held = department.kpis if department else []
-    return {kpi.id: kpi for kpi in held if kpi.id in reading.record.root}
+    measured = {*reading.record.root, *reading.dropped}
+    return {kpi.id: kpi for kpi in held if kpi.id in measured}
 
 
-def _series(reading: Reading, kpi: Kpi) -> Iterator[tuple[Period, Measurement | None]]:
-    yield from (reading.record.root[kpi.id] or {}).items()
+def _takes_percent(kpi: Kpi) -> bool:
+    return kpi.unit is None or kpi.in_percent
 
 
-def _misfits(workspace: Workspace, reading: Reading, kpi: Kpi) -> Iterator[Finding]:
-    """The figures in percent of a KPI that is counted in something else."""
-    if kpi.unit is None or kpi.in_percent:
-        return
-    for period, written in _series(reading, kpi):
-        if written is not None and written.value is not None and written.value.percent:
-            words = f"the figure of '{kpi.id}' is in %, and the KPI is counted in {kpi.unit}"
-            place = workspace.figure_span(reading.path, kpi.id, period)
-            yield WRONG_TYPE.at(place, words, f"Write it in {kpi.unit}, without the sign.")
+def _misfit(workspace: Workspace, reading: Reading, kpi: Kpi, period: Period, value: Figure) -> Finding:
+    """A figure in percent of a KPI that is counted in something else."""
+    words = f"the figure of '{kpi.id}' for {period}, {value.value}%, is in %, and the KPI is counted in {kpi.unit}"
+    place = workspace.figure_span(reading.path, kpi.id, period)
+    return WRONG_TYPE.at(place, words, f"Write it in {kpi.unit}, without the sign.")
 
 
 def _point(kpi: Kpi, period: Period, written: Measurement, fiscal_year_start: int) -> Point:

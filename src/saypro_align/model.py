@@ -516,13 +516,14 @@ class Measurement(Record):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
+        if self.value is not None and (self.numerator is not None or self.denominator is not None):
+            given = "numerator" if self.numerator is not None else "denominator"
+            words = f"a value is given, and a {given} too: only one of them can count"
+            raise wrong(words, "Write {value: 97}, or {numerator: 1107, denominator: 1350}.", (given,))
         for one, other in (("numerator", "denominator"), ("denominator", "numerator")):
             if getattr(self, one) is not None and getattr(self, other) is None:
                 words = f"a {one} is given, and no {other}"
                 raise wrong(words, "Write both, as {numerator: 1107, denominator: 1350}.", (one,))
-        if self.value is not None and self.numerator is not None:
-            words = "a value is given, and a numerator too: only one of them can count"
-            raise wrong(words, "Write {value: 97}, or {numerator: 1107, denominator: 1350}.", ("numerator",))
         if self.denominator == 0:
             raise wrong(
                 "a denominator of 0 divides by nothing",

@@ -29,6 +29,8 @@ class Reading:
     record: Any = None
     data: Data = None
     findings: list[Finding] = field(default_factory=list)
+    dropped: set[str] = field(default_factory=set)
+    """The keys of a file that is read by entry of which something was left out, because it could not be read."""
 
 
 def read(kind: Kind, file_id: str, path: str, text: str, severities: Severities) -> Reading:
@@ -45,9 +47,28 @@ def read(kind: Kind, file_id: str, path: str, text: str, severities: Severities)
         record = kind.model.model_validate(data, context={"findings": severities})
     except ValidationError as error:
         reading.findings += _findings(kind, path, text, error)
+        if kind.by_entry and not document.findings:
+            _keep_the_rest(reading, data, error, severities)
     else:
         reading.record = None if reading.findings else record
     return reading
+
+
+def _keep_the_rest(reading: Reading, data: dict[str, Any], error: ValidationError, severities: Severities) -> None:
+    """Read a file once more without the entries in which something is wrong."""
+    rest = {key: dict(value) if isinstance(value, dict) else value for key, value in data.items()}
+    for detail in error.errors(include_url=False):
+        key, *within = (str(step) for step in detail["loc"])
+        reading.dropped.add(key)
+        series = rest.get(key)
+        if within and isinstance(series, dict):
+            series.pop(within[0], None)
+        else:
+            rest.pop(key, None)
+    try:
+        reading.record = reading.kind.model.model_validate(rest, context={"findings": severities})
+    except ValidationError:
+        reading.dropped.clear()  # something shows only now; then nothing of the file is taken
 
 
 def _no_lines(kind: Kind, data: Data, known: Places) -> Finding:

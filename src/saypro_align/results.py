@@ -1,5 +1,6 @@
 """What the KPIs say in a period: each one's standing, and what they come to for departments and for the goals."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,10 +40,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rolled:
-    """What several KPIs come to: the weighted mean of their attainments, each held to 0..1; None without data."""
+    """What several KPIs come to: the weighted mean of their attainments, each held to 0..1; None without data.
+
+    `by_now` is the same mean of what was expected of them; a KPI of which that is not known counts as it stands.
+    """
 
     now: Exact | None
     before: Exact | None
+    by_now: Exact | None
 
     @property
     def change(self) -> Exact | None:
@@ -130,7 +135,6 @@ def results(facts: Facts, period: Period) -> Results:
             brought.setdefault(contribution.department.id, []).append(part)
     whole: Exact = sum(goal.goal.weight for goal in resulting)
     departments = [_department(d, rows, brought.get(d.id, []), whole) for d in facts.workspace.judged]
-    later = {point.period for kpi in (*organization, *rows) for point in facts.series(kpi).points if point.first > last}
     return Results(
         period,
         first,
@@ -141,14 +145,24 @@ def results(facts: Facts, period: Period) -> Results:
         Rolled(
             _mean((goal.attained.now, goal.goal.weight) for goal in goals),
             _mean((goal.attained.before, goal.goal.weight) for goal in goals),
+            _mean((goal.attained.by_now, goal.goal.weight) for goal in goals),
         ),
-        sorted(later, key=lambda period: (period.last_day(start), str(period))),
+        later_periods(facts, [*organization.values(), *rows.values()], last),
     )
+
+
+def later_periods(facts: Facts, rows: Iterable[Row], day: date) -> list[Period]:
+    """The measured periods of these KPIs that begin only after a day."""
+    later = {point.period: point.last for row in rows for point in facts.series(row.kpi).points if point.first > day}
+    return sorted(later, key=lambda period: (later[period], str(period)))
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a period changed: KPIs whose pace turned worse or better, that went backwards, or were not reported."""
+    """What a period changed: KPIs whose pace turned worse or better, that went backwards, or were not reported.
+
+    Across the beginning of the plan nothing is compared: before it nothing was expected, and sums start anew.
+    """
 
     worse: list[Row]
     better: list[Row]
@@ -162,9 +176,9 @@ class Changes:
 def changes(rows: list[Row]) -> Changes:
     """What a period changed in these KPIs."""
     new = [row for row in rows if row.is_new]
-    moved = [(row, _steps(row)) for row in new]
+    moved = [(row, _steps(row)) for row in new if not row.before.not_yet]
     worse = [row for row, steps in moved if steps < 0]
-    backwards = [row for row in new if row not in worse and row.before.actual is not None and _gained(row) < 0]
+    backwards = [row for row, steps in moved if steps == 0 and row.before.actual is not None and _gained(row) < 0]
     return Changes(
         worse,
         [row for row, steps in moved if steps > 0],
@@ -187,11 +201,16 @@ def _gained(row: Row) -> Exact:
 
 
 def latest_month(workspace: Workspace, day: date) -> Period:
-    """The month of the latest figure that was measured by a day; that of the day where nothing was."""
-    held = [kpi for kpis in workspace.organization_kpis.values() for kpi in kpis]
+    """The latest month by a day for which at least half as many figures are in as for the best one.
+
+    So a first early figure of a month does not turn the page. Where nothing was measured, the month of the day.
+    """
+    held = dict.fromkeys(kpi for kpis in workspace.organization_kpis.values() for kpi in kpis)
     points = [point for kpi in (*held, *workspace.kpis) for point in kpi.points]
-    days = [point.last for point in points if point.value is not None and point.last <= day]
-    return Period.containing(max(days, default=day), Unit.MONTH)
+    measured = [point.last for point in points if point.value is not None and point.last <= day]
+    counts = Counter((last.year, last.month) for last in measured)
+    enough = [month for month, count in counts.items() if 2 * count >= max(counts.values())]
+    return Period(Unit.MONTH, *max(enough, default=(day.year, day.month)))
 
 
 def _row(facts: Facts, kpi: Kpi, days: tuple[date, date, date, date]) -> Row:
@@ -226,7 +245,14 @@ def _rolled(weighted: Iterable[tuple[Row, Exact]]) -> Rolled:
     return Rolled(
         _mean((row.now.reached, weight) for row, weight in several),
         _mean((row.before.reached, weight) for row, weight in several),
+        _mean((_by_now(row.now), weight) for row, weight in several),
     )
+
+
+def _by_now(standing: Standing) -> Exact | None:
+    if standing.not_yet:
+        return 0
+    return standing.reached if standing.reached is None or standing.by_now is None else standing.by_now
 
 
 def _department(

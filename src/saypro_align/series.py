@@ -73,10 +73,11 @@ class Series:
         before = [point for point in self.points if point.last <= day]
         return self._standing(before[-1:], None) if before else None
 
-    def every(self) -> Iterator[Standing]:
-        """Where the KPI stood in every period that was measured."""
+    def every(self, until: date | None = None) -> Iterator[Standing]:
+        """Where the KPI stood in every period that was measured, or in those that were over by a day."""
         for point in self.points:
-            yield self._standing([point], None)
+            if until is None or point.last <= until:
+                yield self._standing([point], None)
 
     def _standing(self, inside: list[Point], missing: Period | None) -> Standing:
         latest = self._latest(inside)

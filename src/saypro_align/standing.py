@@ -36,6 +36,16 @@ class Standing:
         return self.attainment.value if self.attainment else None
 
     @property
+    def by_now(self) -> Exact | None:
+        """The attainment that was expected by then: that of the expected value; 1 of a limit that is to be held."""
+        return attainment(self.kpi, self.expected).value if self.expected is not None else None
+
+    @property
+    def not_yet(self) -> bool:
+        """Whether nothing is expected yet, because the figure is of the time before the plan."""
+        return self.pace is Pace.ON_TRACK and self.expected is None
+
+    @property
     def variance(self) -> Exact | None:
         """The actual value less the expected one, in the KPI's unit."""
         return self.actual - self.expected if self.actual is not None and self.expected is not None else None

@@ -165,8 +165,9 @@ class Workspace:
 
     @property
     def unread_figures(self) -> set[str]:
-        """The departments (or `organization`) whose file of measurements could not be read."""
-        placed = (kind_of(path) for path in self.not_read)
+        """The departments (or `organization`) of whose file of measurements nothing could be read."""
+        read = {reading.path for reading in self.readings.get("measurements", [])}
+        placed = (kind_of(path) for path in self.not_read - read)
         words = [found[1] for found in placed if found is not None and found[0].name == "measurements"]
         return {self.department_id(word) or word for word in words}
 

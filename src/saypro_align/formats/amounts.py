@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from saypro_align.figures import MOST_DECIMALS, decimals_of, figure, quantity, rounded, signed
+from saypro_align.figures import MOST_DECIMALS, decimals_of, figure, percent, quantity, rounded, signed
 from saypro_align.findings import Exact
 from saypro_align.items import Kpi
-from saypro_align.kpis import Frame, Pace, baseline, target_value
+from saypro_align.kpis import CONDITIONS, Basis, Frame, Pace, baseline, target_value
+from saypro_align.periods import Unit
 from saypro_align.results import Row
 from saypro_align.standing import Standing
 from saypro_align.values import Relation, exact
@@ -25,8 +26,8 @@ def _sizes(kpi: Kpi) -> list[Exact]:
 
 
 def _written(value: Exact) -> int:
-    """The decimals of a figure that has two at most; 0 for others, which were calculated."""
-    return next((places for places in (0, 1, 2) if value * 10**places == int(value * 10**places)), 0)
+    """The decimals of a figure that has two at most, and two for a ratio, so that its attainment can be recomputed."""
+    return next((places for places in (0, 1) if value * 10**places == int(value * 10**places)), 2)
 
 
 def decimals(standing: Standing) -> int:
@@ -58,12 +59,33 @@ def variance(standing: Standing) -> str:
     return signed(apart, places) + mark
 
 
+def pace_words(standing: Standing) -> str:
+    """How a KPI stands, in a word or two."""
+    if standing.reached is None:
+        return "no data"
+    if standing.not_yet:
+        return "not yet"
+    return str(standing.pace) if standing.pace else "open"
+
+
+def reached_words(standing: Standing) -> str:
+    """The attainment in percent; of what is only held or not, which of the two."""
+    found = standing.attainment
+    if found is None or found.value is None:
+        return "-"
+    if found.basis in (Basis.HELD, Basis.CONDITION) or (found.basis is Basis.RANGE and found.value == 1):
+        return "met" if found.value else "not met"
+    return percent(found.value)
+
+
 def expectation(standing: Standing) -> Iterator[str]:
     """What was expected by then, and the difference."""
-    if standing.expected is None and standing.pace is Pace.ON_TRACK:
+    if standing.not_yet:
         yield "nothing is expected yet"
-    if standing.expected is not None:
-        yield f"expected {figure(standing.expected, decimals(standing))}, variance {variance(standing)}"
+    elif standing.expected is not None:
+        by_now = standing.by_now
+        share = f" ({percent(by_now)})" if by_now and standing.kpi.direction not in CONDITIONS else ""
+        yield f"expected {figure(standing.expected, decimals(standing))}{share}, variance {variance(standing)}"
 
 
 def remaining(standing: Standing) -> Iterator[str]:
@@ -71,13 +93,18 @@ def remaining(standing: Standing) -> Iterator[str]:
     goal, left = target(standing.kpi), standing.left
     if goal:
         short = left is not None and standing.pace is not Pace.ACHIEVED
-        yield f"target {goal}" + (f": {figure(abs(Fraction(left or 0)), decimals(standing))} left" if short else "")
+        start = baseline(standing.kpi)
+        way = f" from {measured(standing.kpi, start)}" if start is not None else ""
+        yield f"target {goal}{way}" + (
+            f": {figure(abs(Fraction(left or 0)), decimals(standing))} left" if short else ""
+        )
 
 
 def trend_words(row: Row) -> Iterator[str]:
     """Where a KPI is heading."""
     if row.trend is not None:
-        yield f"trend: {signed(row.trend.slope)} a {row.kpi.measured_every} over {row.trend.n} figures"
+        period = "half-year" if row.kpi.measured_every is Unit.HALF else row.kpi.measured_every
+        yield f"trend: {signed(row.trend.slope)} a {period} over {row.trend.n} figures"
     if row.forecast is not None:
         forecast, places = row.forecast, decimals_of(row.forecast.value)
         ends = f"{figure(forecast.low, places)} to {figure(forecast.high, places)}"

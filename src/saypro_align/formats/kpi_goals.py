@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from saypro_align.figures import figure
-from saypro_align.formats.amounts import decimals, measured, target, why_no_data
-from saypro_align.formats.plain import padded, wrapped
+from saypro_align.formats.amounts import decimals, measured, pace_words, target, why_no_data
+from saypro_align.formats.plain import wrapped
 from saypro_align.formats.view import FEW, View, few, points, rolled
 from saypro_align.kpis import Pace
-from saypro_align.results import Contribution, GoalResult, Row
+from saypro_align.results import Contribution, GoalResult, Rolled, Row
 from saypro_align.values import listed
 
 
@@ -15,53 +15,52 @@ def goals(view: View) -> str:
     """The result of each organizational goal, and what departments bring to it."""
     if not view.found.goals:
         return ""
-    lines = ["Organizational goals: what the KPIs that support them come to"]
+    words = (
+        "Results for the organizational goals, by the KPIs that support them. Of each department: the points that it "
+        "brings, and in brackets those that its KPIs could bring."
+    )
+    lines = [wrapped(words, view.columns)]
     for goal in view.found.goals:
-        now, change = rolled(goal.attained)
-        result = f"{now} % ({change} points)" if goal.attained.now is not None else "no data"
-        lines.append(f"  {padded(goal.goal.id, 28)} {result}".rstrip())
+        result = _result(view, goal.attained) if goal.attained.now is not None else "no data"
+        lines.append(wrapped(f"{goal.goal.id}: {result}", view.columns, "      ", "  "))
         lines += _moved_by(view, goal)
     if view.found.attained.now is not None:
-        now, change = rolled(view.found.attained)
-        words = f"All goals by their weight: {now} % ({change} points since {view.before})."
-        lines.append(wrapped(words, view.columns))
-    lines.append(
-        wrapped(
-            "Of each department: the points that it brings, and in brackets those that it could bring.",
-            view.columns,
-        )
-    )
+        lines.append(wrapped(f"All goals by their weight: {_result(view, view.found.attained)}.", view.columns))
     return "\n".join(lines)
+
+
+def _result(view: View, result: Rolled) -> str:
+    now, change = rolled(result)
+    by_now = f", {points(result.by_now)} expected by now" if result.by_now is not None else ""
+    return f"{now} %{by_now}" + (f", {change} points since {view.before}" if change != "-" else "")
 
 
 def _moved_by(view: View, goal: GoalResult) -> Iterator[str]:
     if goal.contributions:
-        by = [f"{c.department.id} {points(c.brings)} ({points(c.share)})" for c in goal.contributions]
+        by = [f"{view.name(c.department.id)} {points(c.brings)} ({points(c.share)})" for c in goal.contributions]
         yield wrapped(few(by, last=","), view.columns, " " * 6)
-    together = _together(goal.contributions)
+    together = _together(view, goal.contributions)
     if together:
         yield wrapped(together, view.columns, " " * 6)
     for row in goal.own:
         yield wrapped(f"{row.kpi.name}: {_in_short(row)}", view.columns, " " * 8, " " * 6)
 
 
-def _together(contributions: list[Contribution]) -> str:
-    """Which departments move the goal together, and which of them hold the others back."""
+def _together(view: View, contributions: list[Contribution]) -> str:
+    """How many departments move the goal together, and which of them hold the others back."""
     if len(contributions) < 2:
         return ""
-    held_back = [c for c in contributions if any(row.now.pace is Pace.AT_RISK for row in c.rows)]
-    words = f"Moved together by {len(contributions)} departments"
-    if not held_back:
-        return f"{words}, none with a KPI at risk."
-    behind = few([f"{c.department.id} ({sum(r.now.pace is Pace.AT_RISK for r in c.rows)})" for c in held_back])
-    return f"{words}; KPIs at risk: {behind}."
+    at_risk = {c.department.id: sum(row.now.pace is Pace.AT_RISK for row in c.rows) for c in contributions}
+    held_back = [f"{view.name(department)} ({count})" for department, count in at_risk.items() if count]
+    words = f"{len(contributions)} departments move it together"
+    return f"{words}; KPIs at risk: {few(held_back)}." if held_back else f"{words}, none with a KPI at risk."
 
 
 def _in_short(row: Row) -> str:
     now = row.now
     if now.actual is None:
         return why_no_data(now)
-    parts = [str(now.pace)] if now.pace else []
+    parts = [pace_words(now)]
     parts.append(f"{measured(row.kpi, now.actual)} in {now.period}")
     if now.expected is not None and now.pace is not Pace.ACHIEVED:
         parts.append(f"{figure(now.expected, decimals(now))} expected")
@@ -71,18 +70,21 @@ def _in_short(row: Row) -> str:
 
 def impact(view: View, rows: list[Row]) -> str:
     """The KPIs of most impact, and the cumulative impact of each department."""
-    greatest = sorted((row for row in rows if row.impact), key=lambda row: -row.impact)[:FEW]
+    ranked = sorted((row for row in rows if row.impact), key=lambda row: -row.impact)
+    greatest, others = ranked[:FEW], ranked[FEW:]
     if not greatest:
         return ""
     whole = sum(view.facts.goal_weights.values())
-    lines = ["High-impact KPIs: they reach the most weight of organizational goals"]
+    lines = [f"High-impact KPIs, by the weight of the organizational goals that they serve ({figure(whole)} in all)"]
     for row in greatest:
-        words = f"{row.kpi.name} ({row.kpi.department}): {row.now.pace or why_no_data(row.now)}; reaches "
-        words += f"{figure(row.impact)} of {figure(whole)}, by {listed(row.reaches)}"
+        words = f"{view.named(row)}: {figure(row.impact)}, {listed(row.reaches)}; {pace_words(row.now)}"
         lines.append(wrapped(words, view.columns, " " * 4, "  "))
+    alike = sum(row.impact == greatest[-1].impact for row in others)
+    if alike:
+        lines.append(f"  ... and {alike} more of weight {figure(greatest[-1].impact)}.")
     brought = [(d.department.id, d.impact) for d in view.found.departments if d.impact is not None]
     if brought:
-        parts = [f"{name} {points(impact)}" for name, impact in brought]
+        parts = [f"{view.name(department)} {points(impact)}" for department, impact in brought]
         words = f"Cumulative impact, in points of all goals by their weight: {few(parts)}."
         lines.append(wrapped(words, view.columns))
     return "\n".join(lines)

@@ -1,68 +1,78 @@
 """The KPIs of a department, one line each, with what is to be said of those that need it."""
 
 from collections.abc import Iterator
-from datetime import date
+from textwrap import wrap
 
-from saypro_align.figures import percent
-from saypro_align.formats.amounts import expectation, measured, remaining, trend_words, why_no_data, why_no_pace
+from saypro_align.formats.amounts import (
+    expectation,
+    measured,
+    pace_words,
+    reached_words,
+    remaining,
+    trend_words,
+    why_no_data,
+    why_no_pace,
+)
 from saypro_align.formats.plain import fitted, safe, sparkline, table, width, wrapped
 from saypro_align.formats.view import FEW, View
-from saypro_align.kpis import Pace
-from saypro_align.periods import Period
 from saypro_align.results import Row
 from saypro_align.values import listed
 
 PERIODS = 12
 """How many periods a sparkline shows."""
-_ORDER = (Pace.AT_RISK, Pace.BEHIND, Pace.ON_TRACK, Pace.ACHIEVED, None)
+MOST_OF_A_FIGURE = 28
+MOST_LINES = 4
+"""So many lines a name may take; what is longer is cut."""
+_ORDER = ("at risk", "behind", "on track", "achieved", "not yet", "open", "no data")
 
 
 def section(view: View, title: str, rows: list[Row], *, full: bool) -> str:
     """KPIs by their pace, those at risk first; `full` says of each what it otherwise says only of those in need."""
     if not rows:
         return ""
-    ordered: list[Row] = sorted(rows, key=lambda row: (row.now.reached is None, _ORDER.index(row.now.pace)))
+    ordered = sorted(rows, key=lambda row: _ORDER.index(pace_words(row.now)))
     cells = [["Pace", "KPI", "Actual", "Attained", "Trend"], *(_cells(view, row) for row in ordered)]
-    room = view.columns - 2 - sum(max(width(cell[n]) for cell in cells) for n in (0, 2, 3, 4)) - 4
-    for row, cell in zip(ordered, cells[1:], strict=True):
-        cell[1] = _name(view, row, room)
+    room = max(16, view.columns - 2 - sum(max(width(cell[n]) for cell in cells) for n in (0, 2, 3, 4)) - 4)
+    names = [_name(view, row, room) for row in ordered]
+    for name, cell in zip(names, cells[1:], strict=True):
+        cell[1] = name[0]
     head, *lines = table(cells, [False, False, True, True, False], gap=" ", most=view.columns)
-    out = [safe(title), "  " + head]
-    for row, line in zip(ordered, lines, strict=True):
+    out, indent = [safe(title), "  " + head], " " * (3 + max(width(cell[0]) for cell in cells))
+    for row, name, line in zip(ordered, names, lines, strict=True):
         out.append("  " + line)
-        open_pace = row.now.pace is None and row.now.reached is not None
-        if full or open_pace or row.now.pace in (Pace.AT_RISK, Pace.BEHIND):
-            out += _details(view, row, full=full)
+        out += [indent + more for more in name[1:]]
+        if full or pace_words(row.now) in ("at risk", "behind", "open"):
+            out += _details(view, row, indent, full=full)
     return "\n".join(out)
 
 
-def _name(view: View, row: Row, room: int) -> str:
-    """The KPI's name, or its id where the name does not fit; with the period where its figure is an older one."""
+def _name(view: View, row: Row, room: int) -> list[str]:
+    """The KPI's name in as many lines as it needs; with the period of its figure where that ends before the page's."""
     now = row.now
-    shown = now.actual is None or view.found.first <= _last_day(view, now.period) <= view.found.last
-    period = "" if shown else f", {now.period}"
-    names = [f"{safe(name)}{period}" for name in (row.kpi.name, row.kpi.id)]
-    return next((name for name in names if width(name) <= room), fitted(names[1], max(16, room)))
-
-
-def _last_day(view: View, period: Period) -> date:
-    return period.last_day(view.assessment.workspace.fiscal_year_start)
+    early = now.actual is not None and now.period.last_day(view.facts.frame.fiscal_year_start) < view.found.last
+    name = f"{safe(row.kpi.name)}, {now.period}" if early else safe(row.kpi.name)
+    lines = wrap(name, room, break_on_hyphens=False)
+    return [fitted(line, room) for line in lines[:MOST_LINES]] or [""]
 
 
 def _cells(view: View, row: Row) -> list[str]:
     now = row.now
-    pace = str(now.pace) if now.pace else ("no data" if now.reached is None else "open")
     actual = measured(row.kpi, now.actual) if now.actual is not None else "-"
-    reached = percent(now.reached) if now.reached is not None else "-"
     recent = view.facts.series(row.kpi).recent(view.found.last, PERIODS)
-    return [pace, "", safe(actual), reached, sparkline(recent, plain=view.plain)]
+    return [
+        pace_words(now),
+        "",
+        fitted(safe(actual), MOST_OF_A_FIGURE),
+        reached_words(now),
+        sparkline(recent, plain=view.plain),
+    ]
 
 
-def _details(view: View, row: Row, *, full: bool) -> Iterator[str]:
+def _details(view: View, row: Row, indent: str, *, full: bool) -> Iterator[str]:
     now = row.now
     if now.actual is None:
         if full:
-            yield wrapped(f"{why_no_data(now)}{f': {now.note}' if now.note else ''}", view.columns, " " * 11)
+            yield wrapped(f"{why_no_data(now)}{f': {now.note}' if now.note else ''}", view.columns, indent)
         return
     words = [*expectation(row.now), *remaining(row.now)]
     if now.pace is None and now.reached is not None:
@@ -73,4 +83,4 @@ def _details(view: View, row: Row, *, full: bool) -> Iterator[str]:
         words += trend_words(row)
     note = f" Note: {now.note}" if now.note and full else ""
     if words or note:
-        yield wrapped("; ".join(words) + ("." if words else "") + note, view.columns, " " * 11)
+        yield wrapped("; ".join(words) + ("." if words else "") + note, view.columns, indent)

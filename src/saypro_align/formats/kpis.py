@@ -1,22 +1,32 @@
 """The results of a period as text: what is on track, what is not, who has not reported, and what the period changed."""
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
 from saypro_align.assessment import Assessment
 from saypro_align.figures import figure, percent
+from saypro_align.formats.amounts import pace_words
 from saypro_align.formats.kpi_goals import brings, goals, impact
 from saypro_align.formats.kpi_news import changed, not_reported, slow
 from saypro_align.formats.kpi_rows import PERIODS, section
 from saypro_align.formats.plain import plural, table, wrapped
 from saypro_align.formats.text import MOST_DEPARTMENTS, WORST, gap_lines, not_read_block
-from saypro_align.formats.view import View, rolled
+from saypro_align.formats.view import View, points, rolled
 from saypro_align.items import ORGANIZATION
-from saypro_align.kpis import Pace
-from saypro_align.results import DepartmentResult, Results, Rolled, Row
+from saypro_align.results import DepartmentResult, Results, Row, later_periods
 from saypro_align.values import listed
 
-_PACES = (Pace.ACHIEVED, Pace.ON_TRACK, Pace.BEHIND, Pace.AT_RISK, None)
+MOST_CHANGES = 10
+_SAID = {
+    "achieved": "achieved",
+    "on track": "on track",
+    "behind": "behind",
+    "at risk": "at risk",
+    "not yet": "of which nothing is expected yet",
+    "open": "without a known pace",
+    "no data": "without data",
+}
 
 
 def kpis_page(
@@ -35,15 +45,15 @@ def _of_organization(view: View) -> Iterator[str]:
     yield not_read_block(view.assessment, view.columns)
     yield _departments(view)
     yield slow(view, rows)
-    yield not_reported(view, rows)
-    yield changed(view, rows)
+    yield not_reported(view, rows, whole=True)
+    yield _to_check(view, None)
+    yield changed(view, rows, MOST_CHANGES)
     yield goals(view)
     yield impact(view, rows)
+    yield _legend(view)
     yield section(view, "The organization's own KPIs", view.found.organization, full=False)
     for department in _shown(view):
         yield section(view, department.department.name, department.rows, full=False)
-    yield _to_check(view, None)
-    yield _legend(view)
 
 
 def _of_department(view: View, department: str) -> Iterator[str]:
@@ -54,11 +64,11 @@ def _of_department(view: View, department: str) -> Iterator[str]:
     yield _headline(view, name, rows)
     yield not_read_block(view.assessment, view.columns)
     yield not_reported(view, rows)
+    yield _to_check(view, department)
     yield changed(view, rows)
     yield brings(view, department)
-    yield section(view, "KPIs", rows, full=True)
-    yield _to_check(view, department)
     yield _legend(view)
+    yield section(view, "KPIs", rows, full=True)
 
 
 def _headline(view: View, name: str, rows: list[Row]) -> str:
@@ -66,14 +76,8 @@ def _headline(view: View, name: str, rows: list[Row]) -> str:
     head = f"{name} in {found.period.in_words}, judged as of {as_of}."
     if not rows:
         return wrapped(f"{head} There is no KPI.", view.columns)
-    counts = [(sum(row.now.pace is pace and row.now.reached is not None for row in rows), pace) for pace in _PACES]
-    early = sum(row.now.pace is Pace.ON_TRACK and row.now.expected is None for row in rows)
-    of_them = f" ({early} of them with no figure of the plan's time yet)" if early else ""
-    names = {Pace.ON_TRACK: f"on track{of_them}", None: "without a known pace"}
-    words = [f"{count} {names.get(pace, str(pace))}" for count, pace in counts if count]
-    no_data = sum(row.now.reached is None for row in rows)
-    if no_data:
-        words.append(f"{no_data} without data")
+    counts = Counter(pace_words(row.now) for row in rows)
+    words = [f"{counts[word]} {said}" for word, said in _SAID.items() if counts[word]]
     return "\n".join([wrapped(f"{head} {plural(len(rows), 'KPI')}: {listed(words)}.", view.columns), *_time(view)])
 
 
@@ -83,17 +87,21 @@ def _time(view: View) -> Iterator[str]:
         words = "organization.yaml has no 'period', so no value is expected before a KPI's dated targets."
         yield wrapped(words, view.columns)
     elif start <= view.found.last <= end:
-        passed = percent(Fraction((view.found.last - start).days, max((end - start).days, 1)))
-        yield wrapped(f"Of the plan's time, {start} to {end}, {passed} has passed.", view.columns)
+        days, whole = (view.found.last - start).days, max((end - start).days, 1)
+        passed = percent(Fraction(days, whole))
+        words = f"Of the plan's time, {start} to {end}, {days} of {whole} days have passed: {passed}."
+        yield wrapped(words, view.columns)
 
 
 def _departments(view: View) -> str:
-    head = ["Department", "KPIs", "Achieved", "On track", "Behind", "At risk", "Open", "Attained", "Change"]
-    rows = [head]
+    rows = [["Department", "Achieved", "On track", "Behind", "At risk", "Open", "Attained", "Exp.", "Change"]]
     if view.found.organization:
-        rows.append(_counted("organization", view.found.organization, None))
+        rows.append([*_counted("organization", view.found.organization), "", "", ""])
     shown = _shown(view)
-    rows += [_counted(d.department.id, d.rows, d.attained) for d in shown]
+    for result in shown:
+        now, change = rolled(result.attained)
+        by_now = points(result.attained.by_now) if result.attained.by_now is not None else "-"
+        rows.append([*_counted(result.department.id, result.rows), now, by_now, change])
     lines = table(rows, [False] + [True] * 8, gap=" ", most=20)
     if len(shown) < len(view.found.departments):
         words = (
@@ -102,8 +110,9 @@ def _departments(view: View) -> str:
         )
         lines.append(wrapped(words, view.columns))
     words = (
-        "Open: without data, or without a known pace. Attained: the mean of the attainments, each held to 0..100 "
-        f"%, by weight, of the KPIs that have data. Change: since {view.before}, in points."
+        "Open: no data, no known pace, or nothing expected yet. Attained: the mean of the attainments, each held to "
+        "0..100 %, by weight, of the KPIs that have data. Exp.: the same mean of what was expected by now. Change: "
+        f"since {view.before}, in points."
     )
     return "\n".join([*lines, wrapped(words, view.columns)])
 
@@ -116,11 +125,10 @@ def _shown(view: View) -> list[DepartmentResult]:
     return sorted(departments, key=lambda d: (d.attained.now is None, d.attained.now or 0))[:WORST]
 
 
-def _counted(name: str, rows: list[Row], attained: Rolled | None) -> list[str]:
-    counts = [sum(row.now.pace is pace for row in rows) for pace in _PACES[:-1]]
-    still = len(rows) - sum(counts)
-    numbers = [str(count) for count in (len(rows), *counts, still)]
-    return [name, *numbers, *(rolled(attained) if attained is not None else ("", ""))]
+def _counted(name: str, rows: list[Row]) -> list[str]:
+    counts = Counter(pace_words(row.now) for row in rows)
+    known = [counts[pace] for pace in ("achieved", "on track", "behind", "at risk")]
+    return [name, *(str(count) for count in (*known, len(rows) - sum(known)))]
 
 
 def _to_check(view: View, department: str | None) -> str:
@@ -132,7 +140,8 @@ def _to_check(view: View, department: str | None) -> str:
         if finding.name in names and (department is None or finding.span.path.startswith(f"kpis/{department}."))
     ]
     lines = [gap_lines(finding, view.columns) for finding in found]
-    later = view.found.later
+    rows = [row for row in view.found.rows if department in (None, row.kpi.department)]
+    later = later_periods(view.facts, rows, view.found.last)
     if later:
         ends = f" to {later[-1]}" if len(later) > 1 else ""
         words = f"Figures of later periods are left out here: {later[0]}{ends}."
@@ -143,10 +152,11 @@ def _to_check(view: View, department: str | None) -> str:
 def _legend(view: View) -> str:
     bands = view.assessment.settings.bands
     words = (
-        "Attained: the way gone from the baseline to the target. Pace: attained over what was expected by then; on "
-        f"track from {figure(bands.on_track)} %, behind from {figure(bands.behind)} %, else at risk. F: favorable, "
-        "A: adverse."
+        "Attained: the way gone from the baseline to the target; of a limit, whether it is met. Expected: the straight "
+        "way to the target by that day. Pace: attained over expected; on track from "
+        f"{figure(bands.on_track)} %, behind from {figure(bands.behind)} %, else at risk; not yet before the plan's "
+        "time. F: favorable, A: adverse. Percentages are cut to one decimal."
     )
-    if not view.plain:
-        words += f" Trend: the latest {PERIODS} periods, low to high; a dot where nothing was measured."
+    gap = "an underscore" if view.plain else "a dot"
+    words += f" Trend: the latest {PERIODS} periods, from their lowest to their highest; {gap} is a missing one."
     return wrapped(words, view.columns)

@@ -5,7 +5,6 @@ from typing import Any
 
 from saypro_align.assessment import Assessment
 from saypro_align.correlation import Correlation
-from saypro_align.findings import Exact
 from saypro_align.formats.json import VERSION, number
 from saypro_align.formats.plain import as_json
 from saypro_align.items import Kpi
@@ -40,6 +39,7 @@ def kpis_json(
         "first_day": found.period.first_day(start).isoformat(),
         "last_day": found.period.last_day(start).isoformat(),
         "plan_start": frame.start.isoformat() if frame and frame.start else None,
+        "plan_end": frame.end.isoformat() if frame and frame.end else None,
         "bands": {"on_track": number(frame.bands.on_track), "behind": number(frame.bands.behind)} if frame else None,
         "kpis": [data for row in rows for data in (_every(row, assessment) if all_periods else [_row(row)])],
         "departments": [_department(department) for department in found.departments],
@@ -104,6 +104,7 @@ def _standing(standing: Standing) -> dict[str, Any]:
         "target": _target(kpi),
         "baseline": number(baseline(kpi)),
         "attainment": number(standing.reached),
+        "expected_attainment": number(standing.by_now),
         "basis": str(standing.attainment.basis) if standing.attainment else None,
         "variance": number(standing.variance),
         "favorable": standing.favorable,
@@ -126,8 +127,12 @@ def _word(pace: Pace | None) -> str | None:
     return str(pace) if pace is not None else None
 
 
-def _change(rolled: Rolled) -> dict[str, Exact | float | None]:
-    return {"attainment": number(rolled.now), "previous_attainment": number(rolled.before)}
+def _change(rolled: Rolled) -> dict[str, Any]:
+    return {
+        "attainment": number(rolled.now),
+        "expected_attainment": number(rolled.by_now),
+        "previous_attainment": number(rolled.before),
+    }
 
 
 def _department(result: DepartmentResult) -> dict[str, Any]:

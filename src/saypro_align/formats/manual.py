@@ -48,7 +48,9 @@ def setting_of(rule: Rule) -> str:
         return "none; a file that cannot be taken as written is never passed over."
     if rule.fixed:
         return "none; what it takes is part of the scoring itself."
-    choice = "off" if rule.severity is Severity.NOTE else "off, note, low, medium, high or critical"
+    if rule.severity is Severity.NOTE:
+        return f"settings: {{severities: {{{rule.name}: off}}}} in organization.yaml turns it off."
+    choice = "off, note, low, medium, high or critical"
     return f"settings: {{severities: {{{rule.name}: ..}}}} in organization.yaml, with {choice}."
 
 

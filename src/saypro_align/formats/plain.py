@@ -79,7 +79,7 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[bool], gap: str = "  ",
 
 def sparkline(values: Sequence[Exact | None], *, plain: bool = False) -> str:
     """A series as small bars from its least to its greatest value, a dot for what is not there; `plain` is ASCII."""
-    bars, gap = (".:-=+*#@", "?") if plain else ("▁▂▃▄▅▆▇█", "·")
+    bars, gap = (".:-=+*#@", "_") if plain else ("▁▂▃▄▅▆▇█", "·")
     known = [value for value in values if value is not None]
     low, span = min(known, default=0), max(known, default=0) - min(known, default=0)
     return "".join(

@@ -1,16 +1,26 @@
 """KPIs through all their periods as text, and one KPI with everything that is known of it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from saypro_align.assessment import Assessment
 from saypro_align.correlation import FEWEST, Correlation
-from saypro_align.figures import percent
-from saypro_align.formats.amounts import decimals, measured, target, trend_words, variance, why_no_data
+from saypro_align.formats.amounts import (
+    decimals,
+    measured,
+    pace_words,
+    reached_words,
+    target,
+    trend_words,
+    variance,
+    why_no_data,
+)
 from saypro_align.formats.plain import plural, safe, table, wrapped
 from saypro_align.formats.text import not_read_block
 from saypro_align.items import ORGANIZATION, Kpi
 from saypro_align.kpis import baseline
-from saypro_align.results import Row
+from saypro_align.periods import Unit
+from saypro_align.results import Results, Row
 from saypro_align.standing import Standing
 from saypro_align.values import listed
 
@@ -21,12 +31,13 @@ def series_page(assessment: Assessment, rows: list[Row], *, columns: int = 80) -
     """These KPIs with every period that was measured."""
     parts = [not_read_block(assessment, columns)]
     for row in rows:
-        parts.append("\n".join([_title(row.kpi, columns), *_periods(assessment, row, columns, every=True)]))
-    return "\n\n".join(part for part in parts if part) + "\n"
+        parts.append("\n".join([_title(row.kpi, columns), *_periods(assessment, row, None, columns)]))
+    return "\n\n".join(part for part in parts if part) + "\n" if rows else "There is no KPI.\n"
 
 
 def kpi_page(
     assessment: Assessment,
+    found: Results,
     rows: list[Row],
     related: dict[Kpi, list[Correlation] | None],
     *,
@@ -34,12 +45,13 @@ def kpi_page(
     every: bool = False,
 ) -> str:
     """One KPI, in each plan that holds it: what it is, its latest periods, and where it is heading."""
-    parts = [not_read_block(assessment, columns)]
+    head = f"Up to {found.period.in_words}, judged as of {assessment.as_of}."
+    parts = [not_read_block(assessment, columns), head]
     for row in rows:
         lines = [
             _title(row.kpi, columns),
             *(wrapped(words, columns, "    ", "  ") for words in _definition(assessment, row)),
-            *_periods(assessment, row, columns, every=every),
+            *_periods(assessment, row, None if every else found.last, columns),
             *(wrapped(_sentence(words), columns, "    ", "  ") for words in trend_words(row)),
         ]
         parts += ["\n".join(lines), _correlated(related.get(row.kpi), columns)]
@@ -51,19 +63,23 @@ def _title(kpi: Kpi, columns: int) -> str:
     return wrapped(f"{kpi.name} ({holder}, {kpi.id})", columns)
 
 
+_EVERY = {Unit.HALF: "half-year"}
 _BETTER = {
     "increase": "more is better",
     "decrease": "less is better",
-    "at-least": "at least the target is to be held",
-    "at-most": "at most the target is to be held",
-    "range": "the range is to be held",
+    "at-least": "it must not fall below the target",
+    "at-most": "it must not exceed the target",
+    "range": "it must stay within the target",
 }
 
 
 def _definition(assessment: Assessment, row: Row) -> Iterator[str]:
     kpi, facts = row.kpi, assessment.facts
     assert facts is not None
-    words = [_BETTER[kpi.direction] if kpi.direction else "no direction", f"measured every {kpi.measured_every}"]
+    words = [
+        _BETTER[kpi.direction] if kpi.direction else "no direction",
+        f"measured every {_EVERY.get(kpi.measured_every, kpi.measured_every)}",
+    ]
     words.append("the values add up" if kpi.cumulative else "the latest value counts")
     start, due = baseline(kpi), facts.due(kpi)
     if start is not None:
@@ -85,21 +101,22 @@ def _quoted(title: str) -> str:
     return f"'{title}'"
 
 
-def _periods(assessment: Assessment, row: Row, columns: int, *, every: bool) -> Iterator[str]:
+def _periods(assessment: Assessment, row: Row, until: date | None, columns: int) -> Iterator[str]:
+    """The latest periods up to a day; every one where no day is given."""
     assert assessment.facts is not None
-    series = list(assessment.facts.series(row.kpi).every())
-    shown = series if every else series[-LATEST:]
+    known = list(assessment.facts.series(row.kpi).every(until))
+    shown = known if until is None else known[-LATEST:]
     if not shown:
         yield f"  {why_no_data(row.now).capitalize()}."
         return
     rows = [["Period", "Actual", "Expected", "Variance", "Attained", "Pace"], *(_line(standing) for standing in shown)]
-    for line in table(rows, [False, True, True, True, True, False]):
+    for line in table(rows, [False, True, True, True, True, False], most=24):
         yield f"  {line}"
     for standing in shown:
         if standing.note:
             yield wrapped(f"{standing.period}: {standing.note}", columns, "    ", "  ")
-    if len(shown) < len(series):
-        yield f"  The latest {len(shown)} of {plural(len(series), 'period')}; --all-periods shows them all."
+    if len(shown) < len(known):
+        yield f"  The latest {len(shown)} of {len(known)} periods; --all-periods shows them all."
     if row.now.missing is not None:
         yield f"  Not reported: {row.now.missing}."
 
@@ -111,8 +128,8 @@ def _line(standing: Standing) -> list[str]:
         measured(kpi, standing.actual or 0),
         measured(kpi, standing.expected, places) if standing.expected is not None else "-",
         variance(standing) or "-",
-        percent(standing.reached) if standing.reached is not None else "-",
-        str(standing.pace) if standing.pace and standing.expected is not None else "-",
+        reached_words(standing),
+        pace_words(standing),
     ]
 
 
@@ -125,12 +142,15 @@ def _correlated(found: list[Correlation] | None, columns: int) -> str:
     rows = [["Moves with", "Later by", "Pairs", "Tau", "p"]]
     for one in found:
         if one.tau is not None:
-            later = plural(one.lag, str(one.unit)) if one.lag else "nothing"
+            later = plural(one.lag, str(one.unit)) if one.lag else "-"
             rows.append([safe(one.kpi.name), later, str(one.n), f"{one.tau:+.2f}", _p(one.p)])
     few = list(dict.fromkeys(one.kpi.name for one in found if one.n < FEWEST))
     lines = table(rows, [False, False, True, True, True], most=max(24, columns - 32)) if len(rows) > 1 else []
+    if len(rows) == 1:
+        names = ", ".join(few)
+        return wrapped(f"Too few figures in common with the organization's own KPIs: {names}.", columns) if few else ""
     if few:
-        lines.append(wrapped(f"Too few pairs for a word on all or some lags: {', '.join(few)}.", columns))
+        lines.append(wrapped(f"Too few figures in common, at all lags or some: {', '.join(few)}.", columns))
     words = (
         "Tau is Kendall's rank correlation, from -1 to +1, and p its exact probability by chance. Nothing is said with "
         f"fewer than {FEWEST} pairs, and p is left out where figures are tied. It is no proof of cause: two figures "

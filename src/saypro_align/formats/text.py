@@ -48,7 +48,9 @@ def department_page(assessment: Assessment, department: str, *, columns: int = 8
     head = f"{name}: {cut(scored.score)} % aligned, rating {scored.rating} of 5.{own}"
     if scored.department.missing:
         return "\n\n".join([head, *(gap_lines(finding, columns) for finding in scored.findings)]) + "\n"
-    blocks = [wrapped(head, columns), _sum_of_classes(scored, assessment.settings)]
+    sums = wrapped(_sum_of_classes(scored, assessment.settings), columns, "  ", "")
+    figures = [f for f in assessment.file_findings if f.span.path.startswith(f"kpis/{department}.")]
+    blocks = [wrapped(head, columns), sums, *(gap_lines(finding, columns) for finding in figures)]
     for kind, title in (("goal", "Goals"), ("kpi", "KPIs"), ("action", "Actions"), ("plan", "Plan")):
         items = [item for item in scored.items if item.item.kind == kind]
         lines = [title, *(line for item in items for line in _item(item, columns))]
@@ -232,6 +234,8 @@ def _cost(finding: Finding) -> str:
 
 
 def _sentence(words: str) -> str:
+    if ".y" in words.partition(" ")[0]:  # a path is written as it is
+        return words
     return words[:1].upper() + words[1:]
 
 

@@ -7,7 +7,7 @@ from saypro_align.assessment import Assessment
 from saypro_align.facts import Facts
 from saypro_align.figures import percent
 from saypro_align.findings import Exact
-from saypro_align.results import Results, Rolled
+from saypro_align.results import Results, Rolled, Row
 
 FEW, MANY = 5, 30
 """So many things are named one by one; so many in one sentence."""
@@ -23,17 +23,26 @@ class View:
     columns: int
     plain: bool
 
+    def name(self, department: str) -> str:
+        """What people call a department."""
+        known = self.assessment.workspace.departments.get(department)
+        return known.name if known else department
+
+    def named(self, row: Row) -> str:
+        """A KPI with its department, as a sentence names it."""
+        return f"{row.kpi.name} ({self.name(row.kpi.department)})"
+
     @property
     def before(self) -> str:
         """The period before, as a sentence names it."""
         return self.found.period.shifted(-1).in_words
 
 
-def few(words: list[str], last: str = " and") -> str:
+def few(words: list[str], last: str = " and", comma: str = ", ") -> str:
     """Words as a sentence lists them; of very many the first."""
     if len(words) > MANY:
-        return f"{', '.join(words[:MANY])} and {len(words) - MANY} more"
-    return f"{last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+        return f"{comma.join(words[:MANY])} and {len(words) - MANY} more"
+    return f"{last} ".join([comma.join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def points(share: Exact) -> str:

@@ -48,14 +48,14 @@ def action_overdue(facts: Facts) -> Iterator[Finding]:
         if due is not None:
             words = f"'{action.title}' was due on {due} and {_status(action.written)}"
             who = subject(action.written.owner or facts.head(facts.department(action)))
-            yield action.finding(words, who=who, day=_next_month_end(facts))
+            yield action.finding(words, who=who, day=facts.answer_by)
     for goal in facts.workspace.goals:
         for milestone in goal.actions if goal.shared else ():
             due = _passed(facts, milestone.written)
             if due is not None:
                 words = f"the milestone '{milestone.title}' was due on {due} and {_status(milestone.written)}"
                 who = subject(milestone.written.owner or goal.written.owner or facts.head(facts.department(goal)))
-                day = _next_month_end(facts)
+                day = facts.answer_by
                 yield goal.finding(words, span=milestone.span, subject=milestone.id, who=who, day=day)
 
 
@@ -67,11 +67,6 @@ def _passed(facts: Facts, action: model.Action) -> date | None:
 
 def _status(action: model.Action) -> str:
     return {"in-progress": "is in progress", "not-started": "is not started"}.get(action.status or "", "has no status")
-
-
-def _next_month_end(facts: Facts) -> str:
-    tomorrow = date.fromordinal(facts.as_of.toordinal() + 1)
-    return Period.containing(tomorrow, Unit.MONTH).last_day().isoformat()
 
 
 @rule(
@@ -105,7 +100,7 @@ def review_overdue(facts: Facts) -> Iterator[Finding]:
                 f"the plan of {department.name} was last reviewed on {reviewed}, and is to be reviewed every "
                 f"{_review_words(facts)}"
             )
-            yield plan.finding(words, at=("reviewed",), who=subject(facts.head(department)), day=_next_month_end(facts))
+            yield plan.finding(words, at=("reviewed",), who=subject(facts.head(department)), day=facts.answer_by)
 
 
 def _review_words(facts: Facts) -> str:
@@ -164,7 +159,7 @@ def feedback_missing(facts: Facts) -> Iterator[Finding]:
         if holder.plan is not None and (latest is None or latest < _one_review_ago(facts)):
             since = f": its latest is of {latest}" if latest else ""
             words = f"{holder.name} has given no feedback within the last {_review_words(facts)}{since}"
-            day = _next_month_end(facts)
+            day = facts.answer_by
             file = f"feedback/{day[:7]}-{holder.id}.yaml"
             yield holder.plan.finding(words, who=subject(facts.head(holder)), file=file, day=day)
 
@@ -207,7 +202,7 @@ def adjustment_stalled(facts: Facts) -> Iterator[Finding]:
 
 
 def _stalled(facts: Facts, spot: Spot, department: Department, adjustment: Adjustment) -> Iterator[Finding]:
-    day, path = _next_month_end(facts), spot.span.path
+    day, path = facts.answer_by, spot.span.path
     for index, action in enumerate(adjustment.actions):
         due = _passed(facts, action)
         if due is not None:

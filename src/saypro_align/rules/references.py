@@ -216,9 +216,11 @@ def orphan_measurement(facts: Facts) -> Iterator[Finding]:
         spot = Spot(span=Span(reading.path), kind="file", inexact=True)
         nearest = Nearest(sorted(known))
         for kpi_id, series in reading.record.root.items():
-            if kpi_id not in known and series is not None:
+            if (kpi_id not in known or "." in kpi_id) and series is not None:
                 better = nearest.to(kpi_id)
                 remedy = f"Did you mean {better}?" if better else "Add the KPI to the plan, or stop measuring it."
+                if better and "." in better:
+                    remedy = f"{better} is measured where its plan is: in kpis/{better.rpartition('.')[0]}.yaml."
                 words = f"{shown(kpi_id)} is measured, and {_holder(facts, reading.id)} holds it"
                 yield spot.finding(words, at=(kpi_id, KEY), subject=kpi_id, remedy=remedy)
 

@@ -1,7 +1,6 @@
 """7xx, results: what the figures ask for. Notes, which take no points."""
 
 from collections.abc import Iterator
-from datetime import date
 from fractions import Fraction
 
 from saypro_align.facts import Facts, subject
@@ -9,7 +8,6 @@ from saypro_align.figures import figure, quantity, telling
 from saypro_align.findings import Effort, Finding, Severity
 from saypro_align.items import ORGANIZATION, Kpi, Point, Spot
 from saypro_align.kpis import Pace, baseline, target_value
-from saypro_align.periods import Period, Unit
 from saypro_align.rules.rule import rule
 from saypro_align.standing import Standing, misses
 from saypro_align.trend import FEWEST
@@ -26,20 +24,20 @@ from saypro_align.values import exact
 def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
     """Nobody can steer by a KPI whose figure is not there.
 
-    As many of the KPI's own periods as `stale_after` says have passed without a value, counted from the start of the
-    organization's period, or from the first figure. `n/a`, `TBD` and nothing at all are no value. After the due date, or
+    One of the KPI's own periods, or as many as the setting `stale_after` says, has passed without a value, counted from
+    the start of the organization's period, or from the first figure. `n/a`, `TBD` and nothing at all are no value. After the due date, or
     without one after the organization's period, nothing more is asked for.
 
     Files that have it:
 
         # kpis/sales.yaml
-        customer-retention-rate: {2024-11: 82, 2024-12: 82.4}
+        customer-retention-rate: {2024-12: 82.4}
         new-customer-acquisition-rate: {2025-01: 101, 2025-02: 104}
 
     Mended:
 
         # kpis/sales.yaml
-        customer-retention-rate: {2024-11: 82, 2024-12: 82.4, 2025-01: 82.9, 2025-02: 83.1}
+        customer-retention-rate: {2024-12: 82.4, 2025-01: 82.9, 2025-02: 83.1}
         new-customer-acquisition-rate: {2025-01: 101, 2025-02: 104}
     """
     for kpi in _all_kpis(facts):
@@ -56,7 +54,7 @@ def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
                 who=_who(facts, kpi),
                 figures=f"the figures up to {due}" if passed > 1 else f"the figure for {due}",
                 file=path,
-                day=_next_due(facts, kpi),
+                day=facts.answer_by,
             )
 
 
@@ -135,10 +133,22 @@ def kpi_behind(facts: Facts) -> Iterator[Finding]:
     The pace of the KPI's latest figure, its attainment over the one expected by then, lies in the band `behind`: from
     85 % to below 95 %, unless the settings say otherwise. docs/kpis.md shows the arithmetic.
 
+    Where the plan means to start slowly, dated targets say so. The figure itself stays as it was measured.
+
     Files that have it:
 
         # organization.yaml
         period: {start: 2025-01-01, end: 2025-12-31}
+        # departments/sales.yaml
+        goals:
+          - id: acquisition
+            title: Win 15 more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis:
+              - id: new-customer-acquisition-rate
+                baseline: 100
+                target: 115
         # kpis/sales.yaml
         new-customer-acquisition-rate: {2025-01: 101, 2025-02: 102.2}
 
@@ -146,8 +156,18 @@ def kpi_behind(facts: Facts) -> Iterator[Finding]:
 
         # organization.yaml
         period: {start: 2025-01-01, end: 2025-12-31}
+        # departments/sales.yaml
+        goals:
+          - id: acquisition
+            title: Win 15 more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis:
+              - id: new-customer-acquisition-rate
+                baseline: 100
+                targets: {2025-06: 106, 2025-12: 115}
         # kpis/sales.yaml
-        new-customer-acquisition-rate: {2025-01: 101, 2025-02: 102.6}
+        new-customer-acquisition-rate: {2025-01: 101, 2025-02: 102.2}
     """
     yield from _slow(facts, Pace.BEHIND)
 
@@ -166,19 +186,41 @@ def kpi_at_risk(facts: Facts) -> Iterator[Finding]:
     The pace of the KPI's latest figure, its attainment over the one expected by then, lies below the band `behind`:
     under 85 %, unless the settings say otherwise. docs/kpis.md shows the arithmetic.
 
+    Where the plan means to start slowly, dated targets say so. The figure itself stays as it was measured.
+
     Files that have it:
 
         # organization.yaml
         period: {start: 2025-01-01, end: 2025-12-31}
+        # departments/sales.yaml
+        goals:
+          - id: acquisition
+            title: Win 15 more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis:
+              - id: new-customer-acquisition-rate
+                baseline: 100
+                target: 115
         # kpis/sales.yaml
-        new-customer-acquisition-rate: {2025-01: 101, 2025-02: 99}
+        new-customer-acquisition-rate: {2025-01: 100, 2025-02: 101}
 
     Mended:
 
         # organization.yaml
         period: {start: 2025-01-01, end: 2025-12-31}
+        # departments/sales.yaml
+        goals:
+          - id: acquisition
+            title: Win 15 more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis:
+              - id: new-customer-acquisition-rate
+                baseline: 100
+                targets: {2025-06: 103, 2025-12: 115}
         # kpis/sales.yaml
-        new-customer-acquisition-rate: {2025-01: 101, 2025-02: 104}
+        new-customer-acquisition-rate: {2025-01: 100, 2025-02: 101}
     """
     yield from _slow(facts, Pace.AT_RISK)
 
@@ -198,15 +240,39 @@ def forecast_to_miss(facts: Facts) -> Iterator[Finding]:
     due date; the finding is there when even the better end of its interval misses the target. At least four of the
     figures are of the organization's period: what was before a plan does not speak against it.
 
+    More is done, which shows in the next figures; or the target becomes one that can be met, with a reason in adjustments/.
+
     Files that have it:
 
+        # departments/sales.yaml
+        goals:
+          - id: acquisition
+            title: Win more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis:
+              - id: new-customer-acquisition-rate
+                baseline: 100
+                target: 115
         # kpis/sales.yaml
-        new-customer-acquisition-rate: {2024-11: 100, 2024-12: 100.2, 2025-01: 100.1, 2025-02: 100.4}
+        new-customer-acquisition-rate:
+          {2024-11: 100, 2024-12: 100.9, 2025-01: 102, 2025-02: 103}
 
     Mended:
 
+        # departments/sales.yaml
+        goals:
+          - id: acquisition
+            title: Win more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis:
+              - id: new-customer-acquisition-rate
+                baseline: 100
+                target: 112
         # kpis/sales.yaml
-        new-customer-acquisition-rate: {2024-11: 100, 2024-12: 101.5, 2025-01: 103, 2025-02: 104.5}
+        new-customer-acquisition-rate:
+          {2024-11: 100, 2024-12: 100.9, 2025-01: 102, 2025-02: 103}
     """
     for kpi in _all_kpis(facts):
         standing = facts.standing(kpi)
@@ -218,7 +284,7 @@ def forecast_to_miss(facts: Facts) -> Iterator[Finding]:
         low, value, high = (figure(number) for number in (forecast.low, forecast.value, forecast.high))
         between = f" (between {low} and {high})" if low != high else ""
         words = f"'{kpi.name}' is heading for {value} in {forecast.period}{between}, but its target is {_target(kpi)}"
-        yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=_next_due(facts, kpi))
+        yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=facts.answer_by)
 
 
 @rule(
@@ -234,10 +300,22 @@ def below_target_again(facts: Facts) -> Iterator[Finding]:
 
     In its latest figure and in the one of the period before, the KPI was behind or at risk.
 
+    Where the plan means to start slowly, dated targets say so. The figure itself stays as it was measured.
+
     Files that have it:
 
         # organization.yaml
         period: {start: 2025-01-01, end: 2025-12-31}
+        # departments/sales.yaml
+        goals:
+          - id: acquisition
+            title: Win 15 more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis:
+              - id: new-customer-acquisition-rate
+                baseline: 100
+                target: 115
         # kpis/sales.yaml
         new-customer-acquisition-rate: {2025-01: 100, 2025-02: 101}
 
@@ -245,8 +323,18 @@ def below_target_again(facts: Facts) -> Iterator[Finding]:
 
         # organization.yaml
         period: {start: 2025-01-01, end: 2025-12-31}
+        # departments/sales.yaml
+        goals:
+          - id: acquisition
+            title: Win 15 more customers by December
+            due: 2025-12-31
+            supports: [growth]
+            kpis:
+              - id: new-customer-acquisition-rate
+                baseline: 100
+                targets: {2025-06: 101, 2025-12: 115}
         # kpis/sales.yaml
-        new-customer-acquisition-rate: {2025-01: 100, 2025-02: 104}
+        new-customer-acquisition-rate: {2025-01: 100, 2025-02: 101}
     """
     slow = (Pace.BEHIND, Pace.AT_RISK)
     for kpi in _all_kpis(facts):
@@ -257,7 +345,7 @@ def below_target_again(facts: Facts) -> Iterator[Finding]:
         if before is not None and before.pace in slow:
             still = "still " if now.pace is before.pace else ""
             words = f"'{kpi.name}' was {before.pace} in {before.period} and is {still}{now.pace} in {now.period}"
-            yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=_next_due(facts, kpi))
+            yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=facts.answer_by)
 
 
 def _before(facts: Facts, kpi: Kpi, now: Standing) -> Standing | None:
@@ -275,7 +363,7 @@ def _slow(facts: Facts, pace: Pace) -> Iterator[Finding]:
             decimals = telling(standing.actual, standing.expected if standing.expected is not None else standing.actual)
             stands = f"'{kpi.name}' stands at {quantity(standing.actual, kpi.unit, decimals)} in {standing.period}"
             words = f"{stands}{_and_should(standing, decimals)}"
-            yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=_next_due(facts, kpi))
+            yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=facts.answer_by)
 
 
 def _and_should(standing: Standing, decimals: int) -> str:
@@ -320,14 +408,6 @@ def _who(facts: Facts, kpi: Kpi) -> str:
             return subject(goal.written.owner)
     holder = facts.workspace.departments.get(kpi.department)
     return subject(facts.head(holder)) if holder else "Leadership"
-
-
-def _next_due(facts: Facts, kpi: Kpi) -> str:
-    """The day on which the KPI's next figure is due, and an answer with it; at the earliest the month's end."""
-    start = facts.frame.fiscal_year_start
-    tomorrow = date.fromordinal(facts.as_of.toordinal() + 1)
-    ends = [Period.containing(tomorrow, unit, start).last_day(start) for unit in (kpi.measured_every, Unit.MONTH)]
-    return max(ends).isoformat()
 
 
 RULES = (unmeasured_kpi, mixed_scale, kpi_behind, kpi_at_risk, forecast_to_miss, below_target_again)
