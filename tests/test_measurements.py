@@ -3,6 +3,7 @@
 Each table has a row for one spelling. Lines and columns are counted from 1, by hand.
 """
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -129,6 +130,24 @@ def test_a_figure_is_read_as(kpi: str, written: str, value: Exact) -> None:
     assert shown(assessment, "2025-02").actual == value
 
 
+@pytest.mark.parametrize(
+    ("kpi", "written", "words"),
+    [
+        (PERCENT, "{numerator: 1, denominator: 3}", "33.33 %"),
+        (PERCENT, "{numerator: 148, denominator: 164}", "90.24 %"),
+        (PERCENT, "{numerator: 1, denominator: 8}", "12.5 %"),
+        (PERCENT, "{numerator: 41, denominator: 50}", "82 %"),
+        (DOLLARS, "{numerator: 25000001, denominator: 3}", "8,333,333.67 USD"),
+        (DOLLARS, "{numerator: 12, denominator: 1}", "12 USD"),
+        (PERCENT, "97.25", "97.25 %"),
+        (PERCENT, "97", "97 %"),
+    ],
+)
+def test_a_ratio_is_shown_with_two_decimals_and_a_figure_as_it_was_written(kpi: str, written: str, words: str) -> None:
+    text = page(judged(plans(f"k:\n  2025-02: {written}\n", kpi)), department="sales")
+    assert re.search(rf" The one +{re.escape(words)} ", text), words
+
+
 NO_DATA: list[tuple[str, str | None]] = [
     # what stands under the period, and what is said beside it
     ("n/a", None),
@@ -184,13 +203,21 @@ REFUSED = [
         "is in %, and the KPI is counted in USD",
         "USD",
     ),
-    (DOLLARS, "k: {2025-01: 4, 2025-02: 97%}\n", "wrong-type", 1, 26, "the figure of 'k' is in %", "without the sign"),
-    (DOLLARS, "k:\n  2025-02: {note: x, value: 97%}\n", "wrong-type", 2, 12, "the figure of 'k' is in %", "in USD"),
-    (DOLLARS, "k:\n  2025-q1: 97%\n", "wrong-type", 2, 12, "the figure of 'k' is in %", "Write it in USD"),
-    (DOLLARS, "k:\n  2025-Q1: 97%\n", "wrong-type", 2, 12, "the figure of 'k' is in %", "Write it in USD"),
-    (DOLLARS, "k:\n  2025-w06: 97 %\n", "wrong-type", 2, 13, "the figure of 'k' is in %", "Write it in USD"),
-    (DOLLARS, 'k:\n  "2025-02": 97%\n', "wrong-type", 2, 14, "the figure of 'k' is in %", "Write it in USD"),
-    (DOLLARS, "k:\n  2025: 97%\n", "wrong-type", 2, 9, "the figure of 'k' is in %", "Write it in USD"),
+    (
+        DOLLARS,
+        "k: {2025-01: 4, 2025-02: 97%}\n",
+        "wrong-type",
+        1,
+        26,
+        "'k' for 2025-02, 97%, is in %",
+        "without the sign",
+    ),
+    (DOLLARS, "k:\n  2025-02: {note: x, value: 97%}\n", "wrong-type", 2, 12, "for 2025-02, 97%, is in %", "in USD"),
+    (DOLLARS, "k:\n  2025-q1: 97%\n", "wrong-type", 2, 12, "'k' for 2025-Q1, 97%, is in %", "Write it in USD"),
+    (DOLLARS, "k:\n  2025-Q1: 97%\n", "wrong-type", 2, 12, "'k' for 2025-Q1, 97%, is in %", "Write it in USD"),
+    (DOLLARS, "k:\n  2025-w06: 97.50 %\n", "wrong-type", 2, 13, "'k' for 2025-W06, 97.5%, is in %", "Write it in USD"),
+    (DOLLARS, 'k:\n  "2025-02": 97%\n', "wrong-type", 2, 14, "'k' for 2025-02, 97%, is in %", "Write it in USD"),
+    (DOLLARS, "k:\n  2025: '1,200%'\n", "wrong-type", 2, 9, "'k' for 2025, 1200%, is in %", "Write it in USD"),
     ("unit: days, target: 9", "k: {2025-02: 4%}\n", "wrong-type", 1, 14, "counted in days", "Write it in days"),
     (
         PERCENT,
@@ -212,6 +239,16 @@ REFUSED = [
     ),
     (PERCENT, "k: {2025-02: {denominator: 0, numerator: 0}}\n", "wrong-type", 1, 28, "denominator of 0", "value empty"),
     (PERCENT, "k: {2025-02: {value: 3, numerator: 1, denominator: 4}}\n", "wrong-type", 1, 36, BOTH, "{value: 97}, or"),
+    (PERCENT, "k: {2025-02: {value: 3, numerator: 1}}\n", "wrong-type", 1, 36, BOTH, "{value: 97}, or"),
+    (
+        PERCENT,
+        "k: {2025-02: {value: 3, denominator: 4}}\n",
+        "wrong-type",
+        1,
+        38,
+        "a value is given, and a denominator too",
+        "{value: 97}, or",
+    ),
     (PERCENT, "k: {2025-02: {numerator: 1}}\n", "wrong-type", 1, 26, "numerator is given, and no denominator", "both"),
     (PERCENT, "k: {2025-02: {denominator: 4}}\n", "wrong-type", 1, 28, "and no numerator", "Write both"),
     (PERCENT, "k: {2025-02: {numerator: 5%, denominator: 4}}\n", "wrong-type", 1, 26, "'5%' is not a number", "digits"),
@@ -269,27 +306,175 @@ def test_every_figure_in_percent_is_named() -> None:
     )
     found = judged(files).file_findings
     assert [(f.span.line, f.span.column) for f in found] == [(1, 14), (3, 12), (4, 12)]
-    assert "the figure of 'website-traffic' is in %, and the KPI is counted in visits" in found[1].message
+    assert found[1].message == (
+        "the figure of 'website-traffic' for 2025-01, 6%, is in %, and the KPI is counted in visits"
+    )
 
 
-def test_a_file_with_a_refused_figure_is_not_read_and_the_others_are() -> None:
-    written = "customer-retention-rate: {2025-02: 85}\nk: {2025-01: 81, 2025-02: 97%}\n"
-    before, after = judged(plans("", DOLLARS)), judged(plans(written, DOLLARS))
-    assert after.workspace.not_read == {SALES}
-    assert all(kpi.points == [] for kpi in after.workspace.departments["sales"].kpis)
-    assert shown(after, "2025-02", "resolution-rate", "customer-service").actual == 85
-    assert after.exit_code == 2
-    assert not after.workspace.partial  # the scores are whole: no result enters them
-    assert [d.score for d in after.score.departments] == [d.score for d in before.score.departments]
-    found = page(after)
-    assert "Not read: 1 file\nkpis/sales.yaml:2:27: wrong-type (error)\n" in found
+# --- what a mistake costs ---------------------------------------------------------------------------------------------
+
+ALIAS = "reported: reader.read() adds its findings to document.findings, too, so one wrong figure costs the whole file"
+WHOLE = pytest.mark.xfail(reason=ALIAS)
+ABOVE = "customer-retention-rate: {2025-01: 83, 2025-02: 84}\n"
+BELOW = "new-customer-acquisition-rate:\n  2025-02: 103\n"
+
+IN_PERCENT = [
+    # the KPI, its series, of the finding the name and the column in line 2, the figures that are read all the same, and
+    # the period of the one that February shows
+    (DOLLARS, "{2025-01: 81, 2025-02: 97%}", "wrong-type", 27, {"2025-01": 81}, "2025-01"),
+    (DOLLARS, "{2025-01: 97%, 2025-02: 82}", "wrong-type", 14, {"2025-02": 82}, "2025-02"),
+    (DOLLARS, "{2025-02: 97%}", "wrong-type", 14, {}, None),
+    (DOLLARS, "{2024-Q4: 80, 2025-01: 81, 2025-02: 97%}", "wrong-type", 40, {"2024-Q4": 80, "2025-01": 81}, "2025-01"),
+]
+UNREADABLE = [
+    (PERCENT, "{2025-01: 81, 2025-02: abc}", "wrong-type", 27, {"2025-01": 81}, "2025-01"),
+    (PERCENT, "{2025-01: abc, 2025-02: 82}", "wrong-type", 14, {"2025-02": 82}, "2025-02"),
+    (PERCENT, "{2025-02: abc}", "wrong-type", 14, {}, None),
+    (PERCENT, "{2025-01: 81, 2025-02: [82]}", "wrong-type", 27, {"2025-01": 81}, "2025-01"),
+    (PERCENT, "{2025-01: 81, 2025: abc}", "wrong-type", 24, {"2025-01": 81}, "2025-01"),
+    (PERCENT, "{2025-01: 81, 2025-02-10: abc}", "wrong-type", 30, {"2025-01": 81}, "2025-01"),
+    (PERCENT, "{2025-01: 81, 2025-02: {value: 82, note: [x]}}", "wrong-type", 45, {"2025-01": 81}, "2025-01"),
+    (PERCENT, "{2025-01: 81, 2025-02: {numerator: 1, denominator: 0}}", "wrong-type", 55, {"2025-01": 81}, "2025-01"),
+    (PERCENT, "{2025-01: 81, 2025-02: {value: 82, notes: x}}", "unknown-key", 39, {"2025-01": 81}, "2025-01"),
+    (PERCENT, "{2025-01: 81, 2025-2: 82}", "wrong-type", 18, {"2025-01": 81}, "2025-01"),
+    (PERCENT, "{january: 81, 2025-02: 82}", "wrong-type", 5, {"2025-02": 82}, "2025-02"),
+    (PERCENT, "{2025-13: 81}", "wrong-type", 5, {}, None),
+    (PERCENT, "97", "wrong-type", 4, {}, None),
+    # of two spellings of one period nobody knows which is meant: then nothing of the KPI is taken
+    (PERCENT, "{2025-01: 81, 2025-q1: 82, 2025-Q1: 83}", "duplicate-key", 31, {}, None),
+    (PERCENT, "{2025-01: 81, 2025-W06: 82, 2025-w06: 82}", "duplicate-key", 32, {}, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "series", "name", "column", "kept", "period"),
+    [*IN_PERCENT, *(pytest.param(*row, marks=WHOLE) for row in UNREADABLE)],
+)
+def test_a_wrong_figure_costs_only_itself(
+    kpi: str, series: str, name: str, column: int, kept: dict[str, int], period: str | None
+) -> None:
+    before = judged(plans(ABOVE + "k: {}\n" + BELOW, kpi))
+    assessment = judged(plans(f"{ABOVE}k: {series}\n{BELOW}", kpi))
+    (found,) = assessment.file_findings
+    assert (found.name, found.span.path, found.span.line, found.span.column) == (name, SALES, 2, column)
+    assert found.code.startswith("SA1")
+    assert assessment.exit_code == 2
+    assert not assessment.workspace.partial  # the scores are whole: no result enters them
+    assert [d.score for d in assessment.score.departments] == [d.score for d in before.score.departments]
+    # all other figures are read
+    assert {str(point.period): point.value for point in kpi_of(assessment).points} == kept
+    for other in ("customer-retention-rate", "new-customer-acquisition-rate"):
+        assert kpi_of(assessment, other).points == kpi_of(before, other).points != []
+    # nothing of the KPI is told as missing, and the row shows the latest figure that is there
+    row = shown(assessment, "2025-02")
+    assert (str(row.period) if row.actual is not None else None) == period
+    assert row.actual == (kept[period] if period else None)
+    assert (row.missing, row.why_no_data == "not read") == (None, period is None)
+    assert "The one, for " not in page(assessment)
+    for day in (AS_OF, date(2025, 12, 31)):
+        accused = [note.item for note in notes(judged(assessment.workspace.files, day), "unmeasured-kpi")]
+        assert "k" not in accused
+        assert "customer-satisfaction-score" in accused  # of another department, which has measured nothing
+
+
+@pytest.mark.parametrize("series", ["{2025-01: 97%, 2025-02: 82}", pytest.param("{2025-01: abc}", marks=WHOLE)])
+def test_the_page_tells_a_wrong_figure_at_its_line_and_shows_the_others(series: str) -> None:
+    found = page(judged(plans(f"{ABOVE}k: {series}\n{BELOW}", DOLLARS)))
+    assert "\nkpis/sales.yaml:2:14: wrong-type (error)\n" in found
+    assert re.search(r"^  on track Customer retention rate +84 % ", found, re.MULTILINE)
+    assert re.search(r"^  on track New customer acquisition rate +103 customers ", found, re.MULTILINE)
     assert "Resolution rate" in found
 
 
-def test_a_file_that_could_not_be_read_accuses_nobody() -> None:
-    assessment = judged(plans("k: {2025-01: 85, 2025-02: abc}\n"))
-    assert [f.item for f in notes(assessment, "unmeasured-kpi")] == ["customer-satisfaction-score"]
-    assert "The one, for 2025-02" not in page(assessment)
+@WHOLE
+def test_every_wrong_figure_of_a_file_is_told_and_costs_only_itself() -> None:
+    written = (
+        "k: {2025-01: 97%, 2025-02: 82}\ncustomer-retention-rate: {2025-01: abc, 2025-02: 84}\n"
+        "new-customer-acquisition-rate: {2025-1: 101, 2025-02: 103}\nnobody: {2025-02: x}\n"
+    )
+    assessment = judged(plans(written, DOLLARS))
+    assert sorted((f.name, f.span.line, f.span.column) for f in assessment.file_findings) == [
+        ("wrong-type", 1, 14),
+        ("wrong-type", 2, 36),
+        ("wrong-type", 3, 33),
+        ("wrong-type", 4, 19),
+    ]
+    for kpi, value in (("k", 82), ("customer-retention-rate", 84), ("new-customer-acquisition-rate", 103)):
+        assert [(str(p.period), p.value) for p in kpi_of(assessment, kpi).points] == [("2025-02", value)]
+
+
+@pytest.mark.xfail(reason="reported: two spellings of a period show only once the series' wrong figures are out")
+def test_a_wrong_figure_beside_two_spellings_of_a_period_costs_only_its_kpi() -> None:
+    assessment = judged(plans(f"{ABOVE}k: {{2025-01: abc, 2025-q1: 82, 2025-Q1: 83}}\n{BELOW}"))
+    assert kpi_of(assessment).points == []
+    assert kpi_of(assessment, "customer-retention-rate").points != []
+    assert kpi_of(assessment, "new-customer-acquisition-rate").points != []
+
+
+RESULTS = {
+    "unmeasured-kpi", "mixed-scale", "kpi-behind", "kpi-at-risk", "forecast-to-miss", "below-target-again",
+}  # fmt: skip
+COST_THE_FILE = [
+    # a file of which nothing can be taken, and the name of the finding
+    (ABOVE + "k: {2025-01: 81\n", "syntax"),
+    (ABOVE + "k: {2025-01: 81}\nk: {2025-02: 82}\n", "duplicate-key"),
+    (ABOVE + "k: {2025-02: 81, 2025-02: 82}\n", "duplicate-key"),
+    ("- k: {2025-01: 81}\n", "wrong-type"),
+    ("k\n", "wrong-type"),
+]
+
+
+@pytest.mark.parametrize(("written", "name"), COST_THE_FILE)
+def test_a_file_that_could_not_be_read_accuses_nobody(written: str, name: str) -> None:
+    before, assessment = judged(plans("")), judged(plans(written))
+    (found,) = assessment.file_findings
+    assert (found.name, found.span.path, assessment.exit_code) == (name, SALES, 2)
+    assert assessment.workspace.not_read == {SALES}
+    assert not assessment.workspace.partial
+    assert [d.score for d in assessment.score.departments] == [d.score for d in before.score.departments]
+    assert all(kpi.points == [] for kpi in assessment.workspace.departments["sales"].kpis)
+    for kpi in ("k", "customer-retention-rate", "new-customer-acquisition-rate"):
+        row = shown(assessment, "2025-02", kpi)
+        assert (row.actual, row.missing, row.why_no_data) == (None, None, "not read")
+    assert shown(assessment, "2025-02", "resolution-rate", "customer-service").actual == 85
+    assert {f.department for f in notes(before, "unmeasured-kpi")} == {"sales", "customer-service"}
+    for day in (AS_OF, date(2025, 12, 31)):
+        later = judged(assessment.workspace.files, day)
+        assert {f.department for f in later.findings if f.name in RESULTS} == {"customer-service"}
+    text = page(assessment)
+    assert f"Not read: 1 file\n{found.span}: {name} (error)\n" in text
+    assert "Sales (A. Name)" not in text
+    assert "Customer Service (B. Name)\n    Customer satisfaction score, for 2025-02 (none so far)\n" in text
+
+
+@pytest.mark.xfail(reason="reported: the page says 'because their file could not be read'")
+@pytest.mark.parametrize("path", [SALES, "kpis/organization.yaml"])
+def test_what_could_not_be_read_is_told_as_not_known(path: str) -> None:
+    files = plans("k: {2025-01: 81\n", organization=YEAR + GOALS, path=path)
+    text = " ".join(page(judged(files)).split())
+    names = {
+        SALES: "New customer acquisition rate (Sales), Customer retention rate (Sales) and The one (Sales)",
+        "kpis/organization.yaml": "Profit margin (organization) and Revenue (organization)",
+    }
+    assert f"Not known, because their figures could not be read: {names[path]}." in text
+
+
+def test_a_kpi_of_which_the_only_figure_is_wrong_is_not_known_and_the_others_are() -> None:
+    text = " ".join(page(judged(plans(f"{ABOVE}k: {{2025-02: 97%}}\n{BELOW}", DOLLARS)), department="sales").split())
+    assert re.search(r"Not known, because their [a-z]+ could not be read: The one \(Sales\)\.", text)
+    assert "no data The one - - not read" in text
+
+
+def test_a_wrong_figure_of_the_organization_costs_only_itself() -> None:
+    written = "revenue: {2025-01: 110, 2025-02: 4%}\nprofit-margin: {2025-02: 12}\n"
+    assessment = judged(plans(written, organization=YEAR + GOALS, path="kpis/organization.yaml"))
+    (found,) = assessment.file_findings
+    assert (found.code, str(found.span), assessment.exit_code) == ("SA104", "kpis/organization.yaml:1:34", 2)
+    row = shown(assessment, "2025-02", "revenue", "organization")
+    assert (row.actual, str(row.period), row.missing) == (110, "2025-01", None)
+    assert shown(assessment, "2025-02", "profit-margin", "organization").actual == 12
+    assert notes(assessment, "unmeasured-kpi") != []
+    assert "'Revenue' has no figure" not in str([f.message for f in notes(assessment, "unmeasured-kpi")])
 
 
 # --- whose figures they are -------------------------------------------------------------------------------------------
@@ -336,28 +521,37 @@ def test_a_file_is_of_the_department_that_its_name_or_id_says(name: str) -> None
     assert notes(assessment, "unknown-department") == []
 
 
-def test_two_files_of_one_department_are_refused() -> None:
+def test_of_two_files_of_one_department_neither_is_read() -> None:
     rate = "customer-retention-rate: "
     files = human_resources(hr=rate + "{2025-02: 83}\n", human_resources=rate + "{2025-02: 84}\n")
     files["kpis/customer-service.yaml"] = OTHERS
     assessment = judged(files)
     (found,) = assessment.file_findings
     both = {"kpis/hr.yaml", "kpis/human-resources.yaml"}
-    assert (found.code, found.name) == ("SA108", "duplicate-id")
+    assert (found.code, found.name, assessment.exit_code) == ("SA108", "duplicate-id", 2)
     assert found.span.path in both
     assert all(path in f"{found.span.path} {found.message}" for path in both)
+    assert assessment.workspace.not_read == both
     assert shown(assessment, "2025-02", "resolution-rate", "customer-service").actual == 85
-    turned = judged(dict(reversed(files.items())))
-    assert [(str(f.span), f.message) for f in turned.file_findings] == [(str(found.span), found.message)]
-    assert kpi_of(turned, "customer-retention-rate", "human-resources").points == (
-        kpi_of(assessment, "customer-retention-rate", "human-resources").points
-    )
+    for each in (assessment, judged(dict(reversed(files.items())))):
+        assert [(str(f.span), f.message) for f in each.file_findings] == [(str(found.span), found.message)]
+        kpi = kpi_of(each, "customer-retention-rate", "human-resources")
+        row = shown(each, "2025-02", kpi.id, kpi.department)
+        assert (kpi.points, row.why_no_data, row.missing) == ([], "not read", None)
+    files["organization.yaml"] = laid_over(files["organization.yaml"], YEAR)
+    assert {f.department for f in notes(judged(files), "unmeasured-kpi")} == {"customer-service"}
 
 
-@pytest.mark.xfail(reason="reported: a sentence that begins with a path is written with a capital, Kpis/hr.yaml")
+def test_of_one_file_with_two_endings_neither_is_read() -> None:
+    assessment = judged({**plans("k: {2025-02: 81}\n"), "kpis/sales.yml": "k: {2025-02: 82}\n"})
+    assert [(f.name, f.span.path) for f in assessment.file_findings] == [("duplicate-id", "kpis/sales.yml")]
+    assert (kpi_of(assessment).points, shown(assessment, "2025-02").why_no_data) == ([], "not read")
+
+
 def test_the_page_writes_a_path_as_it_is() -> None:
     files = human_resources(hr="{}\n", human_resources="{}\n")
     assert "Kpis/" not in page(judged(files))
+    assert "    kpis/hr.yaml holds the figures of the same department already. Keep one of" in page(judged(files))
 
 
 @pytest.mark.parametrize(("name", "remedy"), [("slaes", "Did you mean sales?"), ("legal", "Name a department")])
@@ -398,13 +592,41 @@ def test_a_departments_kpi_is_not_measured_in_the_organizations_file() -> None:
     assert kpi_of(assessment).points == []
 
 
-@pytest.mark.xfail(reason="reported: the remedy leads to a key whose figures are dropped without a word")
-def test_nothing_that_is_measured_is_dropped_in_silence() -> None:
-    key = "sales.customer-retention-rate"
+@pytest.mark.parametrize(
+    ("key", "remedy"),
+    [
+        (
+            "sales.customer-retention-rate",
+            "sales.customer-retention-rate is measured where its plan is: in kpis/sales.yaml.",
+        ),
+        (
+            "sales.customer-retention",
+            "sales.customer-retention-rate is measured where its plan is: in kpis/sales.yaml.",
+        ),
+        pytest.param(
+            "customer-service.resolution-rate",
+            "customer-service.resolution-rate is measured where its plan is: in kpis/customer-service.yaml.",
+            marks=pytest.mark.xfail(reason="reported: the remedy names the nearest KPI of organization.yaml instead"),
+        ),
+    ],
+)
+def test_the_note_on_a_departments_kpi_says_where_it_is_measured(key: str, remedy: str) -> None:
     files = plans(f"{key}: {{2025-02: 83}}\n", organization=YEAR + GOALS, path="kpis/organization.yaml")
-    assessment = judged(files)
-    found = assessment.file_findings + notes(assessment, "orphan-measurement")
-    assert kpi_of(assessment, "customer-retention-rate").points or found
+    assessment = readable(judged(files))
+    (note,) = notes(assessment, "orphan-measurement")
+    assert (str(note.span), note.points) == ("kpis/organization.yaml:1:1", 0)
+    assert note.message.startswith(f"'{key}' is measured, and ")
+    assert note.remedy == remedy
+    assert kpi_of(assessment, "customer-retention-rate").points == []
+
+
+@pytest.mark.xfail(reason="reported: the remedy sends people to kpis/Customer Service.yaml, which is no place")
+def test_the_note_on_a_departments_kpi_names_a_file_that_there_can_be() -> None:
+    goals = GOALS.replace("sales.customer-retention-rate", "Customer Service.resolution-rate")
+    key = "Customer Service.resolution-rate"
+    files = plans(f"{key}: {{2025-02: 83}}\n", organization=YEAR + goals, path="kpis/organization.yaml")
+    (note,) = notes(readable(judged(files)), "orphan-measurement")
+    assert "kpis/customer-service.yaml" in note.remedy
 
 
 CATALOG = "trial-conversion: {name: Trials that become customers, unit: '%', direction: increase}\n"

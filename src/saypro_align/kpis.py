@@ -179,7 +179,7 @@ def expected(kpi: Kpi, day: date, due_on: date | None, frame: Frame, actual: Exa
     if _before(day, frame):
         return None
     if kpi.direction in CONDITIONS:
-        limit = _in_force(kpi, day, frame)
+        limit = in_force(kpi, day, frame)
         if limit is not None and limit.relation is Relation.RANGE:
             return None if actual is None else min(max(actual, exact(limit.low)), exact(limit.high))
         return _value(kpi, limit)
@@ -219,7 +219,7 @@ def _knots(kpi: Kpi, due_on: date | None, frame: Frame) -> list[tuple[date, Exac
     return sorted(found.items())
 
 
-def _in_force(kpi: Kpi, day: date, frame: Frame) -> Target | None:
+def in_force(kpi: Kpi, day: date, frame: Frame) -> Target | None:
     """The limit that holds on a day: the next of the dated ones, else the final one."""
     dated = kpi.written.targets if kpi.written else {}
     coming = [when for when in dated if when.last_day(frame.fiscal_year_start) >= day]
@@ -240,7 +240,7 @@ def pace(kpi: Kpi, actual: Exact, wanted: Exact | None, day: date, frame: Frame)
     if wanted is None:
         return Pace.ON_TRACK if _before(day, frame) else None
     if kpi.direction in CONDITIONS:
-        limit = _in_force(kpi, day, frame)
+        limit = in_force(kpi, day, frame)
         if limit is not None and limit.relation is Relation.RANGE:
             return _band(Fraction(_inside(limit, actual)), frame.bands)
         return Pace.ON_TRACK if _meets(kpi, actual, wanted) else Pace.AT_RISK

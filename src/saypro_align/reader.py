@@ -15,6 +15,7 @@ from saypro_align.syntax import quoted
 from saypro_align.values import Severities, listed, shown, slug
 from saypro_align.yamlfile import Data, Places, parse, places
 
+MOST_ROUNDS = 3
 MOST_FINDINGS = 50
 """A file with more mistakes than this is told so, rather than listed to the end."""
 
@@ -39,6 +40,7 @@ def read(kind: Kind, file_id: str, path: str, text: str, severities: Severities)
     reading = Reading(kind, file_id, path, data=document.data, findings=document.findings)
     if not document.complete:
         return reading
+    whole = not document.findings
     data = {} if document.data is None else document.data
     if not isinstance(data, dict):
         reading.findings.append(_no_lines(kind, data, places(path, text)))
@@ -47,28 +49,38 @@ def read(kind: Kind, file_id: str, path: str, text: str, severities: Severities)
         record = kind.model.model_validate(data, context={"findings": severities})
     except ValidationError as error:
         reading.findings += _findings(kind, path, text, error)
-        if kind.by_entry and not document.findings:
-            _keep_the_rest(reading, data, error, severities)
+        if kind.by_entry and whole:
+            _keep_the_rest(reading, text, data, error, severities)
     else:
         reading.record = None if reading.findings else record
     return reading
 
 
-def _keep_the_rest(reading: Reading, data: dict[str, Any], error: ValidationError, severities: Severities) -> None:
-    """Read a file once more without the entries in which something is wrong."""
+def _keep_the_rest(
+    reading: Reading, text: str, data: dict[str, Any], error: ValidationError, severities: Severities
+) -> None:
+    """Read a file once more without the entries in which something is wrong.
+
+    Some mistakes, such as two spellings of one key, show only when others are out of the way; but not without end.
+    """
     rest = {key: dict(value) if isinstance(value, dict) else value for key, value in data.items()}
-    for detail in error.errors(include_url=False):
-        key, *within = (str(step) for step in detail["loc"])
-        reading.dropped.add(key)
-        series = rest.get(key)
-        if within and isinstance(series, dict):
-            series.pop(within[0], None)
+    for _ in range(MOST_ROUNDS):
+        for detail in error.errors(include_url=False):
+            key, *within = (str(step) for step in detail["loc"])
+            reading.dropped.add(key)
+            series = rest.get(key)
+            if within and isinstance(series, dict):
+                series.pop(within[0], None)
+            else:
+                rest.pop(key, None)
+        try:
+            reading.record = reading.kind.model.model_validate(rest, context={"findings": severities})
+        except ValidationError as another:
+            error = another
+            reading.findings += _findings(reading.kind, reading.path, text, error)
         else:
-            rest.pop(key, None)
-    try:
-        reading.record = reading.kind.model.model_validate(rest, context={"findings": severities})
-    except ValidationError:
-        reading.dropped.clear()  # something shows only now; then nothing of the file is taken
+            return
+    reading.dropped.clear()
 
 
 def _no_lines(kind: Kind, data: Data, known: Places) -> Finding:

@@ -12,7 +12,7 @@ from saypro_align.items import Action, Dangling, Department, Goal, Kpi
 from saypro_align.layout import kind_of
 from saypro_align.periods import Period
 from saypro_align.reader import Reading
-from saypro_align.values import read_period, slug
+from saypro_align.values import slug
 from saypro_align.yamlfile import Places, places
 
 Files = Mapping[str, str | Finding]
@@ -103,7 +103,7 @@ class Workspace:
         """The place of the figure of a period, in whatever spelling the period is written."""
         known = self._marks(path)
         for loc in known.values:
-            if len(loc) == 2 and loc[0] == kpi_id and read_period(loc[1]) == period:
+            if len(loc) == 2 and loc[0] == kpi_id and _names(loc[1], period):
                 return known.value(loc)
         return known.value((kpi_id,))
 
@@ -180,6 +180,14 @@ class Workspace:
     def catalog_not_read(self) -> bool:
         """Whether the house's own catalog could not be read."""
         return any(path.rpartition(".")[0] == "catalog" for path in self.not_read)
+
+
+def _names(word: str | int, period: Period) -> bool:
+    """Whether a key is some spelling of a period."""
+    try:
+        return Period.read(str(word)) == period
+    except ValueError:
+        return False
 
 
 def named_kpis(department: Department) -> list[str]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from saypro_align.facts import Facts, subject
-from saypro_align.figures import figure, quantity, telling
+from saypro_align.figures import decimals_of, figure, quantity, telling
 from saypro_align.findings import Effort, Finding, Severity
 from saypro_align.items import ORGANIZATION, Kpi, Point, Spot
-from saypro_align.kpis import Pace, baseline, target_value
+from saypro_align.kpis import Pace, baseline, in_force, target_value
 from saypro_align.rules.rule import rule
 from saypro_align.standing import Standing, misses
 from saypro_align.trend import FEWEST
@@ -45,7 +45,7 @@ def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
         passed, due = series.overdue(facts.as_of), series.latest_due(facts.as_of)
         if due is not None and passed >= facts.settings.stale_after:
             since = f"for {passed} periods running, up to {due}" if passed > 1 else f"for {due}"
-            note = facts.standing(kpi).note
+            note = facts.standing(kpi).note if facts.standing(kpi).actual is None else None
             words = f"'{kpi.name}' has no figure {since}" + (f" ({note.rstrip('. ')})" if note else "")
             path = kpi.measured_at.span.path if kpi.measured_at else f"kpis/{kpi.department}.yaml"
             yield _on(kpi).finding(
@@ -63,7 +63,7 @@ def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
     "mixed-scale",
     Severity.NOTE,
     on="KPI",
-    remedy="Write all figures of it on one scale; or say in a note what happened.",
+    remedy="Write all figures of it, its baseline and its target on one scale; or say in a note what happened.",
 )
 def mixed_scale(facts: Facts) -> Iterator[Finding]:
     """A percentage written as 0.97 beside one written as 97 makes every figure that is calculated from them false.
@@ -97,7 +97,7 @@ def mixed_scale(facts: Facts) -> Iterator[Finding]:
 
 def _on_another_scale(kpi: Kpi, points: list[Point]) -> list[Point]:
     """The figures of the smaller of two groups about 100 times apart; of two even ones, a KPI's fractions in percent."""
-    measured = [(abs(Fraction(point.value)), point) for point in points if point.value]
+    measured = [(abs(Fraction(point.value)), point) for point in points if point.value and not point.note]
     start, goal = baseline(kpi), target_value(kpi)
     ends = [abs(Fraction(end)) for end in (start, goal) if end]
     sizes = sorted([*(size for size, _ in measured), *ends])
@@ -116,7 +116,7 @@ def _on_another_scale(kpi: Kpi, points: list[Point]) -> list[Point]:
         odd = below if (len(low), not kpi.in_percent) <= (len(high), False) else above
     else:
         odd = below or above
-    return [point for point in odd if not point.note]
+    return odd
 
 
 @rule(
@@ -281,7 +281,9 @@ def forecast_to_miss(facts: Facts) -> Iterator[Finding]:
             continue
         if facts.series(kpi).count_since_start(facts.as_of) < FEWEST:
             continue
-        low, value, high = (figure(number) for number in (forecast.low, forecast.value, forecast.high))
+        goal = target_value(kpi)
+        decimals = telling(forecast.value, goal) if goal is not None else decimals_of(forecast.value)
+        low, value, high = (figure(number, decimals) for number in (forecast.low, forecast.value, forecast.high))
         between = f" (between {low} and {high})" if low != high else ""
         words = f"'{kpi.name}' is heading for {value} in {forecast.period}{between}, but its target is {_target(kpi)}"
         yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=facts.answer_by)
@@ -362,22 +364,23 @@ def _slow(facts: Facts, pace: Pace) -> Iterator[Finding]:
         if standing.pace is pace and standing.actual is not None:
             decimals = telling(standing.actual, standing.expected if standing.expected is not None else standing.actual)
             stands = f"'{kpi.name}' stands at {quantity(standing.actual, kpi.unit, decimals)} in {standing.period}"
-            words = f"{stands}{_and_should(standing, decimals)}"
+            words = f"{stands}{_and_should(facts, standing, decimals)}"
             yield _on(kpi).finding(words, subject=kpi.id, who=_who(facts, kpi), day=facts.answer_by)
 
 
-def _and_should(standing: Standing, decimals: int) -> str:
+def _and_should(facts: Facts, standing: Standing, decimals: int) -> str:
     """What is asked of a KPI by now, as the end of a sentence."""
-    kpi, target = standing.kpi, _target(standing.kpi)
-    if kpi.direction in ("at-least", "at-most"):
-        return (
-            f", and is to be {kpi.direction.replace('-', ' ')} {quantity(standing.expected or 0, kpi.unit, decimals)}"
-        )
+    kpi = standing.kpi
     if kpi.direction == "range":
-        return f", and is to lie between {target.replace(' to ', ' and ')}"
-    if standing.expected is None or standing.left == standing.expected - (standing.actual or 0):
-        return f", and its target is {target}"
-    return f"; by then {figure(standing.expected, decimals)} was expected, on the way to {target}"
+        limit = in_force(kpi, standing.period.last_day(facts.frame.fiscal_year_start), facts.frame)
+        low, high = (figure(exact(end)) for end in ((limit.low, limit.high) if limit else (0, 0)))
+        return f", and is to be {low}" if low == high else f", and is to lie between {low} and {high}"
+    wanted = quantity(standing.expected or 0, kpi.unit, decimals)
+    if kpi.direction in ("at-least", "at-most"):
+        return f", and is to be {kpi.direction.replace('-', ' ')} {wanted}"
+    if standing.expected == target_value(kpi):
+        return f", and its target is {wanted}"
+    return f"; {wanted} expected by then, on the way to {_target(kpi)}"
 
 
 def _all_kpis(facts: Facts) -> list[Kpi]:
