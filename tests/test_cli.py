@@ -228,7 +228,9 @@ def test_json_has_the_documented_shape() -> None:
 def test_one_department_shows_every_item_with_its_arithmetic() -> None:
     page = run("score", EXAMPLE, "-d", "Human Resources").stdout
     assert page.startswith("Human Resources: 80.7 % aligned, rating 4 of 5.")
-    assert "goals 0.5 x 70.00 + kpis 0.3 x 90.00 + actions 0.1 x 100.00 + plan 0.1 x 87.50 = 80.75" in " ".join(page.split())
+    assert "goals 0.5 x 70.00 + kpis 0.3 x 90.00 + actions 0.1 x 100.00 + plan 0.1 x 87.50 = 80.75" in " ".join(
+        page.split()
+    )
     assert "100 - 50.0 unmeasurable-goal - 25.0 undated-goal = 25.0" in page
 
 

@@ -42,6 +42,9 @@ def not_reported(view: View, rows: list[Row], *, whole: bool = False) -> str:
         lines.append(
             wrapped(f"Not known, because their file could not be read: {few(unread)}.", view.columns, "    ", "  ")
         )
+    dropped = [view.named(row) for row in rows if row.kpi.figures_dropped and not row.now.unread]
+    if dropped:
+        lines.append(wrapped(f"With figures that could not be read: {few(dropped)}.", view.columns, "    ", "  "))
     never = [row for row in rows if row.now.actual is None and row.now.missing is None and not row.now.unread]
     if never:
         words = few([view.named(row) for row in never])

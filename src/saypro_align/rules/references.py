@@ -214,15 +214,27 @@ def orphan_measurement(facts: Facts) -> Iterator[Finding]:
         if known is None:
             continue
         spot = Spot(span=Span(reading.path), kind="file", inexact=True)
-        nearest = Nearest(sorted(known))
+        nearest = Nearest(sorted(word for word in known if "." not in word))
         for kpi_id, series in reading.record.root.items():
             if (kpi_id not in known or "." in kpi_id) and series is not None:
-                better = nearest.to(kpi_id)
-                remedy = f"Did you mean {better}?" if better else "Add the KPI to the plan, or stop measuring it."
-                if better and "." in better:
-                    remedy = f"{better} is measured where its plan is: in kpis/{better.rpartition('.')[0]}.yaml."
+                remedy = _measured_elsewhere(facts, known, kpi_id)
+                if remedy is None:
+                    better = nearest.to(kpi_id)
+                    remedy = f"Did you mean {better}?" if better else "Add the KPI to the plan, or stop measuring it."
                 words = f"{shown(kpi_id)} is measured, and {_holder(facts, reading.id)} holds it"
                 yield spot.finding(words, at=(kpi_id, KEY), subject=kpi_id, remedy=remedy)
+
+
+def _measured_elsewhere(facts: Facts, known: set[str], kpi_id: str) -> str | None:
+    """The remedy for a KPI that the organization names from a department's plan: it is measured there."""
+    for word in sorted(known):
+        name, dot, thing = word.rpartition(".")
+        holder = facts.workspace.department_id(name) if dot else None
+        if holder is not None and kpi_id in (word, thing):
+            return (
+                f"'{thing}' is a KPI of {facts.workspace.departments[holder].name}: measure it in kpis/{holder}.yaml."
+            )
+    return None
 
 
 def _holder(facts: Facts, reading_id: str) -> str:
