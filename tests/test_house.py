@@ -10,8 +10,9 @@ STAIRCASE = [
     "findings", "figures",
     "nearest", "likeness", "periods", "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
     "reader", "catalog", "items", "binding", "workspace", "lookups",
-    "measured", "loading", "kpis", "trend", "standing", "series", "facts", "results", "correlation", "rules", "scoring",
-    "gate", "assessment", "advice", "starter", "formats", "files", "shell", "commands", "cli", "__main__",
+    "measured", "loading", "kpis", "course", "trend", "standing", "series", "facts", "results", "correlation",
+    "rules", "scoring", "gate", "assessment", "advice", "starter", "formats", "files", "shell",
+    "commands", "cli", "__main__",
 ]  # fmt: skip
 
 

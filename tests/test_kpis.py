@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from saypro_align.course import Pace
 from saypro_align.facts import Facts
 from saypro_align.items import Kpi
-from saypro_align.kpis import Basis, Pace, attainment
+from saypro_align.kpis import Basis, attainment
 from saypro_align.standing import Standing
 from tests.workspaces import BASE, judged, laid_over
 
@@ -178,7 +179,11 @@ PACES = [
     ("baseline: 200, target: 0, due: 2025-01-21", 99, Pace.ON_TRACK, True),
     ("direction: increase, baseline: 0, targets: {2025-01-11: -50, 2025-01-21: 100}", -50, Pace.ON_TRACK, None),
     ("direction: increase, baseline: 0, targets: {2025-01-11: -50, 2025-01-21: 100}", -51, Pace.AT_RISK, False),
-    ("direction: increase, baseline: 0, targets: {2025-01-11: 0, 2025-01-21: 100}", -9, Pace.ON_TRACK, False),
+    ("direction: increase, baseline: 0, targets: {2025-01-11: 0, 2025-01-21: 100}", -9, Pace.AT_RISK, False),
+    ("direction: increase, baseline: 0, targets: {2025-01-11: 0, 2025-01-21: 100}", 0, Pace.ON_TRACK, None),
+    ("direction: decrease, target: 400, aggregation: cumulative, due: 2025-01-21", 300, Pace.AT_RISK, False),
+    ("direction: decrease, target: 400, aggregation: cumulative, due: 2025-01-21", 190, Pace.ON_TRACK, True),
+    ("direction: decrease, target: 400, aggregation: cumulative, due: 2025-01-11", 390, Pace.ACHIEVED, True),
     ("direction: at-least, target: 99", 99, Pace.ACHIEVED, None),
     ("direction: at-least, target: 99", 98, Pace.AT_RISK, False),
     ("direction: at-least, targets: {2025-01-15: 90, 2025-12: 99}", 91, Pace.ON_TRACK, True),
@@ -208,6 +213,20 @@ def test_the_bands_are_settings() -> None:
     bands = PERIOD + "settings: {bands: {on_track: 80, behind: 50}}\n"
     found = [standing(HALF, f"{{2025-01-11: {actual}}}", bands).pace for actual in (80, 79, 50, 49)]
     assert found == [Pace.ON_TRACK, Pace.BEHIND, Pace.BEHIND, Pace.AT_RISK]
+
+
+def test_on_the_day_on_which_the_plan_begins_a_step_back_is_no_fault() -> None:
+    assert standing(HALF, "{2025-01-01: -5}").pace is Pace.ON_TRACK
+
+
+def test_a_target_before_the_plan_does_not_move_its_beginning() -> None:
+    plan = "direction: increase, baseline: 0, targets: {2024-12: 50, 2025-01-11: 100}"
+    assert standing(plan, "{2025-01-06: 50}").expected == 50
+
+
+@pytest.mark.parametrize("targets", ["{2025-12: 10, 2025-Q4: 40}", "{2025-Q4: 40, 2025-12: 10}"])
+def test_two_targets_for_one_day_are_read_alike_in_any_order(targets: str) -> None:
+    assert standing(f"direction: increase, baseline: 0, targets: {targets}", "{2025-01: 5}").reached == Fraction(1, 8)
 
 
 def test_before_the_plan_begins_nothing_is_expected_and_all_are_on_track() -> None:

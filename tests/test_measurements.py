@@ -313,20 +313,16 @@ def test_every_figure_in_percent_is_named() -> None:
 
 # --- what a mistake costs ---------------------------------------------------------------------------------------------
 
-ALIAS = "reported: reader.read() adds its findings to document.findings, too, so one wrong figure costs the whole file"
-WHOLE = pytest.mark.xfail(reason=ALIAS)
 ABOVE = "customer-retention-rate: {2025-01: 83, 2025-02: 84}\n"
 BELOW = "new-customer-acquisition-rate:\n  2025-02: 103\n"
 
-IN_PERCENT = [
+MISTAKES = [
     # the KPI, its series, of the finding the name and the column in line 2, the figures that are read all the same, and
     # the period of the one that February shows
     (DOLLARS, "{2025-01: 81, 2025-02: 97%}", "wrong-type", 27, {"2025-01": 81}, "2025-01"),
     (DOLLARS, "{2025-01: 97%, 2025-02: 82}", "wrong-type", 14, {"2025-02": 82}, "2025-02"),
     (DOLLARS, "{2025-02: 97%}", "wrong-type", 14, {}, None),
     (DOLLARS, "{2024-Q4: 80, 2025-01: 81, 2025-02: 97%}", "wrong-type", 40, {"2024-Q4": 80, "2025-01": 81}, "2025-01"),
-]
-UNREADABLE = [
     (PERCENT, "{2025-01: 81, 2025-02: abc}", "wrong-type", 27, {"2025-01": 81}, "2025-01"),
     (PERCENT, "{2025-01: abc, 2025-02: 82}", "wrong-type", 14, {"2025-02": 82}, "2025-02"),
     (PERCENT, "{2025-02: abc}", "wrong-type", 14, {}, None),
@@ -346,10 +342,7 @@ UNREADABLE = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("kpi", "series", "name", "column", "kept", "period"),
-    [*IN_PERCENT, *(pytest.param(*row, marks=WHOLE) for row in UNREADABLE)],
-)
+@pytest.mark.parametrize(("kpi", "series", "name", "column", "kept", "period"), MISTAKES)
 def test_a_wrong_figure_costs_only_itself(
     kpi: str, series: str, name: str, column: int, kept: dict[str, int], period: str | None
 ) -> None:
@@ -377,7 +370,7 @@ def test_a_wrong_figure_costs_only_itself(
         assert "customer-satisfaction-score" in accused  # of another department, which has measured nothing
 
 
-@pytest.mark.parametrize("series", ["{2025-01: 97%, 2025-02: 82}", pytest.param("{2025-01: abc}", marks=WHOLE)])
+@pytest.mark.parametrize("series", ["{2025-01: 97%, 2025-02: 82}", "{2025-01: abc}"])
 def test_the_page_tells_a_wrong_figure_at_its_line_and_shows_the_others(series: str) -> None:
     found = page(judged(plans(f"{ABOVE}k: {series}\n{BELOW}", DOLLARS)))
     assert "\nkpis/sales.yaml:2:14: wrong-type (error)\n" in found
@@ -386,7 +379,6 @@ def test_the_page_tells_a_wrong_figure_at_its_line_and_shows_the_others(series: 
     assert "Resolution rate" in found
 
 
-@WHOLE
 def test_every_wrong_figure_of_a_file_is_told_and_costs_only_itself() -> None:
     written = (
         "k: {2025-01: 97%, 2025-02: 82}\ncustomer-retention-rate: {2025-01: abc, 2025-02: 84}\n"
@@ -403,12 +395,30 @@ def test_every_wrong_figure_of_a_file_is_told_and_costs_only_itself() -> None:
         assert [(str(p.period), p.value) for p in kpi_of(assessment, kpi).points] == [("2025-02", value)]
 
 
-@pytest.mark.xfail(reason="reported: two spellings of a period show only once the series' wrong figures are out")
-def test_a_wrong_figure_beside_two_spellings_of_a_period_costs_only_its_kpi() -> None:
-    assessment = judged(plans(f"{ABOVE}k: {{2025-01: abc, 2025-q1: 82, 2025-Q1: 83}}\n{BELOW}"))
-    assert kpi_of(assessment).points == []
+def test_wrong_figures_beside_two_spellings_of_a_period_cost_only_their_kpi() -> None:
+    assessment = judged(plans(f"{ABOVE}k: {{2025-01: abc, 2025-2: 81, 2025-q1: 82, 2025-Q1: 83}}\n{BELOW}"))
+    assert sorted((f.name, str(f.span)) for f in assessment.file_findings) == [
+        ("duplicate-key", "kpis/sales.yaml:2:44"),
+        ("wrong-type", "kpis/sales.yaml:2:14"),
+        ("wrong-type", "kpis/sales.yaml:2:19"),
+    ]
+    assert (kpi_of(assessment).points, shown(assessment, "2025-02").why_no_data) == ([], "not read")
     assert kpi_of(assessment, "customer-retention-rate").points != []
     assert kpi_of(assessment, "new-customer-acquisition-rate").points != []
+
+
+def test_a_figure_in_percent_has_its_place_beside_a_misspelled_period() -> None:
+    assessment = judged(plans("k: {2025-1: 81, 2025-02: 97%, 2025-03: 82}\n", DOLLARS))
+    assert sorted((f.name, f.span.column) for f in assessment.file_findings) == [("wrong-type", 5), ("wrong-type", 26)]
+    assert [(str(p.period), p.value) for p in kpi_of(assessment).points] == [("2025-03", 82)]
+
+
+def test_a_kpi_with_a_wrong_figure_is_named_where_its_row_shows_an_earlier_one() -> None:
+    assessment = judged(plans(f"{ABOVE}k: {{2025-01: 81, 2025-02: abc}}\n{BELOW}"))
+    for department in (None, "sales"):
+        text = page(assessment, department=department)
+        assert "\n  With figures that could not be read: The one (Sales).\n" in text
+        assert "Every figure that is due" not in text
 
 
 RESULTS = {
@@ -447,7 +457,13 @@ def test_a_file_that_could_not_be_read_accuses_nobody(written: str, name: str) -
     assert "Customer Service (B. Name)\n    Customer satisfaction score, for 2025-02 (none so far)\n" in text
 
 
-@pytest.mark.xfail(reason="reported: the page says 'because their file could not be read'")
+def test_a_wrong_figure_beside_a_duplicate_key_saves_no_file() -> None:
+    assessment = judged(plans(ABOVE + "k: {2025-01: abc}\nk: {2025-02: 82}\n"))
+    assert "duplicate-key" in {f.name for f in assessment.file_findings}
+    for kpi in ("k", "customer-retention-rate"):
+        assert (kpi_of(assessment, kpi).points, shown(assessment, "2025-02", kpi).why_no_data) == ([], "not read")
+
+
 @pytest.mark.parametrize("path", [SALES, "kpis/organization.yaml"])
 def test_what_could_not_be_read_is_told_as_not_known(path: str) -> None:
     files = plans("k: {2025-01: 81\n", organization=YEAR + GOALS, path=path)
@@ -542,9 +558,12 @@ def test_of_two_files_of_one_department_neither_is_read() -> None:
     assert {f.department for f in notes(judged(files), "unmeasured-kpi")} == {"customer-service"}
 
 
-def test_of_one_file_with_two_endings_neither_is_read() -> None:
-    assessment = judged({**plans("k: {2025-02: 81}\n"), "kpis/sales.yml": "k: {2025-02: 82}\n"})
-    assert [(f.name, f.span.path) for f in assessment.file_findings] == [("duplicate-id", "kpis/sales.yml")]
+@pytest.mark.parametrize("january", ["80", "abc"])
+def test_of_one_file_with_two_endings_neither_is_read(january: str) -> None:
+    files = {**plans(f"k: {{2025-01: {january}, 2025-02: 81}}\n"), "kpis/sales.yml": "k: {2025-02: 82}\n"}
+    assessment = judged(files)
+    found = sorted((f.name, f.span.path) for f in assessment.file_findings)
+    assert found == [("duplicate-id", "kpis/sales.yml"), *([("wrong-type", SALES)] if january == "abc" else [])]
     assert (kpi_of(assessment).points, shown(assessment, "2025-02").why_no_data) == ([], "not read")
 
 
@@ -593,40 +612,41 @@ def test_a_departments_kpi_is_not_measured_in_the_organizations_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "remedy"),
+    ("named", "key", "department"),
     [
-        (
-            "sales.customer-retention-rate",
-            "sales.customer-retention-rate is measured where its plan is: in kpis/sales.yaml.",
-        ),
-        (
-            "sales.customer-retention",
-            "sales.customer-retention-rate is measured where its plan is: in kpis/sales.yaml.",
-        ),
-        pytest.param(
-            "customer-service.resolution-rate",
-            "customer-service.resolution-rate is measured where its plan is: in kpis/customer-service.yaml.",
-            marks=pytest.mark.xfail(reason="reported: the remedy names the nearest KPI of organization.yaml instead"),
-        ),
+        # what a goal of the organization names, the key under which it is measured, and where it should be
+        ("sales.customer-retention-rate", "sales.customer-retention-rate", "Sales"),
+        ("sales.customer-retention-rate", "customer-retention-rate", "Sales"),
+        ("Sales.customer-retention-rate", "Sales.customer-retention-rate", "Sales"),
+        ("customer-service.resolution-rate", "customer-service.resolution-rate", "Customer Service"),
+        ("Customer Service.resolution-rate", "Customer Service.resolution-rate", "Customer Service"),
+        pytest.param("Sales.resolution-rate", "sales.resolution-rate", "Sales"),
+        pytest.param("revenue", "customer-service.resolution-rate", "Customer Service"),
     ],
 )
-def test_the_note_on_a_departments_kpi_says_where_it_is_measured(key: str, remedy: str) -> None:
-    files = plans(f"{key}: {{2025-02: 83}}\n", organization=YEAR + GOALS, path="kpis/organization.yaml")
+def test_the_note_on_a_departments_kpi_says_where_it_is_measured(named: str, key: str, department: str) -> None:
+    goals = GOALS.replace("sales.customer-retention-rate", named)
+    files = plans(f"{key}: {{2025-02: 83}}\n", organization=YEAR + goals, path="kpis/organization.yaml")
+    files["departments/sales.yaml"] = files["departments/sales.yaml"].replace(
+        "kpis: [{id: k", "kpis: [resolution-rate, {id: k"
+    )
     assessment = readable(judged(files))
     (note,) = notes(assessment, "orphan-measurement")
     assert (str(note.span), note.points) == ("kpis/organization.yaml:1:1", 0)
     assert note.message.startswith(f"'{key}' is measured, and ")
-    assert note.remedy == remedy
+    kpi, path = key.rpartition(".")[2], f"kpis/{department.lower().replace(' ', '-')}.yaml"
+    assert note.remedy == f"'{kpi}' is a KPI of {department}: measure it in {path}."
     assert kpi_of(assessment, "customer-retention-rate").points == []
 
 
-@pytest.mark.xfail(reason="reported: the remedy sends people to kpis/Customer Service.yaml, which is no place")
-def test_the_note_on_a_departments_kpi_names_a_file_that_there_can_be() -> None:
-    goals = GOALS.replace("sales.customer-retention-rate", "Customer Service.resolution-rate")
-    key = "Customer Service.resolution-rate"
-    files = plans(f"{key}: {{2025-02: 83}}\n", organization=YEAR + goals, path="kpis/organization.yaml")
-    (note,) = notes(readable(judged(files)), "orphan-measurement")
-    assert "kpis/customer-service.yaml" in note.remedy
+def test_the_key_of_a_misspelled_kpi_is_never_answered_with_that_of_a_department() -> None:
+    written = "sales.customer-retention: {2025-02: 83}\nrevenu: {2025-02: 1}\nnobody.k: {2025-02: 1}\n"
+    files = plans(written, organization=YEAR + GOALS, path="kpis/organization.yaml")
+    assert [note.remedy for note in notes(readable(judged(files)), "orphan-measurement")] == [
+        "Add the KPI to the plan, or stop measuring it.",
+        "Did you mean revenue?",
+        "Add the KPI to the plan, or stop measuring it.",
+    ]
 
 
 CATALOG = "trial-conversion: {name: Trials that become customers, unit: '%', direction: increase}\n"

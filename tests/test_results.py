@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saypro_align.correlation import correlations
-from saypro_align.kpis import Pace
+from saypro_align.course import Pace
 from saypro_align.periods import Period
 from saypro_align.results import Results, latest_month, results
 from tests.workspaces import AS_OF, judged
@@ -145,6 +145,14 @@ def test_the_latest_month_is_that_of_the_latest_figure() -> None:
     assert str(latest_month(workspace, AS_OF.replace(day=27))) == "2025-01"
     later = dict(BASE, **{"kpis/service.yaml": "c: {2025-01: 80, 2025-02: 130, 2030-01: 1}\n"})
     assert str(latest_month(judged(later).workspace, AS_OF)) == "2025-02"
+    march = dict(
+        BASE, **{"kpis/sales.yaml": "a: {2025-02: 1, 2025-03: 2}\nb: {2025-01: 20, 2025-02: 10, 2025-03: 3}\n"}
+    )
+    assert str(latest_month(judged(march).workspace, AS_OF.replace(month=3, day=31))) == "2025-03"  # two of four KPIs
+    early = dict(
+        BASE, **{"kpis/sales.yaml": "a: {2025-02: 1, 2025-03: 2, 2025-03-03: 4, 2025-W11: 3}\nb: {2025-02: 10}\n"}
+    )
+    assert str(latest_month(judged(early).workspace, AS_OF.replace(month=3, day=31))) == "2025-02"  # one, however often
     bare = {path: text for path, text in BASE.items() if not path.startswith("kpis/")}
     assert str(latest_month(judged(bare).workspace, AS_OF)) == "2025-02"
 

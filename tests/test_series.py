@@ -10,6 +10,9 @@ from tests.test_kpis import PERIOD, measured, the_kpi
 
 WAY = "direction: increase, baseline: 0, target: 100"
 MONTHLY, QUARTERLY = WAY, f"{WAY}, frequency: quarterly"
+WEEKLY_SUM, QUARTERLY_SUM = (f"{WAY}, aggregation: cumulative, frequency: {often}" for often in ("weekly", "quarterly"))
+FIRST_QUARTER = "{2025-01: 10, 2025-02: 20, 2025-03: 30, 2025-Q1: 65}"
+NO_SUM = "{2025-01: {numerator: 1, denominator: 2}, 2025-02: {numerator: 3, denominator: -2}}"
 WEEKLY, HALF_YEARLY = f"{WAY}, frequency: weekly", f"{WAY}, frequency: half-yearly"
 SUM = f"{WAY}, aggregation: cumulative"
 JANUARY, FEBRUARY = (date(2025, 1, 1), date(2025, 1, 31)), (date(2025, 2, 1), date(2025, 2, 28))
@@ -56,6 +59,43 @@ def series(kpi: str, figures: str, organization: str = PERIOD) -> Series:
         (SUM, "{2024-12: 50, 2025-01: 1, 2025-02: 2, 2025-03: 4}", FEBRUARY, "2025-02", 3, None),
         (SUM, "{2024-11: 7, 2024-12: 50, 2025-01: 1}", (date(2024, 12, 1), date(2024, 12, 31)), "2024-12", 57, None),
         (SUM, "{2025-01: 1, 2025-02: 2, 2025-Q1: 100}", FEBRUARY, "2025-02", 3, None),
+        # a week that begins before the plan and ends in it counts in its sum
+        (
+            SUM.replace("cumulative", "cumulative, frequency: weekly"),
+            "{2025-W01: 7, 2025-W02: 5}",
+            JANUARY,
+            "2025-W02",
+            12,
+            "2025-W04",
+        ),
+        # days that several figures hold count once, and the longer figure where the shorter ones do not hold all
+        (SUM, "{2025-01: 10, 2025-Q1: 65}", MARCH, "2025-Q1", 65, None),
+        (SUM, FIRST_QUARTER, MARCH, "2025-03", 60, None),
+        (
+            QUARTERLY_SUM,
+            FIRST_QUARTER,
+            FEBRUARY,
+            "2025-02",
+            30,
+            None,
+        ),
+        (
+            QUARTERLY_SUM,
+            FIRST_QUARTER,
+            MARCH,
+            "2025-Q1",
+            65,
+            None,
+        ),
+        (SUM, "{2025-01: 40, 2025-02: {numerator: 1, denominator: 2}}", FEBRUARY, "2025-02", Fraction(81, 2), None),
+        (
+            MONTHLY,
+            "{2025-01: {numerator: 1, denominator: 2}, 2025-02: {numerator: 3, denominator: -2}}",
+            QUARTER,
+            "2025-02",
+            Fraction(-3, 2),
+            "2025-03",
+        ),
         # a figure of a longer period stands for the months that it holds, and its own kind goes first
         (MONTHLY, "{2025-Q1: 9}", FEBRUARY, "2025-Q1", 9, None),
         (MONTHLY, "{2025-Q1: 9, 2025-02: 2}", FEBRUARY, "2025-02", 2, None),
@@ -110,6 +150,20 @@ def test_how_many_periods_have_passed_without_a_figure(kpi: str, figures: str, d
 def test_a_sum_names_its_gaps() -> None:
     found = series(SUM, "{2025-01: 1, 2025-04: 2}").between(date(2025, 4, 1), date(2025, 4, 30))
     assert (found.actual, [str(gap) for gap in found.gaps]) == (3, ["2025-02", "2025-03"])
+
+
+def test_a_sum_lacks_no_day_that_a_figure_of_another_length_holds() -> None:
+    found = series(WEEKLY_SUM, "{2025-01: 1, 2025-02: 2, 2025-W12: 3}").between(*MARCH)
+    assert [str(gap) for gap in found.gaps] == ["2025-W09", "2025-W10", "2025-W11"]  # March begins within the ninth
+    many = series(WEEKLY_SUM, "{2025-W52: 3}").between(date(2025, 12, 1), date(2025, 12, 31))
+    assert (len(many.gaps), many.more_gaps) == (24, 27)
+
+
+def test_days_make_a_trend_by_the_months_in_which_they_lie() -> None:
+    found = series(MONTHLY, "{2024-11-30: 1, 2024-12-31: 3, 2025-01-31: 5, 2025-02-03: 99, 2025-02-28: 7}")
+    line = found.trend(date(2025, 2, 28))
+    assert line is not None
+    assert (line.slope, line.n) == (2, 4)
 
 
 def test_quarters_follow_the_fiscal_year() -> None:

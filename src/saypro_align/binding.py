@@ -24,13 +24,13 @@ class House:
         """The target that counts in the end: `target`, else the latest of the dated `targets`."""
         if kpi.target is not None or not kpi.targets:
             return kpi.target
-        return kpi.targets[max(kpi.targets, key=lambda when: when.last_day(self.fiscal_year_start))]
+        return kpi.targets[max(kpi.targets, key=lambda when: (when.last_day(self.fiscal_year_start), str(when)))]
 
 
 def bind(reading: Reading, text: str, department: Department, house: House) -> list[Finding]:
     """Fill `department` with the plan's items; or return the findings that keep the plan from being judged."""
     catalog = house.catalog
-    findings = duplicates(reading, text) or _misfits(reading, text, catalog)
+    findings = duplicates(reading, text) or misfits(reading, text, catalog)
     if findings:
         return findings
     plan: model.Plan = reading.record
@@ -299,11 +299,13 @@ def _ids(reading: Reading) -> dict[str, list[tuple[Loc, str]]]:
     return ids
 
 
-def _misfits(reading: Reading, text: str, catalog: Catalog) -> list[Finding]:
+def misfits(reading: Reading, text: str, catalog: Catalog) -> list[Finding]:
     """Values that do not fit the unit or direction that the catalog gives the KPI."""
-    plan: model.Plan = reading.record
-    lists: list[tuple[Loc, Any, list[model.KpiDefinition | str]]] = [((), reading.data, plan.kpis)]
-    lists += [(loc, data, goal.kpis) for loc, data, goal in entries((), reading.data, "goals", plan.goals)]
+    record: model.Plan | model.Organization = reading.record
+    lists: list[tuple[Loc, Any, list[model.KpiDefinition | str]]] = []
+    if isinstance(record, model.Plan):
+        lists.append(((), reading.data, record.kpis))
+    lists += [(loc, data, goal.kpis) for loc, data, goal in entries((), reading.data, "goals", list(record.goals))]
     found: list[tuple[Loc, str, str]] = []
     for loc, data, kpis in lists:
         for place, _, kpi in entries(loc, data, "kpis", kpis):

@@ -12,6 +12,8 @@ from saypro_align.periods import Unit
 FEWEST = 5
 """With fewer pairs nothing is claimed: even a perfect order of four has p = 0.083."""
 MOST_LAG = 3
+MOST_EXACT = 100
+"""With more pairs the normal approximation is as good, and counting all orders would take minutes."""
 _LENGTHS = list(Unit)
 
 
@@ -61,7 +63,7 @@ def kendall(pairs: list[tuple[float, float]]) -> tuple[float | None, float | Non
         return None, None
     ones, others = zip(*pairs, strict=True)
     tied = len(set(ones)) < len(ones) or len(set(others)) < len(others)
-    found = kendalltau(ones, others, method="asymptotic" if tied else "exact")
+    found = kendalltau(ones, others, method="asymptotic" if tied or len(pairs) > MOST_EXACT else "exact")
     if isnan(found.statistic):
         return None, None
     return float(found.statistic), None if tied else float(found.pvalue)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from saypro_align import kpis, model
+from saypro_align.course import Frame
 from saypro_align.findings import Exact
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.periods import Period, Unit
@@ -21,7 +22,7 @@ class Facts:
     workspace: Workspace
     as_of: date
     organization: model.Organization
-    frame: kpis.Frame
+    frame: Frame
     """What all KPIs are held against."""
     unread_figures: set[str] = field(default_factory=set)
     """The departments whose figures could not be read, so that nothing is told of them."""
@@ -219,9 +220,9 @@ def subject(name: str) -> str:
     return f"{name}," if ", " in name else name
 
 
-def _frame(organization: model.Organization) -> kpis.Frame:
+def _frame(organization: model.Organization) -> Frame:
     start, period = organization.fiscal_year_start, organization.period
-    return kpis.Frame(
+    return Frame(
         period.start.first_day(start) if period else None,
         period.end.last_day(start) if period else None,
         start,

@@ -1,6 +1,5 @@
 """Numbers as people read them: separators, and as many decimals as their size makes worth reading."""
 
-from decimal import Decimal
 from fractions import Fraction
 from math import floor, log10
 
@@ -11,10 +10,15 @@ MOST_DECIMALS = 9
 
 def figure(value: Exact | float, decimals: int | None = None) -> str:
     """A number rounded to so many decimals, without zeros at the end: `1,250,000`, `82.1`, `0.042`."""
-    places = decimals_of(value) if decimals is None else decimals
-    text = f"{rounded(value, places):,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    return _written(rounded(value, decimals_of(value) if decimals is None else decimals))
+
+
+def _written(number: Fraction) -> str:
+    """A number that has few decimals, digit by digit."""
+    decimals = next(places for places in range(MOST_DECIMALS + 1) if (number * 10**places).denominator == 1)
+    whole, rest = divmod(abs(int(number * 10**decimals)), 10**decimals)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{whole:,}" + (f".{rest:0{decimals}}" if decimals else "")
 
 
 def signed(value: Exact | float, decimals: int | None = None) -> str:
@@ -23,12 +27,11 @@ def signed(value: Exact | float, decimals: int | None = None) -> str:
     return text if text == "0" or text.startswith("-") else f"+{text}"
 
 
-def rounded(value: Exact | float, decimals: int) -> Decimal:
+def rounded(value: Exact | float, decimals: int) -> Fraction:
     """A number rounded to so many decimals, halves away from zero."""
     exact = Fraction(value)
-    scaled = exact * 10**decimals
-    whole = int(abs(scaled) + Fraction(1, 2))
-    return Decimal(whole if exact >= 0 else -whole).scaleb(-decimals)
+    whole = int(abs(exact) * 10**decimals + Fraction(1, 2))
+    return Fraction(whole if exact >= 0 else -whole, 10**decimals)
 
 
 def decimals_of(*values: Exact | float) -> int:
@@ -59,15 +62,22 @@ def quantity(value: Exact | float, unit: str | None, decimals: int | None = None
     return f"{text} {_one(unit) if text in ('1', '-1') else unit}"
 
 
+_PLURALS = frozenset((
+    *("accounts", "actions", "cases", "certificates", "claims", "complaints", "contracts", "courses", "customers"),
+    *("days", "deals", "defects", "departments", "employees", "errors", "events", "hours", "incidents", "invoices"),
+    *("issues", "leads", "minutes", "months", "orders", "partners", "points", "products", "projects", "reports"),
+    *("requests", "sales", "services", "sessions", "sites", "tickets", "trainings", "trials", "units", "users"),
+    *("visits", "weeks", "years"),
+))  # fmt: skip
+
+
 def _one(unit: str) -> str:
-    """The unit of a single thing, where it is a plain plural."""
-    if unit == "people":
-        return "person"
-    return unit[:-1] if len(unit) > 3 and unit.endswith("s") and not unit.endswith("ss") else unit
+    """The unit of a single thing, where it is a common plural."""
+    return "person" if unit == "people" else unit[:-1] if unit in _PLURALS else unit
 
 
 def percent(share: Exact) -> str:
     """A share of 1 in percent, cut to one decimal as scores are: never more than there is."""
-    tenths = Fraction(share) * 1000
-    whole = tenths.numerator // tenths.denominator
-    return f"{Decimal(whole).scaleb(-1)} %"
+    tenths = Fraction(share) * 1000 // 1
+    sign = "-" if tenths < 0 else ""
+    return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10} %"

@@ -137,6 +137,8 @@ class Kpi(Item):
     """Its figures by the last day of their periods."""
     measured_at: Spot | None = None
     """Where its figures stand."""
+    percent_figures: bool = False
+    """Whether some of its figures are written with a percent sign."""
     figures_dropped: bool = False
     """Whether some of its figures could not be read."""
 
@@ -160,6 +162,8 @@ class Kpi(Item):
         """Whether it is counted in percent: by its unit, or, without one, by how its target or baseline is written."""
         if self.unit is not None:
             return self.unit == "%"
+        if self.percent_figures:
+            return True
         written = [self.final_target, self.written.baseline if self.written else None]
         return any(figure is not None and figure.percent for figure in written)
 

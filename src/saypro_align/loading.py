@@ -1,7 +1,7 @@
 """A workspace's files to a workspace: read, bound to their places, and every name looked up."""
 
 from saypro_align import forms, model
-from saypro_align.binding import House, bind, bind_shared_goal, duplicates
+from saypro_align.binding import House, bind, bind_shared_goal, duplicates, misfits
 from saypro_align.catalog import Catalog
 from saypro_align.findings import DUPLICATE_ID, UNPLACED_FILE, Finding, Span
 from saypro_align.items import Department, Spot
@@ -36,10 +36,13 @@ class _Loading:
     def run(self) -> None:
         self._place()
         workspace = self.workspace
-        for organization in self._read("organization"):
-            workspace.organization = organization.record
+        organizations = self._read("organization")
         for catalog in self._read("catalog"):
             workspace.catalog = Catalog(catalog.record.root)
+        for reading in organizations:
+            found = misfits(reading, workspace.text(reading.path), workspace.catalog)
+            self._refuse(reading.path, *found)
+            workspace.organization = None if found else reading.record
         self._declare_departments(workspace.organization)
         house = House(workspace.catalog, workspace.fiscal_year_start)
         for path in self.paths["plan"].values():

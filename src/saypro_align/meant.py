@@ -8,7 +8,8 @@ from typing import Any
 from saypro_align.nearest import Nearest
 from saypro_align.periods import Period, likely_spelling
 
-MOST = 1e100
+MOST, LEAST = 1e18, 1e-12
+"""The sizes between which a figure can be counted with; 0 can, too."""
 """The largest figure that is counted with."""
 _GROUPED = re.compile(r"([-+]?)(\d{1,3}(?:([,_'\u2019 \u00a0\u202f])\d{3})(?:\3\d{3})*)(\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)

@@ -41,8 +41,10 @@ def _bind(workspace: Workspace, reading: Reading, kpi: Kpi) -> Iterator[Finding]
     kpi.measured_at = Spot(
         span=Span(reading.path), kind="kpi", department=kpi.department, id=kpi.id, loc=(kpi.id,), inexact=True
     )
+    series = reading.record.root.get(kpi.id) or {}
+    kpi.percent_figures = any(one and one.value and one.value.percent for one in series.values())
     points = []
-    for period, written in (reading.record.root.get(kpi.id) or {}).items():
+    for period, written in series.items():
         if written is not None and written.value is not None and written.value.percent and not _takes_percent(kpi):
             kpi.figures_dropped = True
             yield _misfit(workspace, reading, kpi, period, written.value)

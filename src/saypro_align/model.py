@@ -361,12 +361,6 @@ class Timespan(Record):
     start: When
     end: When
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.end.last_day() < self.start.first_day():
-            raise wrong(f"the period ends ({self.end}) before it starts", "Exchange start and end.", ("end",))
-        return self
-
 
 Grade = Literal["critical", "high", "medium", "low"]
 
@@ -473,6 +467,14 @@ class Organization(Record):
     balances: Many[Balance] = Field(default_factory=list, description="Pairs of themes that must be pursued together.")
     departments: Many[DepartmentEntry] = Field(default_factory=list, description="The plans that must exist.")
     settings: Settings = Field(default=Settings(), description="How to score and when to fail.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        period, start = self.period, self.fiscal_year_start
+        if period is not None and period.end.last_day(start) < period.start.first_day(start):
+            words = f"the period ends ({period.end}) before it starts"
+            raise wrong(words, "Exchange start and end.", ("period", "end"))
+        return self
 
 
 # --- departments/<id>.yaml --------------------------------------------------------------------------------------------

@@ -1,15 +1,14 @@
 """What the KPIs say in a period: each one's standing, and what they come to for departments and for the goals."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from saypro_align.course import Pace
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact
 from saypro_align.items import Department, Kpi
-from saypro_align.kpis import Pace
 from saypro_align.model import OrganizationGoal
 from saypro_align.periods import Period, Unit
 from saypro_align.standing import Forecast, Standing
@@ -42,7 +41,8 @@ class Row:
 class Rolled:
     """What several KPIs come to: the weighted mean of their attainments, each held to 0..1; None without data.
 
-    `by_now` is the same mean of what was expected of them; a KPI of which that is not known counts as it stands.
+    `by_now` is the same mean of what was expected; a KPI of which that is not known counts as it stands. It is None
+    where it is known of none.
     """
 
     now: Exact | None
@@ -176,7 +176,7 @@ class Changes:
 def changes(rows: list[Row]) -> Changes:
     """What a period changed in these KPIs."""
     new = [row for row in rows if row.is_new]
-    moved = [(row, _steps(row)) for row in new if not row.before.not_yet]
+    moved = [(row, _steps(row)) for row in new if row.now.early or not row.before.early]
     worse = [row for row, steps in moved if steps < 0]
     backwards = [row for row, steps in moved if steps == 0 and row.before.actual is not None and _gained(row) < 0]
     return Changes(
@@ -201,16 +201,22 @@ def _gained(row: Row) -> Exact:
 
 
 def latest_month(workspace: Workspace, day: date) -> Period:
-    """The latest month by a day for which at least half as many figures are in as for the best one.
+    """The latest month by a day for which at least half as many KPIs are measured as in the best of twelve months.
 
-    So a first early figure of a month does not turn the page. Where nothing was measured, the month of the day.
+    So a first early figure does not turn the page. KPIs of longer periods do not count, where there are others. Where
+    nothing was measured it is the month of the day.
     """
     held = dict.fromkeys(kpi for kpis in workspace.organization_kpis.values() for kpi in kpis)
-    points = [point for kpi in (*held, *workspace.kpis) for point in kpi.points]
-    measured = [point.last for point in points if point.value is not None and point.last <= day]
-    counts = Counter((last.year, last.month) for last in measured)
-    enough = [month for month, count in counts.items() if 2 * count >= max(counts.values())]
-    return Period(Unit.MONTH, *max(enough, default=(day.year, day.month)))
+    points = [(kpi, point) for kpi in (*held, *workspace.kpis) for point in kpi.points if point.value is not None]
+    over = [(kpi, point) for kpi, point in points if point.last <= day]
+    monthly = [(kpi, point) for kpi, point in over if point.period.unit in (Unit.DAY, Unit.WEEK, Unit.MONTH)]
+    measured: dict[int, set[Kpi]] = {}
+    for kpi, point in monthly or over:
+        measured.setdefault(Period.containing(point.last, Unit.MONTH).ordinal, set()).add(kpi)
+    recent = {month: len(kpis) for month, kpis in measured.items() if month > max(measured) - 12}
+    enough = [month for month, count in recent.items() if 2 * count >= max(recent.values())]
+    today = Period.containing(day, Unit.MONTH)
+    return today.shifted(max(enough) - today.ordinal) if enough else today
 
 
 def _row(facts: Facts, kpi: Kpi, days: tuple[date, date, date, date]) -> Row:
@@ -242,17 +248,21 @@ def _mean(pairs: Iterable[tuple[Exact | None, Exact]]) -> Exact | None:
 
 def _rolled(weighted: Iterable[tuple[Row, Exact]]) -> Rolled:
     several = list(weighted)
+    known = any(_by_now(row.now) is not None for row, _ in several)
     return Rolled(
         _mean((row.now.reached, weight) for row, weight in several),
         _mean((row.before.reached, weight) for row, weight in several),
-        _mean((_by_now(row.now), weight) for row, weight in several),
+        _mean((_by_now(row.now, row.now.reached), weight) for row, weight in several) if known else None,
     )
 
 
-def _by_now(standing: Standing) -> Exact | None:
+def _by_now(standing: Standing, unknown: Exact | None = None) -> Exact | None:
+    """The attainment that was expected by then; `unknown` where it is not known, None without data."""
+    if standing.reached is None:
+        return None
     if standing.not_yet:
         return 0
-    return standing.reached if standing.reached is None or standing.by_now is None else standing.by_now
+    return unknown if standing.by_now is None else standing.by_now
 
 
 def _department(

@@ -2,14 +2,14 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import accumulate, chain, islice
+from itertools import accumulate
 
+from saypro_align.course import Course, Frame
 from saypro_align.findings import Exact
 from saypro_align.items import Kpi, Point
-from saypro_align.kpis import Frame, attainment, expected, pace
+from saypro_align.kpis import attainment
 from saypro_align.measured import ratio
 from saypro_align.periods import Period, Unit
 from saypro_align.standing import Forecast, Standing
@@ -19,18 +19,49 @@ MOST_GAPS = 24
 """So many of the periods that a sum lacks are named, the earliest."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """Figures that do not overlap, in order, with the running sums of their values, numerators and denominators."""
+class _Taken:
+    """Figures that do not overlap, in the order of their days, with running sums."""
 
-    firsts: list[date]
-    lasts: list[date]
-    columns: list[list[Exact]]
+    def __init__(self) -> None:
+        self.points: list[Point] = []
+        self.lasts: list[date] = []
+        self.sums: list[tuple[Exact, Exact, Exact, int]] = [(0, 0, 0, 0)]
 
+    def add(self, point: Point, *, own: bool) -> None:
+        """Take one more figure, which ends on no earlier day than the others; or leave it, or others, out for it."""
+        within = len(self.points)
+        days = 0
+        while within and self.points[within - 1].last >= point.first:
+            within -= 1
+            days += (self.points[within].last - self.points[within].first).days + 1
+        inner = self.points[within:]
+        if inner and (inner[0].first < point.first or (not own and days == (point.last - point.first).days + 1)):
+            return
+        del self.points[within:], self.lasts[within:], self.sums[within + 1 :]
+        value, above, below, plain = self.sums[-1]
+        self.points.append(point)
+        self.lasts.append(point.last)
+        self.sums.append(
+            (
+                value + (point.value or 0),
+                above + (point.numerator or 0),
+                below + (point.denominator or 0),
+                plain + (point.denominator is None),
+            )
+        )
 
-def _parts(point: Point) -> tuple[Exact, Exact, Exact]:
-    """A figure's value, numerator and denominator, to be summed."""
-    return point.value or 0, point.numerator or 0, point.denominator or 0
+    def since(self, day: date) -> tuple[Exact, Exact, Exact, int]:
+        """The sums of values, numerators and denominators of the figures that end on a day or later.
+
+        Last, how many of them are no ratios.
+        """
+        from_here, here = self.sums[bisect_left(self.lasts, day)], self.sums[-1]
+        return (
+            here[0] - from_here[0],
+            here[1] - from_here[1],
+            here[2] - from_here[2],
+            here[3] - from_here[3],
+        )
 
 
 class Series:
@@ -42,7 +73,9 @@ class Series:
         self.frame = frame
         self.readable = readable
         """Whether the file of its figures could be read."""
-        self.points = [point for point in kpi.points if point.value is not None]
+        whole = readable or not kpi.cumulative  # a sum without the figures that could not be read would be false
+        self.points = [point for point in kpi.points if point.value is not None and whole]
+        self.course = Course(kpi, due_on, frame)
 
     # --- one stretch of days ------------------------------------------------------------------------------------------
 
@@ -82,17 +115,18 @@ class Series:
     def _standing(self, inside: list[Point], missing: Period | None) -> Standing:
         latest = self._latest(inside)
         actual = self._actual(latest, inside)
-        wanted = expected(self.kpi, latest.last, self.due_on, self.frame, actual)
+        wanted = self.course.expected(latest.last, actual)
         return Standing(
             self.kpi,
             latest.period,
             actual,
             attainment(self.kpi, actual),
             wanted,
-            pace(self.kpi, actual, wanted, latest.last, self.frame),
+            self.course.pace(actual, wanted, latest.last),
             missing,
             latest.note,
-            self._gaps(latest) if self.kpi.cumulative else (),
+            *(self._gaps(latest) if self.kpi.cumulative else ((), 0)),
+            early=self.frame.start is not None and latest.last < self.frame.start,
         )
 
     def _latest(self, points: list[Point]) -> Point:
@@ -107,27 +141,30 @@ class Series:
         """What a figure stands for: itself; a sum to date; several ratios taken together."""
         assert point.value is not None
         if self.kpi.cumulative:
-            sums = self._sums
-            first, last = bisect_left(sums.firsts, self._sum_starts(point.last)), bisect_right(sums.lasts, point.last)
-            if first >= last:
-                return point.value
-            together = [column[last] - column[first] for column in sums.columns]
-        elif len(inside) > 1 and all(other.denominator is not None for other in inside):
-            together = [sum(column) for column in zip(*(_parts(other) for other in self._apart(inside)), strict=True)]
-        else:
-            return point.value
-        value, above, below = together
-        return ratio(self.kpi, above, below) if below else value
+            return self._to_date[point.last]
+        if len(inside) > 1 and all(other.denominator is not None for other in inside):
+            return self._together(self._apart(inside), point.value)
+        return point.value
+
+    def _together(self, points: list[Point], latest: Exact) -> Exact:
+        """Ratios of several periods: the sum of the numerators over that of the denominators, where that is not 0."""
+        below = sum(point.denominator or 0 for point in points)
+        return ratio(self.kpi, sum(point.numerator or 0 for point in points), below) if below else latest
 
     @cached_property
-    def _sums(self) -> "_Sums":
-        apart = sorted(self._apart(self.points), key=lambda point: point.first)
-        columns = zip(*(_parts(point) for point in apart), strict=True)
-        return _Sums(
-            [point.first for point in apart],
-            [point.last for point in apart],
-            [[0, *accumulate(column)] for column in columns],
-        )
+    def _to_date(self) -> dict[date, Exact]:
+        """For each day on which a figure ends, the sum of what was measured since the sum began.
+
+        Days that several figures hold count once: by the KPI's own kind of period, else by the shorter figures where
+        these hold all the days of the longer one, else by the longer one.
+        """
+        found: dict[date, Exact] = {}
+        taken = _Taken()
+        for point in sorted(self.points, key=lambda p: (p.last, -p.first.toordinal())):
+            taken.add(point, own=point.period.unit is self.kpi.measured_every)
+            value, above, below, plain = taken.since(self._sum_starts(point.last))
+            found[point.last] = ratio(self.kpi, above, below) if below and not plain else value
+        return found
 
     def _apart(self, points: Iterable[Point]) -> list[Point]:
         """The figures whose days do not overlap."""
@@ -204,18 +241,46 @@ class Series:
         """What was written beside a figure that is not there."""
         return next((point.note for point in self.kpi.points if point.period == period), None)
 
-    def _gaps(self, point: Point) -> tuple[Period, ...]:
+    def _gaps(self, point: Point) -> tuple[tuple[Period, ...], int]:
+        """The first of the periods that a sum to date lacks, and how many more there are."""
         first, last = self._own(self._sum_starts(point.last)), self._own(point.last)
         missing = self._missing
         from_here, to_here = bisect_left(missing, first.ordinal), bisect_left(missing, last.ordinal)
-        before = range(first.ordinal, min(self._covered)) if from_here == 0 else ()
-        several = islice(chain(before, missing[from_here:to_here]), MOST_GAPS)
-        return tuple(first.shifted(number - first.ordinal) for number in several)
+        lacking = missing[from_here:to_here]
+        named = tuple(first.shifted(number - first.ordinal) for number in lacking[:MOST_GAPS])
+        return named, len(lacking) - len(named)
 
     @cached_property
     def _missing(self) -> list[int]:
-        """Its own periods between the first and the last figure for which there is none."""
-        return [number for number in range(min(self._covered), max(self._covered)) if number not in self._covered]
+        """Its own periods, since sums can begin, of which some day is in no figure."""
+        if not self.points:
+            return []
+        first = self._own(self._sum_starts(self.points[0].last))
+        known = self._covered
+        return [
+            number
+            for number in range(first.ordinal, max(known))
+            if number not in known and not self._held(first.shifted(number - first.ordinal))
+        ]
+
+    def _held(self, period: Period) -> bool:
+        """Whether figures of other lengths hold all days of a period."""
+        start = self.frame.fiscal_year_start
+        last = period.last_day(start)
+        first = max(period.first_day(start), self._sum_starts(last))
+        at = bisect_right(self._runs, (first, date.max)) - 1
+        return at >= 0 and self._runs[at][1] >= last
+
+    @cached_property
+    def _runs(self) -> list[tuple[date, date]]:
+        """The stretches of days without a gap that figures hold."""
+        runs: list[tuple[date, date]] = []
+        for first, last in sorted((point.first, point.last) for point in self.points):
+            if runs and first.toordinal() <= runs[-1][1].toordinal() + 1:
+                runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
+            else:
+                runs.append((first, last))
+        return runs
 
     # --- the series as a whole ----------------------------------------------------------------------------------------
 
@@ -234,15 +299,14 @@ class Series:
         return {ordinal: self._of_period(points) for ordinal, points in grouped.items()}
 
     def _of_period(self, points: list[Point]) -> Exact:
-        apart = self._apart(points)
-        below = sum(point.denominator or 0 for point in apart)
-        if below:
-            return ratio(self.kpi, sum(point.numerator or 0 for point in apart), below)
-        return sum(point.value or 0 for point in apart) if self.kpi.cumulative else self._latest(points).value or 0
+        apart, latest = self._apart(points), self._latest(points).value or 0
+        if all(point.denominator is not None for point in apart):
+            return self._together(apart, latest)
+        return sum(point.value or 0 for point in apart) if self.kpi.cumulative else latest
 
     def recent(self, day: date, count: int) -> list[Exact | None]:
         """The figures of its latest own periods up to a day, None where there is none; shorter where it is younger."""
-        values = self.values(self.kpi.measured_every)
+        values = self._by_own_period
         last = self._own(day)
         end = last.ordinal if last.ordinal in values else last.ordinal - 1
         if last.last_day(self.frame.fiscal_year_start) <= day:
@@ -254,12 +318,21 @@ class Series:
 
     def trend(self, day: date) -> Line | None:
         """The line through its latest figures up to a day, by its own periods; None with fewer than four."""
-        unit = self.kpi.measured_every
-        points = [point for point in self.points if point.period.unit is unit and point.last <= day]
-        if self.kpi.cumulative and points:
-            since = self._sum_starts(points[-1].last)
-            points = [point for point in points if point.first >= since]
-        return theil_sen([(point.period.ordinal, float(self._actual(point, [point]))) for point in points[-12:]])
+        over = self._own(day)
+        if over.last_day(self.frame.fiscal_year_start) > day:
+            over = over.shifted(-1)
+        figures = sorted((number, value) for number, value in self._by_own_period.items() if number <= over.ordinal)
+        if self.kpi.cumulative and figures:
+            last = over.shifted(figures[-1][0] - over.ordinal).last_day(self.frame.fiscal_year_start)
+            since = self._own(self._sum_starts(last)).ordinal
+            figures = [(number, value) for number, value in figures if number >= since]
+            sums = accumulate(value for _, value in figures)
+            figures = [(number, value) for (number, _), value in zip(figures, sums, strict=True)]
+        return theil_sen([(number, float(value)) for number, value in figures[-12:]])
+
+    @cached_property
+    def _by_own_period(self) -> dict[int, Exact]:
+        return self.values(self.kpi.measured_every)
 
     def count_since_start(self, day: date) -> int:
         """How many of its figures up to a day are of the organization's period; all, where it has none."""

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from saypro_align.course import Pace
 from saypro_align.findings import Exact
 from saypro_align.items import Kpi
-from saypro_align.kpis import Attainment, Pace, attainment, favorable, target_value
+from saypro_align.kpis import Attainment, attainment, favorable, target_value
 from saypro_align.periods import Period
 from saypro_align.values import Relation
 
@@ -27,8 +28,12 @@ class Standing:
     missing: Period | None = None
     note: str | None = None
     gaps: tuple[Period, ...] = ()
+    more_gaps: int = 0
+    """How many more periods the sum lacks than are named."""
+    early: bool = False
+    """Whether its figure is of the time before the organization's period."""
     unread: bool = False
-    """Whether the file of its figures could not be read."""
+    """Whether its figures could not be read."""
 
     @property
     def reached(self) -> Exact | None:
@@ -37,13 +42,13 @@ class Standing:
 
     @property
     def by_now(self) -> Exact | None:
-        """The attainment that was expected by then: that of the expected value; 1 of a limit that is to be held."""
+        """The attainment that was expected by then: that of the expected value."""
         return attainment(self.kpi, self.expected).value if self.expected is not None else None
 
     @property
     def not_yet(self) -> bool:
         """Whether nothing is expected yet, because the figure is of the time before the plan."""
-        return self.pace is Pace.ON_TRACK and self.expected is None
+        return self.early and self.pace is Pace.ON_TRACK
 
     @property
     def variance(self) -> Exact | None:

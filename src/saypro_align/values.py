@@ -27,6 +27,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, Val
 
 from saypro_align.findings import DUPLICATE_KEY, WRONG_TYPE, Exact, FileProblem, Loc
 from saypro_align.meant import (
+    LEAST,
     MOST,
     bare_number,
     decimal_point,
@@ -100,7 +101,7 @@ def read_number(value: Any) -> float | int:
     if number is None:
         remedy = decimal_point(value) or "Write digits, with a point for decimals: 1200 or 12.5."
         raise wrong(f"{shown(value)} is not a number", bare_number(value) or remedy)
-    if not abs(number) <= MOST:
+    if not (abs(number) <= MOST and (number == 0 or abs(number) >= LEAST)):
         raise wrong(f"{shown(value)} is not a figure that can be counted with", "Write a number of ordinary size.")
     return number
 

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
+from saypro_align.course import Frame, Pace
 from saypro_align.figures import MOST_DECIMALS, decimals_of, figure, percent, quantity, rounded, signed
 from saypro_align.findings import Exact
 from saypro_align.items import Kpi
-from saypro_align.kpis import CONDITIONS, Basis, Frame, Pace, baseline, target_value
+from saypro_align.kpis import CONDITIONS, Basis, baseline, target_value
 from saypro_align.periods import Unit
 from saypro_align.results import Row
 from saypro_align.standing import Standing
-from saypro_align.values import Relation, exact
+from saypro_align.values import Relation, exact, listed
+
+MOST_GAPS = 5
 
 
 def measured(kpi: Kpi, value: Exact, places: int | None = None) -> str:
@@ -54,7 +57,7 @@ def variance(standing: Standing) -> str:
     if standing.actual is None or standing.expected is None:
         return ""
     places = decimals(standing)
-    apart = Fraction(rounded(standing.actual, places) - rounded(standing.expected, places))
+    apart = rounded(standing.actual, places) - rounded(standing.expected, places)
     mark = "" if standing.favorable is None else " F" if standing.favorable else " A"
     return signed(apart, places) + mark
 
@@ -98,6 +101,14 @@ def remaining(standing: Standing) -> Iterator[str]:
         yield f"target {goal}{way}" + (
             f": {figure(abs(Fraction(left or 0)), decimals(standing))} left" if short else ""
         )
+
+
+def gap_words(standing: Standing) -> Iterator[str]:
+    """The periods that a sum to date lacks."""
+    if standing.gaps:
+        shown = [str(gap) for gap in standing.gaps[:MOST_GAPS]]
+        more = len(standing.gaps) - len(shown) + standing.more_gaps
+        yield f"the sum lacks {listed(shown)}" if not more else f"the sum lacks {', '.join(shown)} and {more} more"
 
 
 def trend_words(row: Row) -> Iterator[str]:

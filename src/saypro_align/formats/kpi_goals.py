@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from saypro_align.course import Pace
 from saypro_align.figures import figure
 from saypro_align.formats.amounts import decimals, measured, pace_words, target, why_no_data
 from saypro_align.formats.plain import wrapped
 from saypro_align.formats.view import FEW, View, few, points, rolled
-from saypro_align.kpis import Pace
 from saypro_align.results import Contribution, GoalResult, Rolled, Row
 from saypro_align.values import listed
 
@@ -75,7 +75,8 @@ def impact(view: View, rows: list[Row]) -> str:
     if not greatest:
         return ""
     whole = sum(view.facts.goal_weights.values())
-    lines = [f"High-impact KPIs, by the weight of the organizational goals that they serve ({figure(whole)} in all)"]
+    title = f"High-impact KPIs, by the weight of the organizational goals that they serve ({figure(whole)} in all)"
+    lines = [wrapped(title, view.columns)]
     for row in greatest:
         words = f"{view.named(row)}: {figure(row.impact)}, {listed(row.reaches)}; {pace_words(row.now)}"
         lines.append(wrapped(words, view.columns, " " * 4, "  "))

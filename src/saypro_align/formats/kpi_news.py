@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from saypro_align.course import Pace
 from saypro_align.figures import figure
 from saypro_align.formats.amounts import decimals, measured
 from saypro_align.formats.plain import wrapped
 from saypro_align.formats.view import MANY, View, few
-from saypro_align.kpis import Pace
 from saypro_align.results import Row, changes
 
 
@@ -40,7 +40,7 @@ def not_reported(view: View, rows: list[Row], *, whole: bool = False) -> str:
     unread = [view.named(row) for row in rows if row.now.unread]
     if unread:
         lines.append(
-            wrapped(f"Not known, because their file could not be read: {few(unread)}.", view.columns, "    ", "  ")
+            wrapped(f"Not known, because their figures could not be read: {few(unread)}.", view.columns, "    ", "  ")
         )
     dropped = [view.named(row) for row in rows if row.kpi.figures_dropped and not row.now.unread]
     if dropped:
@@ -112,11 +112,14 @@ def changed(view: View, rows: list[Row], most: int | None = None) -> str:
 
 def _moved(view: View, row: Row) -> str:
     now, before = row.now, row.before
-    pace = f"{before.pace} to {now.pace}" if now.pace is not before.pace else f"still {now.pace}"
-    was, is_now = figure(before.actual or 0, decimals(before)), measured(row.kpi, now.actual or 0)
+    pace = f", {before.pace} to {now.pace}" if now.pace is not before.pace else f", still {now.pace}"
+    was = figure(before.actual or 0, decimals(before))
+    is_now = measured(row.kpi, now.actual or 0, decimals(now))
     wanted = f"; expected {figure(now.expected, decimals(now))}" if now.expected is not None else ""
     note = f" ({now.note.rstrip('. ')})" if now.note else ""
-    return f"{view.named(row)}, {pace}: {was} in {before.period}, {is_now} in {now.period}{wanted}{note}"
+    return (
+        f"{view.named(row)}{pace if now.pace else ''}: {was} in {before.period}, {is_now} in {now.period}{wanted}{note}"
+    )
 
 
 def _by_holder(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:

@@ -1,10 +1,11 @@
 """The KPIs of a department, one line each, with what is to be said of those that need it."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 from saypro_align.formats.amounts import (
+    decimals,
     expectation,
+    gap_words,
     measured,
     pace_words,
     reached_words,
@@ -13,15 +14,14 @@ from saypro_align.formats.amounts import (
     why_no_data,
     why_no_pace,
 )
-from saypro_align.formats.plain import fitted, safe, sparkline, table, width, wrapped
-from saypro_align.formats.view import FEW, View
+from saypro_align.formats.plain import broken, fitted, safe, sparkline, table, width, wrapped
+from saypro_align.formats.view import View
 from saypro_align.results import Row
-from saypro_align.values import listed
 
 PERIODS = 12
 """How many periods a sparkline shows."""
 MOST_OF_A_FIGURE = 28
-MOST_LINES = 4
+MOST_LINES = 8
 """So many lines a name may take; what is longer is cut."""
 _ORDER = ("at risk", "behind", "on track", "achieved", "not yet", "open", "no data")
 
@@ -51,13 +51,15 @@ def _name(view: View, row: Row, room: int) -> list[str]:
     now = row.now
     early = now.actual is not None and now.period.last_day(view.facts.frame.fiscal_year_start) < view.found.last
     name = f"{safe(row.kpi.name)}, {now.period}" if early else safe(row.kpi.name)
-    lines = wrap(name, room, break_on_hyphens=False)
-    return [fitted(line, room) for line in lines[:MOST_LINES]] or [""]
+    lines = broken(name, room)
+    return (
+        lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], fitted(lines[MOST_LINES - 1] + "....", room)]
+    )
 
 
 def _cells(view: View, row: Row) -> list[str]:
     now = row.now
-    actual = measured(row.kpi, now.actual) if now.actual is not None else "-"
+    actual = measured(row.kpi, now.actual, decimals(now)) if now.actual is not None else "-"
     recent = view.facts.series(row.kpi).recent(view.found.last, PERIODS)
     return [
         pace_words(now),
@@ -77,8 +79,7 @@ def _details(view: View, row: Row, indent: str, *, full: bool) -> Iterator[str]:
     words = [*expectation(row.now), *remaining(row.now)]
     if now.pace is None and now.reached is not None:
         words.append(why_no_pace(now, view.facts.due(row.kpi), view.facts.frame))
-    if now.gaps:
-        words.append(f"the sum lacks {listed(str(gap) for gap in now.gaps[:FEW])}")
+    words += gap_words(now)
     if full:
         words += trend_words(row)
     note = f" Note: {now.note}" if now.note and full else ""

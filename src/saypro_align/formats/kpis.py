@@ -23,7 +23,7 @@ _SAID = {
     "on track": "on track",
     "behind": "behind",
     "at risk": "at risk",
-    "not yet": "of which nothing is expected yet",
+    "not yet": "with nothing expected yet",
     "open": "without a known pace",
     "no data": "without data",
 }
@@ -111,8 +111,8 @@ def _departments(view: View) -> str:
         lines.append(wrapped(words, view.columns))
     words = (
         "Open: no data, no known pace, or nothing expected yet. Attained: the mean of the attainments, each held to "
-        "0..100 %, by weight, of the KPIs that have data. Exp.: the same mean of what was expected by now. Change: "
-        f"since {view.before}, in points."
+        "0..100 %, by weight, of the KPIs that have data. Exp.: the same mean of what was expected by now; a KPI "
+        f"of which that is not known counts as it stands. Change: since {view.before}, in points."
     )
     return "\n".join([*lines, wrapped(words, view.columns)])
 
@@ -137,7 +137,7 @@ def _to_check(view: View, department: str | None) -> str:
     found = [
         finding
         for finding in view.assessment.findings
-        if finding.name in names and (department is None or finding.span.path.startswith(f"kpis/{department}."))
+        if finding.name in names and (department is None or _measured_in(view, finding.span.path) == department)
     ]
     lines = [gap_lines(finding, view.columns) for finding in found]
     rows = [row for row in view.found.rows if department in (None, row.kpi.department)]
@@ -147,6 +147,12 @@ def _to_check(view: View, department: str | None) -> str:
         words = f"Figures of later periods are left out here: {later[0]}{ends}."
         lines.append(wrapped(words, view.columns))
     return "\n".join((["Figures to check"] if found else []) + lines)
+
+
+def _measured_in(view: View, path: str) -> str | None:
+    """The department whose figures a file holds."""
+    name = path.removeprefix("kpis/").rpartition(".")[0]
+    return view.assessment.workspace.department_id(name) or name
 
 
 def _legend(view: View) -> str:

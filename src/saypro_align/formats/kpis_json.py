@@ -5,10 +5,11 @@ from typing import Any
 
 from saypro_align.assessment import Assessment
 from saypro_align.correlation import Correlation
+from saypro_align.course import Pace
 from saypro_align.formats.json import VERSION, number
 from saypro_align.formats.plain import as_json
 from saypro_align.items import Kpi
-from saypro_align.kpis import Pace, baseline, target_value
+from saypro_align.kpis import baseline, target_value
 from saypro_align.results import DepartmentResult, GoalResult, Results, Rolled, Row
 from saypro_align.standing import Standing
 from saypro_align.values import Relation
@@ -111,6 +112,7 @@ def _standing(standing: Standing) -> dict[str, Any]:
         "left": number(standing.left),
         "pace": _word(standing.pace),
         "gaps": [str(gap) for gap in standing.gaps],
+        "more_gaps": standing.more_gaps,
         "note": standing.note,
     }
 

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from saypro_align.findings import Exact
 
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\u180e\U000e0000-\U000e007f]"
 )
 
 _UNSAFE_IN_JSON = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", ""))
@@ -65,6 +65,28 @@ def wrapped(text: str, columns: int, indent: str = "", first: str | None = None)
         break_on_hyphens=False,
     )
     return lines.replace("\N{NO-BREAK SPACE}%", " %")
+
+
+def broken(text: str, columns: int) -> list[str]:
+    """A text in lines of so many columns; a word that is wider than a line is broken."""
+    lines = [""]
+    for word in text.split():
+        for part in _pieces(word, columns):
+            longer = f"{lines[-1]} {part}" if lines[-1] else part
+            if width(longer) <= columns:
+                lines[-1] = longer
+            else:
+                lines.append(part)
+    return lines
+
+
+def _pieces(word: str, columns: int) -> list[str]:
+    pieces = [""]
+    for letter in word:
+        if width(pieces[-1] + letter) > columns:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
 
 
 def table(rows: Sequence[Sequence[str]], right: Sequence[bool], gap: str = "  ", most: int = 40) -> list[str]:

@@ -7,6 +7,7 @@ from saypro_align.assessment import Assessment
 from saypro_align.correlation import FEWEST, Correlation
 from saypro_align.formats.amounts import (
     decimals,
+    gap_words,
     measured,
     pace_words,
     reached_words,
@@ -32,7 +33,8 @@ def series_page(assessment: Assessment, rows: list[Row], *, columns: int = 80) -
     parts = [not_read_block(assessment, columns)]
     for row in rows:
         parts.append("\n".join([_title(row.kpi, columns), *_periods(assessment, row, None, columns)]))
-    return "\n\n".join(part for part in parts if part) + "\n" if rows else "There is no KPI.\n"
+    parts += ["There is no KPI."] if not rows else []
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def kpi_page(
@@ -45,7 +47,7 @@ def kpi_page(
     every: bool = False,
 ) -> str:
     """One KPI, in each plan that holds it: what it is, its latest periods, and where it is heading."""
-    head = f"Up to {found.period.in_words}, judged as of {assessment.as_of}."
+    head = "" if every else f"Up to {found.period.in_words}, judged as of {assessment.as_of}."
     parts = [not_read_block(assessment, columns), head]
     for row in rows:
         lines = [
@@ -107,14 +109,17 @@ def _periods(assessment: Assessment, row: Row, until: date | None, columns: int)
     known = list(assessment.facts.series(row.kpi).every(until))
     shown = known if until is None else known[-LATEST:]
     if not shown:
-        yield f"  {why_no_data(row.now).capitalize()}."
+        yield f"  {_sentence(why_no_data(row.now))}"
         return
+    first = shown[0].period.first_day(assessment.workspace.fiscal_year_start)
     rows = [["Period", "Actual", "Expected", "Variance", "Attained", "Pace"], *(_line(standing) for standing in shown)]
     for line in table(rows, [False, True, True, True, True, False], most=24):
         yield f"  {line}"
-    for standing in shown:
-        if standing.note:
-            yield wrapped(f"{standing.period}: {standing.note}", columns, "    ", "  ")
+    noted = [(point.period, point.note) for point in row.kpi.points if point.note and point.last >= first]
+    for period, note in noted:
+        yield wrapped(f"{period}: {note}", columns, "    ", "  ")
+    for words in gap_words(row.now):
+        yield wrapped(_sentence(words), columns, "    ", "  ")
     if len(shown) < len(known):
         yield f"  The latest {len(shown)} of {len(known)} periods; --all-periods shows them all."
     if row.now.missing is not None:
@@ -125,7 +130,7 @@ def _line(standing: Standing) -> list[str]:
     places, kpi = decimals(standing), standing.kpi
     return [
         str(standing.period),
-        measured(kpi, standing.actual or 0),
+        measured(kpi, standing.actual or 0, places),
         measured(kpi, standing.expected, places) if standing.expected is not None else "-",
         variance(standing) or "-",
         reached_words(standing),

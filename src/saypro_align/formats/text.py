@@ -49,7 +49,7 @@ def department_page(assessment: Assessment, department: str, *, columns: int = 8
     if scored.department.missing:
         return "\n\n".join([head, *(gap_lines(finding, columns) for finding in scored.findings)]) + "\n"
     sums = wrapped(_sum_of_classes(scored, assessment.settings), columns, "  ", "")
-    figures = [f for f in assessment.file_findings if f.span.path.startswith(f"kpis/{department}.")]
+    figures = [f for f in assessment.file_findings if _measures(assessment, f.span.path, department)]
     blocks = [wrapped(head, columns), sums, *(gap_lines(finding, columns) for finding in figures)]
     for kind, title in (("goal", "Goals"), ("kpi", "KPIs"), ("action", "Actions"), ("plan", "Plan")):
         items = [item for item in scored.items if item.item.kind == kind]
@@ -61,6 +61,12 @@ def department_page(assessment: Assessment, department: str, *, columns: int = 8
     if way is not None:
         blocks.append("\n".join(_way(way, assessment.settings.target, columns, None, in_words=False)))
     return "\n\n".join(blocks) + "\n"
+
+
+def _measures(assessment: Assessment, path: str, department: str) -> bool:
+    """Whether a file holds the figures of a department."""
+    folder, _, name = path.rpartition("/")
+    return folder == "kpis" and assessment.workspace.department_id(name.rpartition(".")[0]) == department
 
 
 def check_page(assessment: Assessment, *, columns: int = 80) -> str:

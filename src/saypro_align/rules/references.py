@@ -226,14 +226,12 @@ def orphan_measurement(facts: Facts) -> Iterator[Finding]:
 
 
 def _measured_elsewhere(facts: Facts, known: set[str], kpi_id: str) -> str | None:
-    """The remedy for a KPI that the organization names from a department's plan: it is measured there."""
-    for word in sorted(known):
+    """The remedy for a KPI of a department's plan that is measured for the organization: it is measured there."""
+    for word in (kpi_id, *sorted(known)):
         name, dot, thing = word.rpartition(".")
-        holder = facts.workspace.department_id(name) if dot else None
-        if holder is not None and kpi_id in (word, thing):
-            return (
-                f"'{thing}' is a KPI of {facts.workspace.departments[holder].name}: measure it in kpis/{holder}.yaml."
-            )
+        holder = facts.workspace.department(name) if dot else None
+        if isinstance(holder, Department) and kpi_id in (word, thing) and holder.kpi(thing) is not None:
+            return f"'{thing}' is a KPI of {holder.name}: measure it in kpis/{holder.id}.yaml."
     return None
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from saypro_align.course import Pace
 from saypro_align.facts import Facts, subject
 from saypro_align.figures import decimals_of, figure, quantity, telling
 from saypro_align.findings import Effort, Finding, Severity
 from saypro_align.items import ORGANIZATION, Kpi, Point, Spot
-from saypro_align.kpis import Pace, baseline, in_force, target_value
+from saypro_align.kpis import baseline, target_value
 from saypro_align.rules.rule import rule
 from saypro_align.standing import Standing, misses
 from saypro_align.trend import FEWEST
@@ -372,7 +373,7 @@ def _and_should(facts: Facts, standing: Standing, decimals: int) -> str:
     """What is asked of a KPI by now, as the end of a sentence."""
     kpi = standing.kpi
     if kpi.direction == "range":
-        limit = in_force(kpi, standing.period.last_day(facts.frame.fiscal_year_start), facts.frame)
+        limit = facts.series(kpi).course.in_force(standing.period.last_day(facts.frame.fiscal_year_start))
         low, high = (figure(exact(end)) for end in ((limit.low, limit.high) if limit else (0, 0)))
         return f", and is to be {low}" if low == high else f", and is to lie between {low} and {high}"
     wanted = quantity(standing.expected or 0, kpi.unit, decimals)
