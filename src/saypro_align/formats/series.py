@@ -157,7 +157,7 @@ def _correlated(found: list[Correlation] | None, columns: int) -> str:
     if few:
         lines.append(wrapped(f"Too few figures in common, at all lags or some: {', '.join(few)}.", columns))
     words = (
-        "Tau is Kendall's rank correlation, from -1 to +1, and p its exact probability by chance. Nothing is said with "
+        "Tau is Kendall's rank correlation, from -1 to +1, and p its probability by chance. Nothing is said with "
         f"fewer than {FEWEST} pairs, and p is left out where figures are tied. It is no proof of cause: two figures "
         "that both grow with time move together."
     )
