@@ -10,7 +10,7 @@ STAIRCASE = [
     "findings", "figures",
     "nearest", "likeness", "periods", "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
     "reader", "catalog", "items", "binding", "workspace", "lookups",
-    "measured", "loading", "kpis", "course", "trend", "standing", "series", "facts", "results", "correlation",
+    "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "results", "correlation",
     "rules", "scoring", "gate", "assessment", "advice", "starter", "formats", "files", "shell",
     "commands", "cli", "__main__",
 ]  # fmt: skip

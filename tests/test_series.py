@@ -209,6 +209,16 @@ def test_a_forecast_needs_four_figures_a_due_date_and_time() -> None:
     assert (trend.slope, trend.n) == (10, 4)  # a month left out is a month
 
 
+def test_the_trend_of_a_sum_is_that_of_the_sums_to_date() -> None:
+    figures = ", ".join(f"2025-{month:02}: {{numerator: {month}, denominator: 10}}" for month in range(1, 6))
+    ratios = series(SUM, f"{{2024-12: 999, {figures}}}").trend(date(2025, 5, 31))
+    plain = series(SUM, "{2024-12: 999, 2025-01: 1, 2025-02: 2, 2025-03: 2, 2025-04: 2}").trend(date(2025, 4, 30))
+    assert ratios is not None
+    assert plain is not None
+    assert (ratios.slope, ratios.n) == (pytest.approx(0.05), 5)  # 1/10, 3/20, 6/30, 10/40, 15/50
+    assert (plain.slope, plain.n) == (2, 4)  # 1, 3, 5, 7
+
+
 def test_only_the_last_twelve_figures_make_a_trend() -> None:
     figures = ", ".join(f"2024-{month:02}: {1000 - month}" for month in range(1, 13))
     found = series(MONTHLY, f"{{2023-11: -5000, 2023-12: 9000, {figures}}}").trend(date(2024, 12, 31))

@@ -4,7 +4,6 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from itertools import accumulate
 
 from saypro_align.course import Course, Frame
 from saypro_align.findings import Exact
@@ -13,55 +12,11 @@ from saypro_align.kpis import attainment
 from saypro_align.measured import ratio
 from saypro_align.periods import Period, Unit
 from saypro_align.standing import Forecast, Standing
+from saypro_align.sums import Taken
 from saypro_align.trend import Line, theil_sen
 
 MOST_GAPS = 24
 """So many of the periods that a sum lacks are named, the earliest."""
-
-
-class _Taken:
-    """Figures that do not overlap, in the order of their days, with running sums."""
-
-    def __init__(self) -> None:
-        self.points: list[Point] = []
-        self.lasts: list[date] = []
-        self.sums: list[tuple[Exact, Exact, Exact, int]] = [(0, 0, 0, 0)]
-
-    def add(self, point: Point, *, own: bool) -> None:
-        """Take one more figure, which ends on no earlier day than the others; or leave it, or others, out for it."""
-        within = len(self.points)
-        days = 0
-        while within and self.points[within - 1].last >= point.first:
-            within -= 1
-            days += (self.points[within].last - self.points[within].first).days + 1
-        inner = self.points[within:]
-        if inner and (inner[0].first < point.first or (not own and days == (point.last - point.first).days + 1)):
-            return
-        del self.points[within:], self.lasts[within:], self.sums[within + 1 :]
-        value, above, below, plain = self.sums[-1]
-        self.points.append(point)
-        self.lasts.append(point.last)
-        self.sums.append(
-            (
-                value + (point.value or 0),
-                above + (point.numerator or 0),
-                below + (point.denominator or 0),
-                plain + (point.denominator is None),
-            )
-        )
-
-    def since(self, day: date) -> tuple[Exact, Exact, Exact, int]:
-        """The sums of values, numerators and denominators of the figures that end on a day or later.
-
-        Last, how many of them are no ratios.
-        """
-        from_here, here = self.sums[bisect_left(self.lasts, day)], self.sums[-1]
-        return (
-            here[0] - from_here[0],
-            here[1] - from_here[1],
-            here[2] - from_here[2],
-            here[3] - from_here[3],
-        )
 
 
 class Series:
@@ -159,7 +114,7 @@ class Series:
         these hold all the days of the longer one, else by the longer one.
         """
         found: dict[date, Exact] = {}
-        taken = _Taken()
+        taken = Taken()
         for point in sorted(self.points, key=lambda p: (p.last, -p.first.toordinal())):
             taken.add(point, own=point.period.unit is self.kpi.measured_every)
             value, above, below, plain = taken.since(self._sum_starts(point.last))
@@ -325,10 +280,13 @@ class Series:
         if self.kpi.cumulative and figures:
             last = over.shifted(figures[-1][0] - over.ordinal).last_day(self.frame.fiscal_year_start)
             since = self._own(self._sum_starts(last)).ordinal
-            figures = [(number, value) for number, value in figures if number >= since]
-            sums = accumulate(value for _, value in figures)
-            figures = [(number, value) for (number, _), value in zip(figures, sums, strict=True)]
+            figures = [(number, self._sums_by_period[number]) for number, _ in figures if number >= since]
         return theil_sen([(number, float(value)) for number, value in figures[-12:]])
+
+    @cached_property
+    def _sums_by_period(self) -> dict[int, Exact]:
+        """The sum to date at the end of each of its own periods."""
+        return {self._own(point.last).ordinal: self._to_date[point.last] for point in self.points}
 
     @cached_property
     def _by_own_period(self) -> dict[int, Exact]:
