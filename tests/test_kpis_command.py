@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from math import floor
+from math import trunc
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +135,7 @@ def test_2_where_a_file_is_broken_while_the_rest_is_shown(plans: Path, path: str
     for options in ([], ["-d", "customer-service"], ["-k", "resolution-rate"], ["--all-periods"]):
         done = kpis(plans, "-m", "2025-02", *options, columns=120)
         assert (done.code, done.err) == (2, "")
-        assert f"Not read: 1 file\n{place}\n" in done.out
+        assert f"Not read as written: 1 file\n{place}\n" in done.out
         assert "Resolution rate" in done.out
     done = kpis(plans, "-m", "2025-02", "-f", "json")
     assert (done.code, done.err) == (2, "")
@@ -357,9 +357,9 @@ PAGE = [
     "plan_end", "bands", "kpis", "departments", "goals", "attainment", "later_periods",
 ]  # fmt: skip
 STANDING = [
-    "department", "id", "name", "period", "unit", "direction", "aggregation", "weight", "no_data", "reason", "missing",
-    "actual", "expected", "target", "baseline", "attainment", "expected_attainment", "basis", "variance", "favorable",
-    "left", "pace", "gaps", "more_gaps", "note",
+    "department", "id", "name", "period", "since", "unit", "direction", "aggregation", "weight", "no_data", "reason",
+    "missing", "actual", "expected", "target", "baseline", "attainment", "expected_attainment", "basis", "variance",
+    "favorable", "left", "pace", "gaps", "more_gaps", "note",
 ]  # fmt: skip
 """All keys, those of the contract among them, as docs/json.md lists them."""
 
@@ -539,7 +539,7 @@ def test_the_page_of_a_kpi_lists_the_periods_up_to_its_own(plans: Path) -> None:
 def test_the_page_of_a_kpi_names_a_file_that_could_not_be_read_first(plans: Path) -> None:
     write(plans, {"kpis/customer-service.yaml": "k: {"})
     assert kpis(plans, "-k", "revenue", "-m", "2025-02").out.startswith(
-        "Not read: 1 file\nkpis/customer-service.yaml:1:4: syntax (error)\n"
+        "Not read as written: 1 file\nkpis/customer-service.yaml:1:4: syntax (error)\n"
     )
 
 
@@ -1044,8 +1044,8 @@ def computed_again(department: str) -> list[Again]:
 
 
 def cut(share: Fraction) -> str:
-    """A share in percent, cut to one decimal: never more than there is."""
-    return f"{floor(share * 1000) / 10:.1f}"
+    """A share in percent, cut to one decimal."""
+    return f"{trunc(share * 1000) / 10:.1f}"
 
 
 def mean(pairs: list[tuple[Fraction, int]]) -> Fraction:

@@ -452,7 +452,7 @@ def test_a_file_that_could_not_be_read_accuses_nobody(written: str, name: str) -
         later = judged(assessment.workspace.files, day)
         assert {f.department for f in later.findings if f.name in RESULTS} == {"customer-service"}
     text = page(assessment)
-    assert f"Not read: 1 file\n{found.span}: {name} (error)\n" in text
+    assert f"Not read as written: 1 file\n{found.span}: {name} (error)\n" in text
     assert "Sales (A. Name)" not in text
     assert "Customer Service (B. Name)\n    Customer satisfaction score, for 2025-02 (none so far)\n" in text
 

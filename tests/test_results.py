@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from saypro_align.correlation import correlations
 from saypro_align.course import Pace
 from saypro_align.periods import Period
-from saypro_align.results import Results, latest_month, results
+from saypro_align.results import Results, changes, latest_month, results
 from tests.workspaces import AS_OF, judged
 
 ORGANIZATION = """\
@@ -137,6 +137,43 @@ def test_a_kpi_without_data_changes_no_roll_up(known: dict[str, int], weight: in
     assert [goal.attained for goal in one.goals] == [goal.attained for goal in other.goals]
     assert [d.attained for d in one.departments] == [d.attained for d in other.departments]
     assert [d.impact for d in one.departments] == [d.impact for d in other.departments]
+
+
+def test_where_the_plan_begins_nothing_before_it_is_compared() -> None:
+    files = dict(BASE, **{"kpis/sales.yaml": "a: {2024-12: 99, 2025-01: 1}\nb: {2024-12: 200, 2025-01: 20}\n"})
+    facts = judged(files).facts
+    assert facts is not None
+    january = results(facts, Period.read("2025-01"))
+    sales = january.departments[0]
+    found = changes(sales.rows)
+    assert [row.kpi.id for row in found.begun] == ["a"]
+    assert found.worse == found.better == found.backwards == []
+    assert sales.attained.before is None
+    assert january.goals[0].attained.change is None
+    december = results(facts, Period.read("2024-12")).departments[0]
+    assert [row.now.not_yet for row in december.rows] == [True, False]  # b is past its target
+    assert december.attained.by_now == 0
+
+
+def test_what_a_month_changed() -> None:
+    files = dict(BASE, **{"kpis/sales.yaml": "a: {2025-01: 1, 2025-02: 60}\nb: {2025-01: 20, 2025-02: 10}\n"})
+    facts = judged(files).facts
+    assert facts is not None
+    found = changes(results(facts, Period.read("2025-02")).rows)
+    assert [row.kpi.id for row in found.better] == ["revenue", "a", "c"]
+    assert [row.kpi.id for row in found.worse] == ["b"]
+    assert found.backwards == found.begun == []
+    april = changes(results(facts, Period.read("2025-03")).rows)
+    assert [row.kpi.id for row in april.lost] == ["revenue", "a", "b", "c"]
+
+
+def test_ratios_of_several_months_say_since_when() -> None:
+    ratios = "{2025-01: {numerator: 1, denominator: 4}, 2025-02: {numerator: 1, denominator: 2}}"
+    facts = judged(dict(BASE, **{"kpis/sales.yaml": f"a: {ratios}\n"})).facts
+    assert facts is not None
+    (row, _) = results(facts, Period.read("2025-Q1")).departments[0].rows
+    assert (str(row.now.since), str(row.now.period), row.now.actual) == ("2025-01", "2025-02", Fraction(2, 6))
+    assert results(facts, Period.read("2025-02")).departments[0].rows[0].now.since is None
 
 
 def test_the_latest_month_is_that_of_the_latest_figure() -> None:

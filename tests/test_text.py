@@ -48,7 +48,7 @@ def test_a_plan_that_is_missing_and_one_that_cannot_be_read() -> None:
     }
     assessment = judged(files)
     page = score_page(assessment)
-    assert "Not read: 1 file\ndepartments/sales.yaml:1:9: syntax (error)" in page
+    assert "Not read as written: 1 file\ndepartments/sales.yaml:1:9: syntax (error)" in page
     assert "This is partial: not everything could be read." in said(page)
     assert "Not judged, because something could not be read: sales." in page
     assert "Named in organization.yaml and without a plan: legal." in page

@@ -77,7 +77,7 @@ def _one(unit: str) -> str:
 
 
 def percent(share: Exact) -> str:
-    """A share of 1 in percent, cut to one decimal as scores are: never more than there is."""
-    tenths = Fraction(share) * 1000 // 1
+    """A share of 1 in percent, cut to one decimal as scores are."""
+    tenths = int(Fraction(share) * 1000)
     sign = "-" if tenths < 0 else ""
     return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10} %"

@@ -126,7 +126,8 @@ def results(facts: Facts, period: Period) -> Results:
     days = (first, last, earlier.first_day(start), earlier.last_day(start))
     organization = {kpi: _row(facts, kpi, days) for kpi in facts.organization_kpis}
     rows = {kpi: _row(facts, kpi, days) for kpi in facts.workspace.kpis}
-    goals = [_goal(facts, goal, {**organization, **rows}) for goal in facts.organization.goals]
+    begins = facts.frame.start is not None and days[3] < facts.frame.start <= last
+    goals = [_goal(facts, goal, {**organization, **rows}, begins=begins) for goal in facts.organization.goals]
     resulting = [goal for goal in goals if goal.attained.now is not None]
     brought: dict[str, list[Fraction]] = {}
     for goal in resulting:
@@ -134,7 +135,7 @@ def results(facts: Facts, period: Period) -> Results:
             part = contribution.brings * Fraction(goal.goal.weight)
             brought.setdefault(contribution.department.id, []).append(part)
     whole: Exact = sum(goal.goal.weight for goal in resulting)
-    departments = [_department(d, rows, brought.get(d.id, []), whole) for d in facts.workspace.judged]
+    departments = [_department(d, rows, brought.get(d.id, []), whole, begins=begins) for d in facts.workspace.judged]
     return Results(
         period,
         first,
@@ -168,6 +169,8 @@ class Changes:
     better: list[Row]
     backwards: list[Row]
     """Those whose attainment fell while their pace did not, the largest fall first."""
+    begun: list[Row]
+    """Those that are behind or at risk in the first period of the plan."""
     lost: list[Row]
     first: list[Row]
     """Those with a figure that had none in the period before."""
@@ -176,21 +179,22 @@ class Changes:
 def changes(rows: list[Row]) -> Changes:
     """What a period changed in these KPIs."""
     new = [row for row in rows if row.is_new]
-    moved = [(row, _steps(row)) for row in new if row.now.early or not row.before.early]
+    moved = [(row, _steps(row)) for row in new if row.now.early == row.before.early]
     worse = [row for row, steps in moved if steps < 0]
     backwards = [row for row, steps in moved if steps == 0 and row.before.actual is not None and _gained(row) < 0]
     return Changes(
         worse,
         [row for row, steps in moved if steps > 0],
         sorted(backwards, key=_gained),
+        [row for row in new if row.before.early and row.now.pace in (Pace.BEHIND, Pace.AT_RISK)],
         [row for row in rows if row.now.actual is None and row.before.actual is not None],
         [row for row in new if row.before.actual is None],
     )
 
 
 def _steps(row: Row) -> int:
-    """By how many bands its pace rose."""
-    now, before = row.now.pace, row.before.pace
+    """By how many bands its pace rose; before the plan there is none."""
+    now, before = row.now.pace, None if row.before.early else row.before.pace
     order = list(Pace)
     return order.index(now) - order.index(before) if now is not None and before is not None else 0
 
@@ -246,12 +250,13 @@ def _mean(pairs: Iterable[tuple[Exact | None, Exact]]) -> Exact | None:
     return Fraction(sum(value * Fraction(weight) for value, weight in known)) / whole if whole else None
 
 
-def _rolled(weighted: Iterable[tuple[Row, Exact]]) -> Rolled:
+def _rolled(weighted: Iterable[tuple[Row, Exact]], *, begins: bool) -> Rolled:
+    """What KPIs come to; where the plan begins in the period, nothing before it is compared."""
     several = list(weighted)
     known = any(_by_now(row.now) is not None for row, _ in several)
     return Rolled(
         _mean((row.now.reached, weight) for row, weight in several),
-        _mean((row.before.reached, weight) for row, weight in several),
+        None if begins else _mean((row.before.reached, weight) for row, weight in several),
         _mean((_by_now(row.now, row.now.reached), weight) for row, weight in several) if known else None,
     )
 
@@ -260,20 +265,20 @@ def _by_now(standing: Standing, unknown: Exact | None = None) -> Exact | None:
     """The attainment that was expected by then; `unknown` where it is not known, None without data."""
     if standing.reached is None:
         return None
-    if standing.not_yet:
+    if standing.early:
         return 0
     return unknown if standing.by_now is None else standing.by_now
 
 
 def _department(
-    department: Department, rows: dict[Kpi, Row], brought: list[Fraction], whole: Exact
+    department: Department, rows: dict[Kpi, Row], brought: list[Fraction], whole: Exact, *, begins: bool
 ) -> DepartmentResult:
     own = [rows[kpi] for kpi in department.kpis]
     impact = sum(brought) / Fraction(whole) if brought else None
-    return DepartmentResult(department, own, _rolled((row, row.kpi.weight) for row in own), impact)
+    return DepartmentResult(department, own, _rolled(((row, row.kpi.weight) for row in own), begins=begins), impact)
 
 
-def _goal(facts: Facts, goal: OrganizationGoal, rows: dict[Kpi, Row]) -> GoalResult:
+def _goal(facts: Facts, goal: OrganizationGoal, rows: dict[Kpi, Row], *, begins: bool) -> GoalResult:
     supporting = [(row, _weight(row, goal)) for row in rows.values() if goal.id in row.reaches]
     known: dict[str, list[tuple[Row, Fraction]]] = {}
     for row, weight in supporting:
@@ -291,7 +296,9 @@ def _goal(facts: Facts, goal: OrganizationGoal, rows: dict[Kpi, Row]) -> GoalRes
         if (own := known.get(department.id))
     ]
     own_kpis = facts.workspace.organization_kpis.get(goal.id, [])
-    return GoalResult(goal, _rolled(supporting), [rows[kpi] for kpi in own_kpis if kpi in rows], contributions)
+    return GoalResult(
+        goal, _rolled(supporting, begins=begins), [rows[kpi] for kpi in own_kpis if kpi in rows], contributions
+    )
 
 
 def _weight(row: Row, goal: OrganizationGoal) -> Fraction:

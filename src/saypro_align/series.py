@@ -81,6 +81,7 @@ class Series:
             missing,
             latest.note,
             *(self._gaps(latest) if self.kpi.cumulative else ((), 0)),
+            since=self._pooled_since(inside),
             early=self.frame.start is not None and latest.last < self.frame.start,
         )
 
@@ -97,9 +98,13 @@ class Series:
         assert point.value is not None
         if self.kpi.cumulative:
             return self._to_date[point.last]
-        if len(inside) > 1 and all(other.denominator is not None for other in inside):
-            return self._together(self._apart(inside), point.value)
-        return point.value
+        return self._together(self._apart(inside), point.value) if self._pooled_since(inside) else point.value
+
+    def _pooled_since(self, inside: list[Point]) -> Period | None:
+        """The first of several periods, where their ratios are taken together."""
+        if self.kpi.cumulative or len(inside) < 2 or any(point.denominator is None for point in inside):
+            return None
+        return min(inside, key=lambda point: (point.first, point.last)).period
 
     def _together(self, points: list[Point], latest: Exact) -> Exact:
         """Ratios of several periods: the sum of the numerators over that of the denominators, where that is not 0."""

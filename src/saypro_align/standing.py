@@ -30,6 +30,8 @@ class Standing:
     gaps: tuple[Period, ...] = ()
     more_gaps: int = 0
     """How many more periods the sum lacks than are named."""
+    since: Period | None = None
+    """The first of several periods whose ratios were taken together."""
     early: bool = False
     """Whether its figure is of the time before the organization's period."""
     unread: bool = False

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from saypro_align.course import Pace
 from saypro_align.figures import figure
 from saypro_align.formats.amounts import decimals, measured
-from saypro_align.formats.plain import wrapped
+from saypro_align.formats.plain import plural, wrapped
 from saypro_align.formats.view import MANY, View, few
 from saypro_align.results import Row, changes
 
@@ -100,6 +100,11 @@ def changed(view: View, rows: list[Row], most: int | None = None) -> str:
             lines += [wrapped(_moved(view, row), view.columns, " " * 6, " " * 4) for row in several[:most]]
             if most is not None and len(several) > most:
                 lines.append(f"    ... and {len(several) - most} more; --department shows those of one.")
+    if found.begun:
+        many = plural(len(found.begun), "KPI")
+        lines.append(
+            wrapped(f"The plan begins, with {many} behind or at risk in its first period.", view.columns, "  ")
+        )
     if found.first:
         names = [view.named(row) for row in found.first]
         lines.append(wrapped(f"Reported again, or for the first time: {few(names)}.", view.columns, "    ", "  "))
@@ -115,11 +120,11 @@ def _moved(view: View, row: Row) -> str:
     pace = f", {before.pace} to {now.pace}" if now.pace is not before.pace else f", still {now.pace}"
     was = figure(before.actual or 0, decimals(before))
     is_now = measured(row.kpi, now.actual or 0, decimals(now))
+    by = "up to" if row.kpi.cumulative else "in"
     wanted = f"; expected {figure(now.expected, decimals(now))}" if now.expected is not None else ""
     note = f" ({now.note.rstrip('. ')})" if now.note else ""
-    return (
-        f"{view.named(row)}{pace if now.pace else ''}: {was} in {before.period}, {is_now} in {now.period}{wanted}{note}"
-    )
+    which = view.named(row) + (pace if now.pace and not now.early else "")
+    return f"{which}: {was} {by} {before.period}, {is_now} {by} {now.period}{wanted}{note}"
 
 
 def _by_holder(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:

@@ -50,7 +50,8 @@ def _name(view: View, row: Row, room: int) -> list[str]:
     """The KPI's name in as many lines as it needs; with the period of its figure where that ends before the page's."""
     now = row.now
     early = now.actual is not None and now.period.last_day(view.facts.frame.fiscal_year_start) < view.found.last
-    name = f"{safe(row.kpi.name)}, {now.period}" if early else safe(row.kpi.name)
+    period = f"{now.since} to {now.period}" if now.since else str(now.period)
+    name = f"{safe(row.kpi.name)}, {period}" if early else safe(row.kpi.name)
     lines = broken(name, room)
     return (
         lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], fitted(lines[MOST_LINES - 1] + "....", room)]

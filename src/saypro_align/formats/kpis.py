@@ -50,7 +50,7 @@ def _of_organization(view: View) -> Iterator[str]:
     yield changed(view, rows, MOST_CHANGES)
     yield goals(view)
     yield impact(view, rows)
-    yield _legend(view)
+    yield _legend(view, whole=True)
     yield section(view, "The organization's own KPIs", view.found.organization, full=False)
     for department in _shown(view):
         yield section(view, department.department.name, department.rows, full=False)
@@ -67,7 +67,7 @@ def _of_department(view: View, department: str) -> Iterator[str]:
     yield _to_check(view, department)
     yield changed(view, rows)
     yield brings(view, department)
-    yield _legend(view)
+    yield _legend(view, whole=False)
     yield section(view, "KPIs", rows, full=True)
 
 
@@ -103,6 +103,10 @@ def _departments(view: View) -> str:
         by_now = points(result.attained.by_now) if result.attained.by_now is not None else "-"
         rows.append([*_counted(result.department.id, result.rows), now, by_now, change])
     lines = table(rows, [False] + [True] * 8, gap=" ", most=20)
+    lost = sum(row.kpi.figures_dropped or row.now.unread for row in view.found.rows)
+    if lost:
+        words = f"Of {plural(lost, 'KPI')} figures could not be read: what is summed up here is not comparable."
+        lines.append(wrapped(words, view.columns))
     if len(shown) < len(view.found.departments):
         words = (
             f"The {len(shown)} of {len(view.found.departments)} departments that attained least are shown; "
@@ -155,7 +159,7 @@ def _measured_in(view: View, path: str) -> str | None:
     return view.assessment.workspace.department_id(name) or name
 
 
-def _legend(view: View) -> str:
+def _legend(view: View, *, whole: bool) -> str:
     bands = view.assessment.settings.bands
     words = (
         "Attained: the way gone from the baseline to the target; of a limit, whether it is met. Expected: the straight "
@@ -165,4 +169,6 @@ def _legend(view: View) -> str:
     )
     gap = "an underscore" if view.plain else "a dot"
     words += f" Trend: the latest {PERIODS} periods, from their lowest to their highest; {gap} is a missing one."
+    if whole:
+        words += " --department shows every KPI with its arithmetic, --kpi one through its periods."
     return wrapped(words, view.columns)

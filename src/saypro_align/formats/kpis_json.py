@@ -93,6 +93,7 @@ def _standing(standing: Standing) -> dict[str, Any]:
         "id": kpi.id,
         "name": kpi.name,
         "period": str(standing.period),
+        "since": str(standing.since) if standing.since else None,
         "unit": kpi.unit,
         "direction": kpi.direction,
         "aggregation": "cumulative" if kpi.cumulative else "snapshot",

@@ -125,7 +125,9 @@ def not_read_block(assessment: Assessment, columns: int) -> str:
     if not broken:
         return ""
     files = len({finding.span.path for finding in broken})
-    return "\n".join([f"Not read: {plural(files, 'file')}", *(gap_lines(finding, columns) for finding in broken)])
+    return "\n".join(
+        [f"Not read as written: {plural(files, 'file')}", *(gap_lines(finding, columns) for finding in broken)]
+    )
 
 
 def _departments(assessment: Assessment, columns: int) -> str:

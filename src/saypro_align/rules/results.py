@@ -182,7 +182,7 @@ def kpi_behind(facts: Facts) -> Iterator[Finding]:
     effort=Effort.MEDIUM,
 )
 def kpi_at_risk(facts: Facts) -> Iterator[Finding]:
-    """What goes on like this will not reach its target.
+    """What is far off the way to its target by now will hardly be there in the end, if nothing changes.
 
     The pace of the KPI's latest figure, its attainment over the one expected by then, lies below the band `behind`:
     under 85 %, unless the settings say otherwise. docs/kpis.md shows the arithmetic.
@@ -238,8 +238,8 @@ def forecast_to_miss(facts: Facts) -> Iterator[Finding]:
     """The figures of the last months show already that the target will not be met if nothing changes.
 
     A line through the latest figures (at least four, at most twelve) that no single outlier bends is carried on to the
-    due date; the finding is there when even the better end of its interval misses the target. At least four of the
-    figures are of the organization's period: what was before a plan does not speak against it.
+    due date; the finding is there when even the better end of its interval misses the target. Where the
+    organization has a period, at least four of the figures are of it: what was before a plan does not speak against it.
 
     More is done, which shows in the next figures; or the target becomes one that can be met, with a reason in adjustments/.
 
