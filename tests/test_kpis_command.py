@@ -1189,3 +1189,9 @@ def test_the_counts_of_the_headline_are_those_of_the_rows() -> None:
     assert sum(sum(counts.values()) for counts in paces) + sum(d["no_data"] for d in page["departments"]) == sum(
         department["kpis"] for department in page["departments"]
     )
+
+
+def test_plans_that_want_different_things_of_one_kpi_are_named() -> None:
+    page = " ".join(kpis(EXAMPLE, "-k", "new-feature-share").out.split())
+    assert "2 plans hold it with different targets: Sales 40 % and Product Development 70 %." in page
+    assert "different targets" not in kpis(EXAMPLE, "-k", "referred-customers").out

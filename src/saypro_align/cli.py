@@ -97,7 +97,7 @@ def kpis(
 ) -> int:
     """What the KPIs say in a period: on track or not, who has not reported, what changed, and what it comes to.
 
-    Without a period, the latest month for which something was measured.
+    Without a period, the latest month in which most KPIs are measured.
     """
     from saypro_align import commands
 

@@ -48,7 +48,7 @@ def kpi_page(
 ) -> str:
     """One KPI, in each plan that holds it: what it is, its latest periods, and where it is heading."""
     head = "" if every else f"Up to {found.period.in_words}, judged as of {assessment.as_of}."
-    parts = [not_read_block(assessment, columns), head]
+    parts = [not_read_block(assessment, columns), head, _several(assessment, rows, columns)]
     for row in rows:
         lines = [
             _title(row.kpi, columns),
@@ -58,6 +58,18 @@ def kpi_page(
         ]
         parts += ["\n".join(lines), _correlated(related.get(row.kpi), columns)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _several(assessment: Assessment, rows: list[Row], columns: int) -> str:
+    """That several plans hold the KPI, where they want different things of it."""
+    wanted = {target(row.kpi) or "no target" for row in rows}
+    if len(wanted) < 2 or len({row.kpi.id for row in rows}) > 1:
+        return ""
+    plans = []
+    for row in rows:
+        holder = assessment.workspace.departments.get(row.kpi.department)
+        plans.append(f"{holder.name if holder else 'the organization'} {target(row.kpi) or 'none'}")
+    return wrapped(f"{len(rows)} plans hold it with different targets: {listed(plans)}.", columns)
 
 
 def _title(kpi: Kpi, columns: int) -> str:
