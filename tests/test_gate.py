@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from saypro_align import gate, scoring
+from saypro_align.figures import cut
 from saypro_align.formats.text import check_page, department_page
 from saypro_align.model import Settings
-from saypro_align.scoring import cut
 from tests.workspaces import BASE, ORGANIZATION, judged, laid_over
 
 

@@ -3,8 +3,8 @@
 import json
 from fractions import Fraction
 
+from saypro_align.figures import cut
 from saypro_align.formats import render
-from saypro_align.scoring import cut
 from tests.recompute import recomputed
 from tests.workspaces import judged
 

@@ -96,12 +96,6 @@ class Facts:
         """Who leads a department."""
         return (department.plan.written.head if department.plan else None) or f"The head of {department.name}"
 
-    @property
-    def organization_kpis(self) -> list[Kpi]:
-        """The organization's own KPIs, each once."""
-        held = [kpi for kpis_of_goal in self.workspace.organization_kpis.values() for kpi in kpis_of_goal]
-        return [kpi for kpi in dict.fromkeys(held) if kpi.department == ORGANIZATION]
-
     def goals_reached(self, kpi: Kpi) -> list[str]:
         """The organizational goals that a KPI reaches, through the goals that hold it or are measured by it."""
         return list(dict.fromkeys(link.goal for goal in [*kpi.goals, *kpi.measures] for link in goal.links))

@@ -44,9 +44,9 @@ def decimals_of(*values: Exact | float) -> int:
     return min(2 - floor(log10(size)), MOST_DECIMALS)
 
 
-def telling(one: Exact | float, other: Exact | float) -> int:
-    """How many decimals show that two numbers differ, where they do; else as many as their size is read with."""
-    decimals = decimals_of(one, other)
+def telling(one: Exact | float, other: Exact | float, least: int | None = None) -> int:
+    """How many decimals show that two numbers differ, if they do; at least so many, or as their size is read with."""
+    decimals = decimals_of(one, other) if least is None else least
     if one == other:
         return decimals
     while decimals < MOST_DECIMALS and rounded(one, decimals) == rounded(other, decimals):
@@ -76,8 +76,14 @@ def _one(unit: str) -> str:
     return "person" if unit == "people" else unit[:-1] if unit in _PLURALS else unit
 
 
+def cut(value: Exact | float, decimals: int = 1) -> str:
+    """A figure as it is shown: cut to its decimals and never rounded up, so that no 89.96 shows as 90.0."""
+    scale = 10**decimals
+    cut_value = floor(abs(value) * scale)
+    sign = "-" if value < 0 and cut_value else ""
+    return f"{sign}{cut_value // scale}.{cut_value % scale:0{decimals}}"
+
+
 def percent(share: Exact) -> str:
     """A share of 1 in percent, cut to one decimal as scores are."""
-    tenths = int(Fraction(share) * 1000)
-    sign = "-" if tenths < 0 else ""
-    return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10} %"
+    return f"{cut(Fraction(share) * 100)} %"

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from saypro_align.figures import cut
 from saypro_align.findings import SCORED, Exact, Severity
 from saypro_align.model import Settings
-from saypro_align.scoring import DepartmentScore, Score, cut
+from saypro_align.scoring import DepartmentScore, Score
 
 
 @dataclass(frozen=True, slots=True)

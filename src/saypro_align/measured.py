@@ -19,7 +19,7 @@ def bind_measurements(workspace: Workspace) -> list[Finding]:
     """
     held: dict[str, list[Reading]] = {}
     for reading in workspace.readings.get("measurements", []):
-        held.setdefault(_holder(workspace, reading), []).append(reading)
+        held.setdefault(workspace.measured_by(reading.id), []).append(reading)
     refused: list[Finding] = []
     for holder, (reading, *others) in held.items():
         for other in others:
@@ -45,7 +45,7 @@ def _bind(workspace: Workspace, reading: Reading, kpi: Kpi) -> Iterator[Finding]
     kpi.percent_figures = any(one and one.value and one.value.percent for one in series.values())
     points = []
     for period, written in series.items():
-        if written is not None and written.value is not None and written.value.percent and not _takes_percent(kpi):
+        if written is not None and written.value is not None and written.value.percent and kpi.unit not in (None, "%"):
             kpi.figures_dropped = True
             yield _misfit(workspace, reading, kpi, period, written.value)
         elif written is not None:
@@ -53,24 +53,12 @@ def _bind(workspace: Workspace, reading: Reading, kpi: Kpi) -> Iterator[Finding]
     kpi.points = sorted(points, key=lambda point: (point.last, point.first))
 
 
-def _holder(workspace: Workspace, reading: Reading) -> str:
-    """The id of the department that a file measures: its own id, or that of the department of this name."""
-    return reading.id if reading.id == ORGANIZATION else workspace.department_id(reading.id) or reading.id
-
-
 def _kpis(workspace: Workspace, reading: Reading, holder: str) -> dict[str, Kpi]:
     """The KPIs that a file measures, by id."""
-    if holder == ORGANIZATION:
-        held = [kpi for kpis in workspace.organization_kpis.values() for kpi in kpis if kpi.department == ORGANIZATION]
-    else:
-        department = workspace.departments.get(holder)
-        held = department.kpis if department else []
+    department = workspace.departments.get(holder)
+    held = workspace.own_kpis if holder == ORGANIZATION else department.kpis if department else []
     measured = {*reading.record.root, *reading.dropped}
     return {kpi.id: kpi for kpi in held if kpi.id in measured}
-
-
-def _takes_percent(kpi: Kpi) -> bool:
-    return kpi.unit is None or kpi.in_percent
 
 
 def _misfit(workspace: Workspace, reading: Reading, kpi: Kpi, period: Period, value: Figure) -> Finding:

@@ -19,6 +19,11 @@ class Unit(StrEnum):
     HALF = "half"
     YEAR = "year"
 
+    @property
+    def in_words(self) -> str:
+        """The length as a sentence names it."""
+        return "half-year" if self is Unit.HALF else str(self)
+
 
 _FORMS = (
     (Unit.DAY, re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)),

@@ -124,7 +124,7 @@ def results(facts: Facts, period: Period) -> Results:
     first, last = period.first_day(start), period.last_day(start)
     earlier = period.shifted(-1)
     days = (first, last, earlier.first_day(start), earlier.last_day(start))
-    organization = {kpi: _row(facts, kpi, days) for kpi in facts.organization_kpis}
+    organization = {kpi: _row(facts, kpi, days) for kpi in facts.workspace.own_kpis}
     rows = {kpi: _row(facts, kpi, days) for kpi in facts.workspace.kpis}
     begins = facts.frame.start is not None and days[3] < facts.frame.start <= last
     goals = [_goal(facts, goal, {**organization, **rows}, begins=begins) for goal in facts.organization.goals]
@@ -210,8 +210,12 @@ def latest_month(workspace: Workspace, day: date) -> Period:
     So a first early figure does not turn the page. KPIs of longer periods do not count, where there are others. Where
     nothing was measured it is the month of the day.
     """
-    held = dict.fromkeys(kpi for kpis in workspace.organization_kpis.values() for kpi in kpis)
-    points = [(kpi, point) for kpi in (*held, *workspace.kpis) for point in kpi.points if point.value is not None]
+    points = [
+        (kpi, point)
+        for kpi in (*workspace.own_kpis, *workspace.kpis)
+        for point in kpi.points
+        if point.value is not None
+    ]
     over = [(kpi, point) for kpi, point in points if point.last <= day]
     monthly = [(kpi, point) for kpi, point in over if point.period.unit in (Unit.DAY, Unit.WEEK, Unit.MONTH)]
     measured: dict[int, set[Kpi]] = {}

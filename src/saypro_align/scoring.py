@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from hashlib import sha256
-from math import floor
 
 from saypro_align import model
 from saypro_align.facts import Facts
+from saypro_align.figures import cut
 from saypro_align.findings import SCORED, Accepted, Exact, Finding, Severity
 from saypro_align.items import Department, Goal, Item, PlanItem
 from saypro_align.rules import BY_NAME
@@ -89,14 +89,6 @@ def rated_words(percentage: Exact) -> str:
     steps = Fraction(percentage) / 25
     shown_as = f"{cut(percentage)} %".replace(".0 %", " %")
     return f"{steps.numerator + 1} of 5 ({shown_as})" if steps.denominator == 1 else shown_as
-
-
-def cut(value: Exact | float, decimals: int = 1) -> str:
-    """A figure as it is shown: cut to its decimals and never rounded up, so that no 89.96 shows as 90.0."""
-    scale = 10**decimals
-    cut_value = floor(abs(value) * scale)
-    sign = "-" if value < 0 and cut_value else ""
-    return f"{sign}{cut_value // scale}.{cut_value % scale:0{decimals}}"
 
 
 def score(facts: Facts, findings: Iterable[Finding]) -> Score:

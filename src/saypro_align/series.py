@@ -30,7 +30,11 @@ class Series:
         """Whether the file of its figures could be read."""
         whole = readable or not kpi.cumulative  # a sum without the figures that could not be read would be false
         self.points = [point for point in kpi.points if point.value is not None and whole]
-        self.course = Course(kpi, due_on, frame)
+
+    @cached_property
+    def course(self) -> Course:
+        """What is expected of it on any day."""
+        return Course(self.kpi, self.due_on, self.frame)
 
     # --- one stretch of days ------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import Any
 from saypro_align import model
 from saypro_align.catalog import Catalog
 from saypro_align.findings import Finding, Loc, Span
-from saypro_align.items import Action, Dangling, Department, Goal, Kpi
+from saypro_align.items import ORGANIZATION, Action, Dangling, Department, Goal, Kpi
 from saypro_align.layout import kind_of
 from saypro_align.periods import Period
 from saypro_align.reader import Reading
@@ -79,6 +79,12 @@ class Workspace:
     def kpis(self) -> Iterator[Kpi]:
         """The KPIs of all judged plans."""
         return (kpi for department in self.judged for kpi in department.kpis)
+
+    @property
+    def own_kpis(self) -> list[Kpi]:
+        """The organization's own KPIs, each once; not those of a plan that its goals name."""
+        held = [kpi for kpis in self.organization_kpis.values() for kpi in kpis]
+        return [kpi for kpi in dict.fromkeys(held) if kpi.department == ORGANIZATION]
 
     @property
     def actions(self) -> Iterator[Action]:
@@ -168,8 +174,11 @@ class Workspace:
         """The departments (or `organization`) of whose file of measurements nothing could be read."""
         read = {reading.path for reading in self.readings.get("measurements", [])}
         placed = (kind_of(path) for path in self.not_read - read)
-        words = [found[1] for found in placed if found is not None and found[0].name == "measurements"]
-        return {self.department_id(word) or word for word in words}
+        return {self.measured_by(found[1]) for found in placed if found is not None and found[0].name == "measurements"}
+
+    def measured_by(self, file_id: str) -> str:
+        """The department whose figures kpis/<file_id>.yaml holds, by its id or its name; or the organization."""
+        return file_id if file_id == ORGANIZATION else self.department_id(file_id) or file_id
 
     @property
     def shared_goals_not_read(self) -> bool:

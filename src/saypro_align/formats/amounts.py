@@ -5,11 +5,10 @@ from datetime import date
 from fractions import Fraction
 
 from saypro_align.course import Frame, Pace
-from saypro_align.figures import MOST_DECIMALS, decimals_of, figure, percent, quantity, rounded, signed
+from saypro_align.figures import decimals_of, figure, percent, quantity, rounded, signed, telling
 from saypro_align.findings import Exact
 from saypro_align.items import Kpi
 from saypro_align.kpis import CONDITIONS, Basis, baseline, target_value
-from saypro_align.periods import Unit
 from saypro_align.results import Row
 from saypro_align.standing import Standing
 from saypro_align.values import Relation, exact, listed
@@ -35,11 +34,9 @@ def _written(value: Exact) -> int:
 
 def decimals(standing: Standing) -> int:
     """As many as the size of the KPI's figures asks for, and as tell the actual value from the expected one."""
-    actual, wanted = standing.actual or 0, standing.expected or 0
-    places = max(decimals_of(*_sizes(standing.kpi), actual), _written(actual))
-    while standing.variance and places < MOST_DECIMALS and rounded(actual, places) == rounded(wanted, places):
-        places += 1
-    return places
+    actual = standing.actual or 0
+    least = max(decimals_of(*_sizes(standing.kpi), actual), _written(actual))
+    return telling(actual, standing.expected if standing.expected is not None else actual, least)
 
 
 def target(kpi: Kpi) -> str:
@@ -114,8 +111,7 @@ def gap_words(standing: Standing) -> Iterator[str]:
 def trend_words(row: Row) -> Iterator[str]:
     """Where a KPI is heading."""
     if row.trend is not None:
-        period = "half-year" if row.kpi.measured_every is Unit.HALF else row.kpi.measured_every
-        yield f"trend: {signed(row.trend.slope)} a {period} over {row.trend.n} figures"
+        yield f"trend: {signed(row.trend.slope)} a {row.kpi.measured_every.in_words} over {row.trend.n} figures"
     if row.forecast is not None:
         forecast, places = row.forecast, decimals_of(row.forecast.value)
         ends = f"{figure(forecast.low, places)} to {figure(forecast.high, places)}"

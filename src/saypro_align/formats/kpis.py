@@ -11,7 +11,7 @@ from saypro_align.formats.kpi_goals import brings, goals, impact
 from saypro_align.formats.kpi_news import changed, not_reported, slow
 from saypro_align.formats.kpi_rows import PERIODS, section
 from saypro_align.formats.plain import plural, table, wrapped
-from saypro_align.formats.text import MOST_DEPARTMENTS, WORST, gap_lines, not_read_block
+from saypro_align.formats.text import MOST_DEPARTMENTS, WORST, gap_lines, holds_figures_of, not_read_block
 from saypro_align.formats.view import View, points, rolled
 from saypro_align.items import ORGANIZATION
 from saypro_align.results import DepartmentResult, Results, Row, later_periods
@@ -137,12 +137,9 @@ def _counted(name: str, rows: list[Row]) -> list[str]:
 
 def _to_check(view: View, department: str | None) -> str:
     """The findings that make figures doubtful, and what was left out."""
-    names = ("mixed-scale", "orphan-measurement")
-    found = [
-        finding
-        for finding in view.assessment.findings
-        if finding.name in names and (department is None or _measured_in(view, finding.span.path) == department)
-    ]
+    found = [finding for finding in view.assessment.findings if finding.name in ("mixed-scale", "orphan-measurement")]
+    if department is not None:
+        found = [finding for finding in found if holds_figures_of(view.assessment, finding.span.path, department)]
     lines = [gap_lines(finding, view.columns) for finding in found]
     rows = [row for row in view.found.rows if department in (None, row.kpi.department)]
     later = later_periods(view.facts, rows, view.found.last)
@@ -151,12 +148,6 @@ def _to_check(view: View, department: str | None) -> str:
         words = f"Figures of later periods are left out here: {later[0]}{ends}."
         lines.append(wrapped(words, view.columns))
     return "\n".join((["Figures to check"] if found else []) + lines)
-
-
-def _measured_in(view: View, path: str) -> str | None:
-    """The department whose figures a file holds."""
-    name = path.removeprefix("kpis/").rpartition(".")[0]
-    return view.assessment.workspace.department_id(name) or name
 
 
 def _legend(view: View, *, whole: bool) -> str:

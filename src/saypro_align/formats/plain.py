@@ -110,6 +110,11 @@ def sparkline(values: Sequence[Exact | None], *, plain: bool = False) -> str:
     )
 
 
+def sentence(words: str) -> str:
+    """The words with a capital at their beginning; a path is written as it is."""
+    return words if ".y" in words.partition(" ")[0] else words[:1].upper() + words[1:]
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 plan`, `2 plans`."""
     return f"{count} {one if count == 1 else many or one + 's'}"

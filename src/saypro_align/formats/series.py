@@ -16,11 +16,10 @@ from saypro_align.formats.amounts import (
     variance,
     why_no_data,
 )
-from saypro_align.formats.plain import plural, safe, table, wrapped
+from saypro_align.formats.plain import plural, safe, sentence, table, wrapped
 from saypro_align.formats.text import not_read_block
 from saypro_align.items import ORGANIZATION, Kpi
 from saypro_align.kpis import baseline
-from saypro_align.periods import Unit
 from saypro_align.results import Results, Row
 from saypro_align.standing import Standing
 from saypro_align.values import listed
@@ -54,7 +53,7 @@ def kpi_page(
             _title(row.kpi, columns),
             *(wrapped(words, columns, "    ", "  ") for words in _definition(assessment, row)),
             *_periods(assessment, row, None if every else found.last, columns),
-            *(wrapped(_sentence(words), columns, "    ", "  ") for words in trend_words(row)),
+            *(wrapped(f"{sentence(words)}.", columns, "    ", "  ") for words in trend_words(row)),
         ]
         parts += ["\n".join(lines), _correlated(related.get(row.kpi), columns)]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -77,7 +76,6 @@ def _title(kpi: Kpi, columns: int) -> str:
     return wrapped(f"{kpi.name} ({holder}, {kpi.id})", columns)
 
 
-_EVERY = {Unit.HALF: "half-year"}
 _BETTER = {
     "increase": "more is better",
     "decrease": "less is better",
@@ -92,7 +90,7 @@ def _definition(assessment: Assessment, row: Row) -> Iterator[str]:
     assert facts is not None
     words = [
         _BETTER[kpi.direction] if kpi.direction else "no direction",
-        f"measured every {_EVERY.get(kpi.measured_every, kpi.measured_every)}",
+        f"measured every {kpi.measured_every.in_words}",
     ]
     words.append("the values add up" if kpi.cumulative else "the latest value counts")
     start, due = baseline(kpi), facts.due(kpi)
@@ -100,15 +98,11 @@ def _definition(assessment: Assessment, row: Row) -> Iterator[str]:
         words.append(f"baseline {measured(kpi, start)}")
     if target(kpi):
         words.append(f"target {target(kpi)}" + (f" by {due}" if due else ""))
-    yield _sentence("; ".join(words))
+    yield f"{sentence('; '.join(words))}."
     if kpi.goals:
         yield f"It measures {listed(_quoted(goal.title) for goal in kpi.goals)}."
     if row.reaches:
         yield f"It reaches {listed(row.reaches)}."
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _quoted(title: str) -> str:
@@ -121,7 +115,7 @@ def _periods(assessment: Assessment, row: Row, until: date | None, columns: int)
     known = list(assessment.facts.series(row.kpi).every(until))
     shown = known if until is None else known[-LATEST:]
     if not shown:
-        yield f"  {_sentence(why_no_data(row.now))}"
+        yield f"  {sentence(why_no_data(row.now))}."
         return
     first = shown[0].period.first_day(assessment.workspace.fiscal_year_start)
     rows = [["Period", "Actual", "Expected", "Variance", "Attained", "Pace"], *(_line(standing) for standing in shown)]
@@ -131,7 +125,7 @@ def _periods(assessment: Assessment, row: Row, until: date | None, columns: int)
     for period, note in noted:
         yield wrapped(f"{period}: {note}", columns, "    ", "  ")
     for words in gap_words(row.now):
-        yield wrapped(_sentence(words), columns, "    ", "  ")
+        yield wrapped(f"{sentence(words)}.", columns, "    ", "  ")
     if len(shown) < len(known):
         yield f"  The latest {len(shown)} of {len(known)} periods; --all-periods shows them all."
     if row.now.missing is not None:

@@ -6,11 +6,13 @@ from fractions import Fraction
 
 from saypro_align.advice import Way, shortest_way
 from saypro_align.assessment import Assessment
+from saypro_align.figures import cut
 from saypro_align.findings import SCORED, Exact, Finding, Severity
-from saypro_align.formats.plain import fitted, plural, safe, table, wrapped
+from saypro_align.formats.plain import fitted, plural, safe, sentence, table, wrapped
 from saypro_align.gate import below, cut_up
+from saypro_align.layout import kind_of
 from saypro_align.model import Settings
-from saypro_align.scoring import FULL, DepartmentScore, ItemScore, cut
+from saypro_align.scoring import FULL, DepartmentScore, ItemScore
 from saypro_align.values import listed
 
 MOST_DEPARTMENTS, WORST = 50, 20
@@ -49,7 +51,7 @@ def department_page(assessment: Assessment, department: str, *, columns: int = 8
     if scored.department.missing:
         return "\n\n".join([head, *(gap_lines(finding, columns) for finding in scored.findings)]) + "\n"
     sums = wrapped(_sum_of_classes(scored, assessment.settings), columns, "  ", "")
-    figures = [f for f in assessment.file_findings if _measures(assessment, f.span.path, department)]
+    figures = [f for f in assessment.file_findings if holds_figures_of(assessment, f.span.path, department)]
     blocks = [wrapped(head, columns), sums, *(gap_lines(finding, columns) for finding in figures)]
     for kind, title in (("goal", "Goals"), ("kpi", "KPIs"), ("action", "Actions"), ("plan", "Plan")):
         items = [item for item in scored.items if item.item.kind == kind]
@@ -63,10 +65,11 @@ def department_page(assessment: Assessment, department: str, *, columns: int = 8
     return "\n\n".join(blocks) + "\n"
 
 
-def _measures(assessment: Assessment, path: str, department: str) -> bool:
-    """Whether a file holds the figures of a department."""
-    folder, _, name = path.rpartition("/")
-    return folder == "kpis" and assessment.workspace.department_id(name.rpartition(".")[0]) == department
+def holds_figures_of(assessment: Assessment, path: str, department: str) -> bool:
+    """Whether a file holds the figures of a department, or of the organization."""
+    placed = kind_of(path)
+    held = placed is not None and placed[0].name == "measurements"
+    return held and placed is not None and assessment.workspace.measured_by(placed[1]) == department
 
 
 def check_page(assessment: Assessment, *, columns: int = 80) -> str:
@@ -231,7 +234,7 @@ def gap_lines(finding: Finding, columns: int) -> str:
     stands = f", accepted until {accepted.until}" if accepted and accepted.in_force else ""
     head = safe(f"{finding.span}: {finding.name} ({finding.severity}{stands})")
     cost = f"{_cost(finding)}: " if finding.points else ""
-    words = f"{cost}{_sentence(finding.message)}. {finding.remedy}"
+    words = f"{cost}{sentence(finding.message)}. {finding.remedy}"
     return "\n".join([head, wrapped(words, columns, "    ")])
 
 
@@ -239,12 +242,6 @@ def _cost(finding: Finding) -> str:
     """What a finding takes, in points of its department and of the organization."""
     department, total = cut(finding.department_points, 2), cut(finding.organization_points, 2)
     return f"-{department} {finding.department}, -{total} total"
-
-
-def _sentence(words: str) -> str:
-    if ".y" in words.partition(" ")[0]:  # a path is written as it is
-        return words
-    return words[:1].upper() + words[1:]
 
 
 # --- one department ---------------------------------------------------------------------------------------------------
@@ -277,7 +274,7 @@ def _on_item(finding: Finding, columns: int) -> Iterator[str]:
     accepted = finding.accepted
     stands = f"; accepted by {accepted.owner} until {accepted.until}" if accepted and accepted.in_force else ""
     yield " " * 9 + safe(f"{finding.span}: {finding.name} ({finding.severity}{stands})")
-    yield wrapped(f"{_sentence(finding.message)}. {finding.remedy}", columns, " " * 13)
+    yield wrapped(f"{sentence(finding.message)}. {finding.remedy}", columns, " " * 13)
 
 
 # --- the way back -----------------------------------------------------------------------------------------------------

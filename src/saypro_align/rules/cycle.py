@@ -104,7 +104,7 @@ def review_overdue(facts: Facts) -> Iterator[Finding]:
 
 
 def _review_words(facts: Facts) -> str:
-    return {"half": "half-year"}.get(facts.settings.review_every, facts.settings.review_every)
+    return Unit(facts.settings.review_every).in_words
 
 
 def _review_span(facts: Facts) -> str:

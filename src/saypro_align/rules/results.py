@@ -43,8 +43,9 @@ def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
     """
     for kpi in _all_kpis(facts):
         series = facts.series(kpi)
-        passed, due = series.overdue(facts.as_of), series.latest_due(facts.as_of)
-        if due is not None and passed >= facts.settings.stale_after:
+        passed = series.overdue(facts.as_of)
+        if passed >= facts.settings.stale_after:
+            due = series.latest_due(facts.as_of)
             since = f"for {passed} periods running, up to {due}" if passed > 1 else f"for {due}"
             note = facts.standing(kpi).note if facts.standing(kpi).actual is None else None
             words = f"'{kpi.name}' has no figure {since}" + (f" ({note.rstrip('. ')})" if note else "")
@@ -85,7 +86,7 @@ def mixed_scale(facts: Facts) -> Iterator[Finding]:
         customer-retention-rate: {2025-01: 82, 2025-02: 83}
     """
     for kpi in _all_kpis(facts):
-        odd = _on_another_scale(kpi, facts.series(kpi).points)
+        odd = _on_another_scale(kpi, facts.series(kpi).points) if kpi.measured_at is not None else []
         if odd and kpi.measured_at is not None:
             first = f"{figure(odd[0].value or 0)} for {odd[0].period}"
             words = f"the figure of '{kpi.name}', {first}, is about 100 times off from the rest"
@@ -114,10 +115,8 @@ def _on_another_scale(kpi: Kpi, points: list[Point]) -> list[Point]:
     below = [point for size, point in measured if size <= low[-1]]
     above = [point for size, point in measured if size >= high[0]]
     if below and above:
-        odd = below if (len(low), not kpi.in_percent) <= (len(high), False) else above
-    else:
-        odd = below or above
-    return odd
+        return below if (len(low), not kpi.in_percent) <= (len(high), False) else above
+    return below or above
 
 
 @rule(
@@ -386,7 +385,7 @@ def _and_should(facts: Facts, standing: Standing, decimals: int) -> str:
 
 def _all_kpis(facts: Facts) -> list[Kpi]:
     """The KPIs of the organization itself and of all judged plans."""
-    return [*facts.organization_kpis, *facts.workspace.kpis]
+    return [*facts.workspace.own_kpis, *facts.workspace.kpis]
 
 
 def _on(kpi: Kpi) -> Spot:
