@@ -4,16 +4,19 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from saypro_align import forms
 from saypro_align.assessment import Assessment
 from saypro_align.files import on_disk
 from saypro_align.findings import Finding
 from saypro_align.formats import render
+from saypro_align.model import Record, says_nothing
 from tests.recompute import recomputed
 from tests.workspaces import judged
 
@@ -228,3 +231,57 @@ def command(*arguments: str) -> str:
     )
     assert done.stderr == ""
     return done.stdout
+
+
+def records_in(value: object) -> Iterator[Record]:
+    """A form and every mapping in it."""
+    if isinstance(value, Record):
+        yield value
+        value = [getattr(value, name) for name in type(value).model_fields]
+    elif isinstance(value, dict):
+        value = list(value.values())
+    for part in value if isinstance(value, list) else []:
+        yield from records_in(part)
+
+
+def test_every_key_of_the_forms_is_written_somewhere(example: Assessment) -> None:
+    """So that every section of a report can be filled from the example."""
+    written: set[tuple[str, str]] = set()
+    known: set[tuple[str, str]] = set()
+    for kind in ("adjustment", "feedback", "progress", "review"):
+        for _, form in example.workspace.records(kind):
+            for record in records_in(form):
+                if type(record).__module__ == forms.__name__:
+                    kind_of_record, names = type(record).__name__, type(record).model_fields
+                    known |= {(kind_of_record, name) for name in names}
+                    written |= {(kind_of_record, name) for name in names if not says_nothing(getattr(record, name))}
+    assert known == written
+    assert {"KpiChange", "Challenge", "FeedbackRating", "Step", "Attachment"} <= {name for name, _ in known}
+
+
+def test_what_the_forms_ask_for_is_a_note(example: Assessment) -> None:
+    """A rating is disputed, an action lies, three departments have not handed in a form; and nothing is misnamed."""
+    told = [
+        (finding.department, finding.name)
+        for finding in example.findings
+        if finding.span.path.split("/")[0] in ("adjustments", "feedback", "progress", "reviews")
+        or finding.name in ("feedback-missing", "rating-disputed", "action-overdue")
+    ]
+    assert sorted(told) == [
+        ("finance", "feedback-missing"),
+        ("human-resources", "feedback-missing"),
+        ("it", "adjustment-stalled"),
+        ("operations", "feedback-missing"),
+        ("sales", "rating-disputed"),
+    ]
+
+
+def test_an_adjustment_names_a_finding_that_stands_until_it_is_implemented(example: Assessment) -> None:
+    found = {(finding.department, finding.name) for finding in example.findings}
+    stands = {
+        (adjustment.status, (example.workspace.department_id(adjustment.department), change.finding) in found)
+        for _, adjustment in example.workspace.records("adjustment")
+        for change in adjustment.changes
+        if change.finding
+    }
+    assert stands == {("proposed", True), ("approved", True), ("in-progress", True), ("implemented", False)}
