@@ -108,6 +108,56 @@ def kpis(
     return commands.verdict(assessment, None)
 
 
+@app.command(short_help="The reports of a month or a quarter, ready to send.")
+@shell.guarded
+def report(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="A report's name (default: the whole set) and the plans' folder.", metavar="[NAME] [PLANS]"
+        ),
+    ] = None,
+    month: Annotated[str | None, typer.Option("--month", "-m", help="Such as 2025-02.", metavar="MONTH")] = None,
+    quarter: Annotated[str | None, typer.Option("--quarter", "-q", help="Such as 2025-Q1.", metavar="QUARTER")] = None,
+    department: Annotated[str | None, typer.Option("--department", "-d", help="Only one department's pages.")] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", help="Folder in the place of reports/, a file, or - to print.", metavar="PATH"),
+    ] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="md or html.", metavar="FORMAT")] = "md",
+) -> int:
+    """Write the reports of a month or a quarter into reports/<period>/ beside the plans, with an index.
+
+    The names: leadership, alignment, status, scorecard, gaps, kpis, stakeholders; of each department, evaluation,
+    adjustment, proposal, feedback, progress. A page that was edited since it was written is kept.
+    """
+    from saypro_align import publishing
+
+    page, code = publishing.report(words or [], month, quarter, department, output, format)
+    shell.show(page, program=output == "-")
+    return code
+
+
+@app.command(short_help="A form, filled in with what is known.")
+@shell.guarded
+def draft(
+    kind: Annotated[str, typer.Argument(help="adjustment, feedback, progress or review.")],
+    plans: Plans = None,
+    department: Annotated[str | None, typer.Option("--department", "-d", help="Whose form; not for a review.")] = None,
+    month: Annotated[str | None, typer.Option("--month", "-m", help="Such as 2025-02.", metavar="MONTH")] = None,
+    quarter: Annotated[str | None, typer.Option("--quarter", "-q", help="Such as 2025-Q1.", metavar="QUARTER")] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="Another file, or - to print.", metavar="PATH")
+    ] = None,
+) -> int:
+    """Write a form of the cycle, filled in with what is known, to edit under git. Nothing is overwritten."""
+    from saypro_align import publishing
+
+    page, code = publishing.draft(kind, plans, month, quarter, department, output)
+    shell.show(page, program=output == "-")
+    return code
+
+
 @app.command(short_help="Why a finding matters, and how to mend it.")
 @shell.guarded
 def explain(

@@ -103,7 +103,7 @@ def kpis_output(
     found = results(assessment.facts, period)
     holder = None
     if department is not None:
-        holder = ORGANIZATION if department.casefold() == ORGANIZATION else _judged(assessment, department)
+        holder = ORGANIZATION if department.casefold() == ORGANIZATION else judged_department(assessment, department)
     rows = [row for row in found.rows if holder is None or row.kpi.department == holder]
     if kpi is not None:
         rows = _of_kpi(assessment, rows, kpi)
@@ -134,10 +134,11 @@ def _related(assessment: Assessment, row: Row) -> list[Correlation] | None:
     return list(correlations(assessment.facts, row.kpi)) if correlation_available() else None
 
 
-def _judged(assessment: Assessment, word: str) -> str:
+def judged_department(assessment: Assessment, word: str) -> str:
+    """The id of the department that --department names, whose plan must be there and readable."""
     found = _department(assessment, word)
     if assessment.workspace.departments[found].plan is None:
-        refuse(f"--department: the plan of '{found}' is missing or could not be read, so its KPIs are not known")
+        refuse(f"--department: the plan of '{found}' is missing or could not be read, so there is nothing to show")
     return found
 
 

@@ -63,6 +63,12 @@ def complain(words: str) -> None:
     print(f"saypro-align: {words}", file=sys.stderr)
 
 
+def progress(words: str) -> None:
+    """Say how far long work is, on the same line of a terminal; an empty text takes the line away."""
+    if sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        print(f"\r\033[K{words}", end="", file=sys.stderr, flush=True)
+
+
 def refuse(words: str) -> NoReturn:
     """Say why the command cannot be carried out, and end with the exit code for wrong input."""
     raise RefusedError(words)

@@ -1,0 +1,263 @@
+"""What `report` and `draft` do: find what stood before, lay the pages out, and write them whole without losing any."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from saypro_align import commands, files
+from saypro_align.assessment import Assessment, assess, judge, read
+from saypro_align.findings import Finding
+from saypro_align.formats.json import score_json
+from saypro_align.formats.plain import as_json, plural
+from saypro_align.formats.text import gap_lines
+from saypro_align.nearest import Nearest
+from saypro_align.periods import Period
+from saypro_align.reports import drafts, render
+from saypro_align.reports.edition import Earlier, Edition
+from saypro_align.reports.html import html_page
+from saypro_align.reports.table import REPORTS, Entry, holders, the_set
+from saypro_align.reports.templating import TemplateMistake
+from saypro_align.results import latest_month
+from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse
+from saypro_align.snapshots import read_snapshot, snapshot
+
+FORMS = ("md", "html")
+ASSESSMENT, WRITTEN = "assessment.json", ".written.json"
+"""The assessment beside its pages, and the fingerprints of the pages as they were written."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A workspace whose reports are made: where it stands, its period's edition, and its own templates."""
+
+    folder: Path
+    edition: Edition
+    own: Mapping[str, str]
+    broken: list[Finding]
+
+    @property
+    def verdict(self) -> int:
+        """The exit code: wrong input where a file or a template could not be taken as written."""
+        return WRONG_INPUT if self.edition.assessment.file_findings or self.broken else PASSED
+
+
+def desk(plans: Path | None, period: Period | None) -> Desk:
+    """Read and judge a workspace as of the last day of a period; by default the latest month with figures."""
+    folder = commands.workspace_folder(plans)
+    commit, dirty = files.revision(folder)
+    found = read(files.on_disk(folder))
+    by = commands.day(None).last_day(found.workspace.fiscal_year_start)
+    period = period or latest_month(found.workspace, by)
+    assessment = judge(found, period, revision=commit, dirty=dirty)
+    if assessment.facts is None:
+        refuse("organization.yaml is missing or broken, so there is nothing to report; `saypro-align check` says why")
+    templates = files.templates(folder)
+    own = {name: text for name, text in templates.items() if isinstance(text, str)}
+    broken = [finding for finding in templates.values() if isinstance(finding, Finding)]
+    return Desk(
+        folder, Edition(assessment, assessment.facts, period, _earlier(folder, assessment, period)), own, broken
+    )
+
+
+def _earlier(folder: Path, assessment: Assessment, period: Period) -> Earlier | None:
+    """The assessment of the period before: the one that its report left behind, else that of the plans at its end."""
+    before = period.shifted(-1)
+    place = Path("reports") / str(before) / ASSESSMENT
+    text = files.saved(folder, place.as_posix())
+    if isinstance(text, str):
+        try:
+            return Earlier(read_snapshot(text), place.as_posix())
+        except ValueError as error:
+            complain(f"{place.as_posix()} is left out: {error}")
+    elif text is not None:
+        complain(f"{place.as_posix()} is left out: {text.message}")
+    last = before.last_day(assessment.workspace.fiscal_year_start)
+    commit = files.commit_by(folder, last)
+    then = assess(files.at_revision(folder, commit), before, revision=commit) if commit else None
+    if then is None or then.facts is None:
+        return None
+    return Earlier(
+        snapshot(then), f"the plans as they were at the end of {before.in_words} (revision {then.revision or ''})"[:200]
+    )
+
+
+# --- report -----------------------------------------------------------------------------------------------------------
+
+
+def report(
+    words: list[str], month: str | None, quarter: str | None, department: str | None, output: str | None, form: str
+) -> tuple[str, int]:
+    """What `report` prints, and its exit code."""
+    commands.known_format(form, FORMS)
+    name, plans = _named(words)
+    here = desk(plans, commands.view(month, quarter))
+    chosen = _chosen(here.edition, name, department)
+    if output == "-":
+        if len(chosen) != 1:
+            refuse("--output -: name one report, and with --department one department, to print it")
+        text = _laid_out(here, chosen[0], form)
+        return (text or ""), here.verdict
+    if output is not None and Path(output).suffix in (".md", ".html"):
+        return _one_file(here, chosen, Path(output), form), here.verdict
+    root = Path(output) if output is not None else here.folder / "reports"
+    return _folder(
+        here, chosen, root / str(here.edition.period), form, whole=name is None and department is None
+    ), here.verdict
+
+
+def _named(words: list[str]) -> tuple[str | None, Path | None]:
+    """The report and the folder that two words name, either of which may be left out."""
+    if len(words) > 2:
+        refuse("name one report and one folder at the most: saypro-align report alignment plans/")
+    name = words[0] if words and words[0] in REPORTS else None
+    rest = words[1:] if name else words
+    if len(rest) > 1 or (rest and not Path(rest[0]).is_dir()):
+        better = Nearest(REPORTS).to(rest[0])
+        meant = f"did you mean {better}?" if better else f"known are {', '.join(REPORTS)}"
+        refuse(f"there is no report '{rest[0]}', and no folder of that name; {meant}")
+    return name, Path(rest[0]) if rest else None
+
+
+def _chosen(edition: Edition, name: str | None, department: str | None) -> list[Entry]:
+    """The pages that are asked for."""
+    holder = None if department is None else commands.judged_department(edition.assessment, department)
+    if name is None:
+        return [entry for entry in the_set(edition) if holder in (None, entry.department)]
+    asked = REPORTS[name]
+    if not asked.for_each_department:
+        if holder is not None:
+            refuse(f"--department: '{name}' is one page for all departments; leave it out")
+        return [Entry(asked)]
+    several = [holder] if holder is not None else holders(edition, asked)
+    if not several:
+        refuse(f"no department has a page of '{name}' in {edition.period.in_words}")
+    return [Entry(asked, one) for one in several]
+
+
+def _laid_out(here: Desk, entry: Entry | None, form: str) -> str | None:
+    """A page as text; None where a template of the workspace is wrong, which is then told."""
+    name = entry.report.name if entry else "index"
+    try:
+        text = render(name, here.edition, entry.department if entry else "", here.own)
+    except TemplateMistake as mistake:
+        if mistake.finding not in here.broken:
+            here.broken.append(mistake.finding)
+        return None
+    if form == "html":
+        title = f"{entry.report.title if entry else 'Reports'}, {here.edition.period.in_words}"
+        return html_page(text, title)
+    return text
+
+
+def _one_file(here: Desk, chosen: list[Entry], place: Path, form: str) -> str:
+    if len(chosen) != 1:
+        refuse(
+            f"--output {place}: that is one file, and {len(chosen)} pages are asked for; name a report and a department"
+        )
+    text = _laid_out(here, chosen[0], "html" if place.suffix == ".html" else form)
+    if text is not None:
+        _write_all(place.parent, {place.name: text})
+    return _told(here, [f"Wrote {place}."] if text is not None else [])
+
+
+def _folder(here: Desk, chosen: list[Entry], folder: Path, form: str, *, whole: bool) -> str:
+    """Write the pages of a period into its folder; of the whole set the index and the assessment, too."""
+    pages: dict[str, str] = {}
+    for number, entry in enumerate(chosen, start=1):
+        progress(f"page {number} of {len(chosen)}")
+        text = _laid_out(here, entry, form)
+        if text is not None:
+            pages[f"{entry.path}.{form}"] = text
+    progress("")
+    if whole:
+        index = _laid_out(here, None, form)
+        pages |= {f"index.{form}": index} if index is not None else {}
+        pages[ASSESSMENT] = score_json(here.edition.assessment)
+    kept = _write_all(folder, pages)
+    words = [
+        f"Wrote {plural(len(pages) - len(kept) - whole, 'page')} to {folder}"
+        + (f"; begin with index.{form}." if whole else ".")
+    ]
+    words += [
+        f"Kept {folder / name}: it was edited since it was written. Remove it to have it written anew." for name in kept
+    ]
+    return _told(here, words)
+
+
+def _told(here: Desk, words: list[str]) -> str:
+    return "\n".join(words + [gap_lines(finding, columns()) for finding in here.broken]) + "\n"
+
+
+def _write_all(folder: Path, pages: dict[str, str]) -> list[str]:
+    """Write pages, but for those that somebody edited since they were written: their names are returned.
+
+    Before a page is written, its fingerprint is: whenever the writing ends, no page of ours is taken for an edited one.
+    """
+    blocked = files.link_in(folder)
+    if blocked is not None:
+        refuse(f"'{blocked}' is a link, and nothing is written through it; put the folder itself there")
+    known = _fingerprints(folder)
+    edited = [name for name, text in pages.items() if not _ours(folder / name, text, known.get(name, []))]
+    fresh = {name: text for name, text in pages.items() if name not in edited}
+    before = {name: [*known.get(name, []), _print(text)][-2:] for name, text in fresh.items()}
+    files.write(folder / WRITTEN, as_json({"version": 1, "pages": known | before}))
+    for name, text in fresh.items():
+        files.write(folder / name, text)
+    after = known | {name: [_print(text)] for name, text in fresh.items()}
+    files.write(folder / WRITTEN, as_json({"version": 1, "pages": dict(sorted(after.items()))}))
+    return edited
+
+
+def _print(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _ours(place: Path, text: str, prints: Iterable[str]) -> bool:
+    """Whether a page may be written: there is none yet, or it is as we wrote it, or as it would be written."""
+    there = files.saved(place.parent, place.name)
+    return there is None or (isinstance(there, str) and _print(there) in (_print(text), *prints))
+
+
+def _fingerprints(folder: Path) -> dict[str, list[str]]:
+    """The fingerprints of the pages as they were written; none where that file is not there or is no such file."""
+    text = files.saved(folder, WRITTEN)
+    try:
+        pages = json.loads(text)["pages"] if isinstance(text, str) else {}
+        return {str(name): [str(one) for one in prints] for name, prints in pages.items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+# --- draft ------------------------------------------------------------------------------------------------------------
+
+
+def draft(
+    kind: str, plans: Path | None, month: str | None, quarter: str | None, department: str | None, output: str | None
+) -> tuple[str, int]:
+    """What `draft` prints, and its exit code."""
+    if kind not in drafts.DRAFTS:
+        better = Nearest(drafts.DRAFTS).to(kind)
+        refuse(
+            f"there is no form '{kind}'; "
+            + (f"did you mean {better}?" if better else f"known are {', '.join(drafts.DRAFTS)}")
+        )
+    here = desk(plans, commands.view(month, quarter))
+    holder = ""
+    if kind != "review":
+        if department is None:
+            refuse(f"draft {kind}: name the department: --department sales")
+        holder = commands.judged_department(here.edition.assessment, department)
+    elif department is not None:
+        refuse("--department: a review is of all departments; leave it out")
+    text, place = drafts.text(here.edition, kind, holder), drafts.path(here.edition, kind, holder)
+    if output == "-":
+        return text, here.verdict
+    target = Path(output) if output is not None else here.folder / place
+    blocked = files.link_in(target.parent)
+    if blocked is not None:
+        refuse(f"'{blocked}' is a link, and nothing is written through it; put the folder itself there")
+    if not files.write_new(target, text):
+        refuse(f"'{target}' is there already, and is not overwritten; --output - prints the draft")
+    return f"Wrote {target}. Edit it; `saypro-align report` shows it from now on.\n", here.verdict

@@ -1,0 +1,94 @@
+"""Pictures as Mermaid text, for pages that GitHub or GitLab draw; each page says the same in words beside it."""
+
+import re
+
+from markupsafe import Markup
+
+from saypro_align.figures import rounded
+from saypro_align.formats.amounts import measured
+from saypro_align.items import Kpi
+from saypro_align.kpis import target_value
+from saypro_align.periods import Period
+from saypro_align.reports.edition import Edition
+from saypro_align.reports.kpi_lines import at_risk
+from saypro_align.reports.markdown import mermaid_label
+from saypro_align.scoring import rated_words
+
+MOST_NODES = 24
+"""Above so many boxes a picture says less than the table beside it."""
+PERIODS, CHARTS = 12, 3
+_FENCE = "```"
+
+
+def traceability(edition: Edition, department: str) -> Markup:
+    """From a department's goals to the organization's, with the ratings; empty where it would be too large."""
+    goals = edition.facts.workspace.departments[department].goals
+    if not goals or len(goals) > MOST_NODES:
+        return Markup("")
+    reached = list(dict.fromkeys(link.goal for goal in goals for link in goal.links))
+    lines = ["flowchart LR"]
+    lines += [f'  g{number}["{mermaid_label(goal.title)}"]' for number, goal in enumerate(goals, start=1)]
+    lines += [f'  o{reached.index(word) + 1}(["{mermaid_label(edition.goals[word].title)}"])' for word in reached]
+    for number, goal in enumerate(goals, start=1):
+        for link in goal.links:
+            label = rated_words(link.rated).partition(" (")[0] if link.rated is not None else "not rated"
+            lines.append(f'  g{number} -->|"{label}"| o{reached.index(link.goal) + 1}')
+    return _fenced(lines)
+
+
+def support(edition: Edition) -> Markup:
+    """From the departments to the organization's goals; empty where it would be too large."""
+    departments = [d for d in edition.facts.workspace.judged if any(goal.links for goal in d.goals)]
+    goals = list(edition.goals.values())
+    if not departments or len(departments) + len(goals) > MOST_NODES:
+        return Markup("")
+    lines = ["flowchart LR"]
+    lines += [f'  d{number}["{mermaid_label(d.name)}"]' for number, d in enumerate(departments, start=1)]
+    lines += [f'  o{number}(["{mermaid_label(goal.title)}"])' for number, goal in enumerate(goals, start=1)]
+    for number, department in enumerate(departments, start=1):
+        for other, organizational in enumerate(goals, start=1):
+            count = sum(any(link.goal == organizational.id for link in goal.links) for goal in department.goals)
+            if count:
+                lines.append(f'  d{number} -->|"{count}"| o{other}')
+    return _fenced(lines)
+
+
+def trends(edition: Edition) -> list[tuple[str, str, Markup]]:
+    """The KPIs at risk that serve the most: name, the latest figures and the target in words, and as a picture."""
+    charts = ((row.kpi, *_trend(edition, row.kpi)) for row in at_risk(edition))
+    found = [(f"{kpi.name} ({edition.name(kpi.department)})", words, chart) for kpi, words, chart in charts if words]
+    return found[:CHARTS]
+
+
+def _trend(edition: Edition, kpi: Kpi) -> tuple[str, Markup]:
+    """A KPI's latest figures beside its target, in words and as a picture; empty where there is nothing to draw."""
+    values = edition.facts.series(kpi).values(kpi.measured_every)
+    last = Period.containing(edition.found.last, kpi.measured_every, edition.facts.frame.fiscal_year_start)
+    known = sorted(number for number in values if number <= last.ordinal)[-PERIODS:]
+    target = target_value(kpi)
+    if len(known) < 2 or target is None or kpi.cumulative:
+        return "", Markup("")
+    figures = [float(rounded(values[number], 2)) for number in known]
+    several = [str(last.shifted(number - last.ordinal)) for number in known]
+    periods = ", ".join(f'"{period}"' for period in several)
+    said = [f"{measured(kpi, values[number])} in {period}" for number, period in zip(known, several, strict=True)]
+    return f"{', '.join(said)}; the target is {measured(kpi, target)}", _fenced(
+        [
+            "xychart-beta",
+            f'  title "{_plain(kpi.name)}: measured, and the target"',
+            f"  x-axis [{periods}]",
+            f'  y-axis "{_plain(kpi.unit or "")}"',
+            f"  line [{', '.join(f'{value:.2f}' for value in figures)}]",
+            f"  line [{', '.join([f'{float(rounded(target, 2)):.2f}'] * len(figures))}]",
+        ]
+    )
+
+
+def _plain(text: str) -> str:
+    """A text that a chart's title can hold: letters, digits and blanks."""
+    return " ".join(re.sub(r"[^\w %.,()-]", " ", text).split())[:80]
+
+
+def _fenced(lines: list[str]) -> Markup:
+    text = "\n".join([f"{_FENCE}mermaid", *lines, _FENCE])
+    return Markup(text)  # noqa: S704 - every label in it went through mermaid_label or _plain

@@ -1,0 +1,246 @@
+"""All that the reports of a period are made of: the assessment, the results, what stood before, and who wrote what."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from saypro_align import forms
+from saypro_align.assessment import Assessment
+from saypro_align.facts import Facts
+from saypro_align.findings import Finding
+from saypro_align.history import Comparison, compare
+from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
+from saypro_align.model import OrganizationGoal
+from saypro_align.periods import Period
+from saypro_align.results import Results, results
+from saypro_align.scoring import DepartmentScore, ItemScore
+from saypro_align.snapshots import Snapshot, snapshot
+
+LEADERSHIP = "Leadership"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The assessment of the period before, and where it was found, in words."""
+
+    snapshot: Snapshot
+    source: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A period's reports before they are worded. Files dated after the period are left out."""
+
+    assessment: Assessment
+    facts: Facts
+    period: Period
+    earlier: Earlier | None = None
+
+    # --- the period ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def found(self) -> Results:
+        """What the KPIs say in the period."""
+        return results(self.facts, self.period)
+
+    @property
+    def day(self) -> date:
+        """The day as of which is judged: the last of the period."""
+        return self.assessment.as_of
+
+    @property
+    def before(self) -> Period:
+        """The period before."""
+        return self.period.shifted(-1)
+
+    @cached_property
+    def now(self) -> Snapshot:
+        """The assessment of the period, as it is held against the one before."""
+        return snapshot(self.assessment)
+
+    @cached_property
+    def change(self) -> Comparison | None:
+        """What changed since the period before; None where there is no assessment of it."""
+        return compare(self.earlier.snapshot, self.now) if self.earlier else None
+
+    def last(self, when: Period) -> date:
+        """The last day of a date or period that somebody wrote."""
+        return when.last_day(self.facts.frame.fiscal_year_start)
+
+    # --- names --------------------------------------------------------------------------------------------------------
+
+    @property
+    def organization(self) -> str:
+        """What the organization is called."""
+        return self.facts.organization.name or "The organization"
+
+    def name(self, department: str | None) -> str:
+        """What people call a department; the organization's own has no department."""
+        if department is None or department == ORGANIZATION:
+            return self.organization
+        known = self.facts.workspace.departments.get(department)
+        return known.name if known else department
+
+    @cached_property
+    def goals(self) -> dict[str, OrganizationGoal]:
+        """The organization's goals by id."""
+        return {goal.id: goal for goal in self.facts.organization.goals}
+
+    # --- scores and findings ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def scores(self) -> dict[str, DepartmentScore]:
+        """The score of each department."""
+        return {scored.department.id: scored for scored in self.assessment.score.departments}
+
+    @cached_property
+    def _items(self) -> dict[tuple[str, str, str], ItemScore]:
+        return {
+            (scored.item.department, scored.item.kind, scored.item.id): scored
+            for department in self.scores.values()
+            for scored in department.items
+        }
+
+    def item(self, finding: Finding) -> Item | None:
+        """The item that a finding stands on; None where it stands on a class, a file or the organization."""
+        found = self._items.get((finding.department or "", finding.kind, finding.item or ""))
+        return found.item if found else None
+
+    def scored(self, item: Item) -> ItemScore:
+        """The score of an item."""
+        return self._items[item.department, item.kind, item.id]
+
+    def goal_of(self, finding: Finding) -> Goal | None:
+        """The goal that a finding speaks of: its own item, or the first that holds the KPI or has the action."""
+        item = self.item(finding)
+        if isinstance(item, Goal) or item is None:
+            return item
+        return next(iter(getattr(item, "goals", ())), None)
+
+    @cached_property
+    def costly(self) -> list[Finding]:
+        """What takes points, and the goals that nobody supports: the gaps, those of the organization first."""
+        order = {department: number for number, department in enumerate(self.facts.workspace.departments)}
+        found = [f for f in self.assessment.findings if f.points or f.name == "uncovered-goal"]
+        return sorted(
+            found,
+            key=lambda f: (order.get(f.department or "", -1), -f.organization_points, f.span.path, f.span.line, f.code),
+        )
+
+    def costly_of(self, department: str) -> list[Finding]:
+        """The gaps of a department, the costliest first."""
+        return [finding for finding in self.costly if finding.department == department]
+
+    def responsible(self, finding: Finding) -> str:
+        """Who is to mend it: the owner of the thing, else of the goal, else the head of the department."""
+        item = self.item(finding)
+        written: Any = getattr(item, "written", None)
+        for owner in (getattr(written, "owner", None), self._owner(self.goal_of(finding))):
+            if owner:
+                return str(owner)
+        return self.head(finding.department)
+
+    def _owner(self, goal: Goal | None) -> str | None:
+        return goal.written.owner if goal is not None else None
+
+    def head(self, department: str | None) -> str:
+        """Who leads a department; leadership for the organization."""
+        known = self.facts.workspace.departments.get(department or "")
+        return self.facts.head(known) if known else LEADERSHIP
+
+    # --- what people wrote --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def review(self) -> forms.Review:
+        """What people add to this period's reports; empty where they wrote nothing."""
+        for reading in self.facts.workspace.readings.get("review", []):
+            if Period.read(reading.id) == self.period:
+                record: forms.Review = reading.record
+                return record
+        return forms.Review()
+
+    def _of(self, kind: str, department: str) -> list[tuple[str, Any]]:
+        workspace = self.facts.workspace
+        return [
+            (path, record)
+            for path, record in workspace.records(kind)
+            if workspace.department_id(record.department) == department
+        ]
+
+    @cached_property
+    def _adjustments(self) -> dict[str, list[tuple[str, forms.Adjustment]]]:
+        """The adjustments of each department by the period's end, the latest first."""
+        return {
+            department: sorted(
+                [pair for pair in self._of("adjustment", department) if self._by_now(pair[1].date)],
+                key=lambda pair: (self.last(pair[1].date).isoformat() if pair[1].date else "", pair[0]),
+                reverse=True,
+            )
+            for department in self.facts.workspace.departments
+        }
+
+    def _by_now(self, when: Period | None) -> bool:
+        return when is None or when.first_day(self.facts.frame.fiscal_year_start) <= self.day
+
+    def adjustments(self, department: str | None) -> list[tuple[str, forms.Adjustment]]:
+        """The adjustments of a department by the period's end with their paths, the latest first."""
+        return self._adjustments.get(department or "", [])
+
+    def adjustment(self, department: str) -> tuple[str, forms.Adjustment] | None:
+        """The adjustment that a department's reports speak of: the latest that is open, else the latest."""
+        known = self.adjustments(department)
+        still = [pair for pair in known if pair[1].status not in ("implemented", "rejected")]
+        return next(iter(still or known), None)
+
+    def feedback(self, department: str) -> tuple[str, forms.Feedback] | None:
+        """The latest feedback form of a department that is dated in the period."""
+        first = self.found.first
+        dated = [
+            (self.last(form.date), path, form)
+            for path, form in self._of("feedback", department)
+            if form.date is not None and first <= self.last(form.date) <= self.day
+        ]
+        if not dated:
+            return None
+        _, path, form = max(dated, key=lambda entry: entry[:2])
+        return path, form
+
+    def progress(self, department: str) -> tuple[str, forms.Progress] | None:
+        """What a department wrote of its progress in the period: of the period itself, else of one around it."""
+        start = self.facts.frame.fiscal_year_start
+        around = [
+            (form.period != self.period, (self.last(form.period) - form.period.first_day(start)).days, path, form)
+            for path, form in self._of("progress", department)
+            if form.period.first_day(start) <= self.day and self.last(form.period) >= self.found.first
+        ]
+        if not around:
+            return None
+        _, _, path, form = min(around, key=lambda entry: entry[:3])
+        return path, form
+
+    # --- which change mends which finding -----------------------------------------------------------------------------
+
+    def mended_by(self, finding: Finding) -> forms.Adjustment | None:
+        """The latest adjustment of the department that names the finding, or the KPI on which it stands."""
+        return self.answer(finding.department, finding.name, finding.kind, finding.item)
+
+    def answer(self, department: str | None, name: str, kind: str, item: str | None) -> forms.Adjustment | None:
+        """Likewise, for a finding that is known by what it is called and where it stands."""
+        for _, adjustment in self.adjustments(department):
+            if adjustment.status == "rejected":
+                continue
+            named = any(change.finding == name and change.goal in (None, item) for change in adjustment.changes)
+            kpis = {kpi for change in adjustment.kpi_changes for kpi in (change.replace, change.remove) if kpi}
+            if named or (kind == "kpi" and item in kpis):
+                return adjustment
+        return None
+
+    def departments(self) -> list[Department]:
+        """All departments, in the order of organization.yaml."""
+        return list(self.facts.workspace.departments.values())
+
+    def kpi_owner(self, kpi: Kpi) -> str:
+        """Who answers for a KPI."""
+        owner = kpi.written.owner if kpi.written else None
+        return owner or (LEADERSHIP if kpi.department == ORGANIZATION else self.head(kpi.department))

@@ -1,0 +1,72 @@
+"""Forms as YAML text that a person goes on to edit: plain where it can be, quoted where it must be."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _.()/%-]*[A-Za-z0-9.)%]|\d{4}-\d{2}-\d{2}")
+_TAKEN = frozenset(("true", "false", "null", "tbd", "n/a", "na", "none"))
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A value with a comment behind it, for the person who goes on writing."""
+
+    value: "str | Sequence[object] | None"
+    comment: str
+
+
+def document(comment: str, data: Mapping[str, object]) -> str:
+    """A YAML file with a comment at its head."""
+    head = [f"# {line}" for line in comment.splitlines()]
+    return "\n".join([*head, *_mapping(data, "")]) + "\n"
+
+
+def _mapping(data: Mapping[str, object], indent: str) -> Iterator[str]:
+    for key, value in data.items():
+        yield from _entry(f"{indent}{key}:", value, indent)
+
+
+def _entry(head: str, value: object, indent: str) -> Iterator[str]:
+    note = ""
+    if isinstance(value, Noted):
+        note, value = f"  # {value.comment}", value.value
+    if isinstance(value, Mapping):
+        yield f"{head}{note}"
+        yield from _mapping(value, f"{indent}  ")
+    elif isinstance(value, list | tuple):
+        yield f"{head}{note}" if value else f"{head} []{note}"
+        for entry in value:
+            yield from _listed(entry, f"{indent}  ")
+    else:
+        yield f"{head}{'' if value is None else ' ' + scalar(value)}{note}"
+
+
+def _listed(entry: object, indent: str) -> Iterator[str]:
+    if not isinstance(entry, Mapping):
+        yield f"{indent}- {scalar(entry)}"
+        return
+    lines = list(_mapping(entry, f"{indent}  "))
+    if lines:
+        yield f"{indent}- {lines[0].lstrip()}"
+        yield from lines[1:]
+
+
+def scalar(value: object) -> str:
+    """A text or a number; a text is quoted where YAML could take it for something else."""
+    text = str(value)
+    if not isinstance(value, str) or (_PLAIN.fullmatch(text) and text.casefold() not in _TAKEN and "  " not in text):
+        return text
+    return f'"{"".join(_letter(letter) for letter in text)}"'
+
+
+def _letter(letter: str) -> str:
+    if letter in _ESCAPES:
+        return _ESCAPES[letter]
+    if "\ud800" <= letter <= "\udfff":
+        return "\N{REPLACEMENT CHARACTER}"
+    if letter.isprintable():
+        return letter
+    code = ord(letter)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

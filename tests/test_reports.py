@@ -1,0 +1,304 @@
+"""The reports: every section is there, in order, filled; the sentences are true of the example; the bytes are the same."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from saypro_align.figures import cut
+from saypro_align.files import on_disk
+from saypro_align.periods import Period
+from saypro_align.reports import render
+from saypro_align.reports.table import REPORTS
+from saypro_align.reports.wording import WORDS
+from saypro_align.rules import RULES
+from saypro_align.findings import SCORED
+from tests import editions
+from tests.editions import PLANS, edition, example, pages
+from tests.workspaces import BASE
+
+GOLDEN = Path(__file__).parent / "golden" / "reports"
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+FEBRUARY_PAGES = pages(example())
+SECTIONS = {
+    "alignment": [
+        *("1. Overview", "2. Executive summary", "3. Departmental alignment status", "4. KPI tracking"),
+        *("5. Alignment issues identified", "6. Recommendations for improvement"),
+        *("7. Progress on previous recommendations", "8. Timeline for next steps", "9. Conclusion", "10. Attachments"),
+    ],
+    "evaluation": [
+        *("Department information", "Departmental goals", "Organizational goals", "Alignment evaluation", "Gaps"),
+        *("Recommendations", "Action plan", "Timeline and responsibility", "Monitoring and evaluation", "Conclusion"),
+    ],
+    "status": [
+        *("Plans received", "Mission and vision", "KPI effectiveness", "Resources", "Gaps by department"),
+        *("Contribution to organizational objectives", "Synergies and misalignments across departments"),
+        *("Findings", "Recommendations", "Action plan"),
+    ],
+    "scorecard": [
+        *("Sales", "Marketing", "Customer Service", "Product Development", "Operations", "Finance"),
+        *("Human Resources", "IT", "Final alignment percentage"),
+        *("Departments at or above the target", "Departments below the target"),
+    ],
+    "gaps": [
+        *("Sales", "Marketing", "Customer Service", "Product Development", "Operations", "Finance"),
+        *("Human Resources", "IT"),
+    ],
+    "kpis": [
+        *("The organization's own KPIs", "Sales", "Marketing", "Customer Service", "Product Development"),
+        *("Operations", "Finance", "Human Resources", "IT", "Contribution to organizational goals"),
+        *("Cumulative impact", "High-impact KPIs", "Cross-department synergies", "Insights"),
+    ],
+    "adjustment": [
+        *("Department information", "Goals under review", "Alignment with organizational objectives"),
+        *("Proposed adjustments", "Rationale", "Expected impact", "Timeline", "Resources"),
+        *("Collaboration by department", "Monitoring and evaluation", "Conclusion"),
+    ],
+    "proposal": [
+        *("Department overview and assessment", "Misalignment", "Adjusted goals", "Adjusted KPIs", "Action plan"),
+        *("Resources and budget", "Challenges and mitigation", "Outcomes and success metrics", "Conclusion"),
+    ],
+    "feedback": [
+        *("Department information", "Goals", "Alignment with organizational goals", "Challenges", "Opportunities"),
+        *("Support needed", "Recommendations", "Comments", "Action plan", "Conclusion"),
+    ],
+    "progress": [
+        *("Overview", "Objectives and expected outcome", "KPIs with targets", "Progress on objectives"),
+        *("Results and outcomes", "Challenges and solutions", "Recommendations", "Next steps and timeline"),
+        "Conclusion",
+    ],
+    "leadership": ["The figure", "The departments", "Decisions needed"],
+    "stakeholders": ["What is being improved", "What improved"],
+}
+"""The sections that each report has, in their order (the way to trace the figures stands behind them)."""
+
+
+def of(name: str) -> list[tuple[str, str]]:
+    """The example's pages of a report, by path."""
+    return [(path, text) for path, text in FEBRUARY_PAGES.items() if path.partition("/")[0] == name]
+
+
+def headings(text: str, level: str = "h2") -> list[str]:
+    tokens = MARKDOWN.parse(text)
+    return [
+        "".join(child.content for child in tokens[at + 1].children or [])
+        for at, token in enumerate(tokens)
+        if token.type == "heading_open" and token.tag == level
+    ]
+
+
+def test_every_report_has_its_sections_listed() -> None:
+    assert set(SECTIONS) == set(REPORTS)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_sections_stand_in_order_and_say_something(name: str) -> None:
+    found = of(name)
+    assert found
+    for path, text in found:
+        assert [title for title in headings(text) if title != "How to trace the figures"] == SECTIONS[name], path
+        assert len(headings(text, "h1")) == 1
+        for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+            _, _, body = section.partition("\n")
+            assert body.strip(), (path, section)
+
+
+def problems(text: str) -> list[str]:
+    """What no page may have."""
+    prose = re.sub(r"```mermaid\n.*?```", "", text, flags=re.DOTALL)
+    found = [
+        word
+        for word in ("None ", "None.", "{{", "}}", "{%", "undefined", "Undefined", "TODO", "TBD", "nan", "..", " ,")
+        if word in prose and word not in ("None.", "None ")
+    ]
+    found += [line for line in prose.splitlines() if re.search(r"\bNone\b(?! (is|of|was))", line)]
+    found += [line for line in prose.splitlines() if re.search(r"\S  \S|\.\.(?!\.)|\(\)|: \.|\. \.|: ;|,,|^\|.*\|  \|", line)]
+    return found
+
+
+def tables_hold(text: str) -> None:
+    """Every table is read as a table, and every row has the columns of its head."""
+    for block in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE):
+        tokens = MARKDOWN.parse(block)
+        rows = sum(token.type == "tr_open" for token in tokens)
+        assert rows == len(block.splitlines()) - 1, block
+        cells = [sum(t.type in ("td_open", "th_open") for t in row) for row in _rows(tokens)]
+        assert len(set(cells)) == 1, block
+
+
+def _rows(tokens: list) -> list[list]:  # type: ignore[type-arg]
+    rows: list[list] = []  # type: ignore[type-arg]
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif rows:
+            rows[-1].append(token)
+    return rows
+
+
+@pytest.mark.parametrize("path", FEBRUARY_PAGES)
+def test_pages_are_whole(path: str) -> None:
+    text = FEBRUARY_PAGES[path]
+    assert problems(text) == []
+    tables_hold(text)
+    assert text.endswith("\n")
+    assert "\n\n\n" not in text
+    assert not re.search(r"[ \t]$", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", FEBRUARY_PAGES)
+def test_pages_are_as_they_were(path: str, request: pytest.FixtureRequest) -> None:
+    golden = GOLDEN / "2025-02" / f"{path}.md"
+    if request.config.getoption("--update-golden"):
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(FEBRUARY_PAGES[path], encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == FEBRUARY_PAGES[path], "run pytest --update-golden and read the change"
+
+
+def test_no_golden_page_is_left_over() -> None:
+    there = {p.relative_to(GOLDEN / "2025-02").with_suffix("").as_posix() for p in (GOLDEN / "2025-02").rglob("*.md")}
+    assert there == set(FEBRUARY_PAGES)
+
+
+SCRIPT = """
+import hashlib
+from tests.editions import example, pages
+print(hashlib.sha256(repr(sorted(pages(example()).items())).encode()).hexdigest())
+"""
+
+
+def test_the_same_inputs_give_the_same_bytes() -> None:
+    found = set()
+    for seed, zone, locale in (("0", "UTC", "C"), ("1", "Asia/Tokyo", "C.UTF-8"), ("77", "America/Denver", "POSIX")):
+        env = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "PYTHONUTF8": "0"}
+        root = Path(__file__).parents[1]
+        done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, check=True, env=env, cwd=root)
+        found.add(done.stdout)
+    assert len(found) == 1
+
+
+# --- what they say ----------------------------------------------------------------------------------------------------
+
+
+def test_the_figure_is_the_same_everywhere() -> None:
+    score = example().assessment.score.score
+    assert score is not None
+    for name in ("alignment", "status", "scorecard", "gaps", "leadership", "index"):
+        assert f"{cut(score)} %" in FEBRUARY_PAGES[name]
+    for scored in example().assessment.score.departments:
+        assert scored.score is not None
+        shown = f"{cut(scored.score)} %"
+        for name in ("alignment", "status", "scorecard", "leadership"):
+            row = next(line for line in FEBRUARY_PAGES[name].splitlines() if line.startswith(f"| {scored.department.name} |"))
+            assert shown in row
+        assert shown in FEBRUARY_PAGES[f"evaluation/{scored.department.id}"]
+
+
+def test_previous_recommendations_are_followed_by_identity() -> None:
+    rows = _table(FEBRUARY_PAGES["alignment"], "7. Progress on previous recommendations")
+    status = {(row[0], row[1].partition(".")[0]): row[2] for row in rows}
+    assert status["Customer Service", "The KPI 'Resolution rate' has no target"] == "completed"
+    assert any(s == "in progress" and who == "IT" and "server downtime" in what for (who, what), s in status.items())
+    assert any(s == "in progress" and who == "Sales" and "pursues acquisition" in what for (who, what), s in status.items())
+    assert any(s == "not started" and who == "Operations" for (who, _), s in status.items())
+
+
+def _table(text: str, section: str) -> list[list[str]]:
+    """The body of the first table under a heading."""
+    part = text.partition(f"## {section}\n")[2].partition("\n## ")[0]
+    lines = [line for line in part.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+def test_the_change_names_what_came_and_went() -> None:
+    text = FEBRUARY_PAGES["alignment"]
+    before, now = example().change.before.score, example().assessment.score.score  # type: ignore[union-attr]
+    assert before is not None
+    assert now is not None
+    assert f"In January 2025 it was {cut(before)} %" in text
+    assert "Mended since then: kpi without a target in Customer Service" in text.replace("KPI", "kpi")
+    assert "New since then: dependency that comes too late in Marketing" in text
+
+
+def test_people_s_words_stand_where_they_wrote_some() -> None:
+    text = FEBRUARY_PAGES["alignment"]
+    assert "First answers came after 7.7 hours" in text
+    assert "Ingrid Solheim, Strategic Planning Manager" in text
+    january = render("alignment", edition(on_disk(PLANS), editions.JANUARY))
+    assert "A fair start." in january
+    assert "Invoices more than 30 days overdue rose to 8.2 %" in january
+    assert "No assessment of December 2024 is at hand" in january
+
+
+def test_the_page_for_the_public_names_no_person_and_no_rating() -> None:
+    text = FEBRUARY_PAGES["stakeholders"]
+    names = set()
+    for made in on_disk(PLANS).values():
+        assert isinstance(made, str)
+        names |= set(re.findall(r"(?:owner|head|by|prepared_by|responsible): ([^,}\n]+)", made))
+    assert len(names) > 20
+    assert [name for name in names if name != "Strategy" and name.strip() in text] == []
+    assert "Strategy" not in text
+    assert not re.search(r"\bof 5\b|\brat(ed|ing)", text)
+    assert "88.3" not in text
+
+
+def test_every_scored_finding_has_words() -> None:
+    scored = {rule.name for rule in RULES if rule.severity in SCORED}
+    assert set(WORDS) == scored
+
+
+def test_a_quarter_has_its_own_words() -> None:
+    text = render("alignment", edition(on_disk(PLANS), Period.read("2025-Q1")))
+    assert text.startswith("# Quarterly alignment report: SayPro, the first quarter of 2025\n")
+    assert problems(text) == []
+
+
+# --- other workspaces -------------------------------------------------------------------------------------------------
+
+NOTHING = {"organization.yaml": "name: Empty\n"}
+NO_GOALS = {"organization.yaml": "name: New\ndepartments: [sales]\n", "departments/sales.yaml": "department: Sales\n"}
+ONE = {path: text.replace("  - customer-service\n", "") for path, text in BASE.items() if "customer" not in path}
+UNREAD = {**BASE, "departments/sales.yaml": "department: Sales\ngoals: [\n"}
+MISSING = {path: text for path, text in BASE.items() if "sales" not in path}
+UNREAD_FIGURES = {**BASE, "kpis/sales.yaml": "a: [\n"}
+FORTY = {
+    "organization.yaml": BASE["organization.yaml"],
+    **{
+        f"departments/unit-{number:02}.yaml": BASE["departments/sales.yaml"].replace("Sales", f"Unit {number:02}")
+        for number in range(40)
+    },
+}
+WORKSPACES = {
+    "nothing but a name": NOTHING,
+    "no goals": NO_GOALS,
+    "no data": BASE,
+    "one department": ONE,
+    "forty departments": FORTY,
+    "a plan that cannot be read": UNREAD,
+    "a plan that is missing": MISSING,
+    "figures that cannot be read": UNREAD_FIGURES,
+}
+
+
+@pytest.mark.parametrize("name", WORKSPACES)
+@pytest.mark.parametrize("period", ["2025-02", "2025-Q1", "2031-12"])
+def test_any_workspace_has_whole_pages(name: str, period: str) -> None:
+    made = edition(WORKSPACES[name], Period.read(period))
+    for path, text in pages(made).items():
+        assert problems(text) == [], path
+        tables_hold(text)
+        for section in re.split(r"^#+ ", text, flags=re.MULTILINE)[1:]:
+            assert section.partition("\n")[2].strip() or "###" in text, (path, section)
+
+
+def test_what_could_not_be_read_is_said() -> None:
+    made = edition(UNREAD)
+    assert "departments/sales.yaml, line 2" in render("alignment", made)
+    assert "The plan of Sales could not be read as written, so it is not judged" in render("scorecard", made)
+    assert "as far as the plans could be read" in render("leadership", made) or "no score" in render("leadership", made)
+    assert "has handed in no plan, so its score is 0" in render("scorecard", edition(MISSING))
