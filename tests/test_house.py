@@ -11,7 +11,7 @@ STAIRCASE = [
     "nearest", "likeness", "periods", "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
     "reader", "catalog", "items", "binding", "workspace", "lookups",
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "results", "correlation",
-    "rules", "scoring", "gate", "assessment", "advice", "starter", "formats", "files", "shell",
+    "rules", "scoring", "gate", "assessment", "advice", "starter", "formats", "reports", "files", "shell",
     "commands", "cli", "__main__",
 ]  # fmt: skip
 
