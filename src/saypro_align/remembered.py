@@ -171,8 +171,9 @@ def _ours(page: _Part) -> None:
 
 
 def _day(page: _Part) -> date:
+    text = page.text("as_of")
     try:
-        return date.fromisoformat(page.text("as_of"))
+        return date.fromisoformat(text)
     except ValueError:
         _wrong("as_of is no date")
 
