@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from saypro_align.assessment import assess
 from saypro_align.cli import app
-from saypro_align.files import MOST_BYTES, on_disk
+from saypro_align.files import on_disk
 from saypro_align.findings import Finding
 from saypro_align.layout import LAYOUT, kind_of
+from saypro_align.textfile import MOST_BYTES
 from tests.workspaces import AS_OF, BASE, laid_over
 
 TABLE: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("broken_files.yaml").read_text(encoding="utf-8"))

@@ -1,13 +1,21 @@
 """Disk and git: files are written whole or not at all, and git is asked without changing anything."""
 
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from saypro_align import files
+from saypro_align.findings import Finding
+from saypro_align.textfile import MOST_BYTES
 
 
 def test_write_new_never_overwrites(tmp_path: Path) -> None:
@@ -75,3 +83,307 @@ def test_revision_of_a_folder(tmp_path: Path) -> None:
 def test_revision_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert files.revision(tmp_path) == (None, False)
+
+
+# --- at a commit ------------------------------------------------------------------------------------------------------
+
+FOLDERS = [b"departments", b"kpis", b"a.yaml", b".hidden", b"new\nline", b"quo\"te's", b"caf\xe9", "gr\u00fcn".encode()]
+NAMES = [
+    *(
+        b"p.yaml",
+        b"P.YML",
+        b"b.yaml.txt",
+        b"odd\n.yaml",
+        b'"q".yaml',
+        b"\xff\\x.yaml",
+        b"back\\slash.yml",
+        b"tab\t.yaml",
+    ),
+    *(b".h.yaml", b"notes.md", "\u00e9\u202e.yaml".encode(), b"-x.yaml", b" .yaml", b"yaml"),
+]
+CONTENTS = [
+    b"a: 1\n",
+    b"a: 1\r\nb: 2\r\n",
+    b"",
+    b"\xef\xbb\xbfa: 1",
+    b"\xff\xfea\0",
+    b"caf\xe9: 1",
+    b"%PDF-1",
+    b"a: 2\n",
+]
+TARGETS = [
+    *(b"p.yaml", b"../p.yaml", b"./departments/p.yaml", b"departments", b"../kpis/", b".", b"missing/../p.yaml"),
+    *(b"p.yaml/../b.yaml", b"../outside/p.yaml", b"../outside", b"l.yaml", b"m.yaml", b"/nowhere/p.yaml", b"nowhere"),
+    *(
+        b"/".join([b".."] * 40) + b"/nowhere.yaml",
+        b"l.yaml/p.yaml",
+        b"departments/l.yaml",
+        b".hidden/p.yaml",
+        b"a.yaml",
+    ),
+]
+links = st.tuples(st.sampled_from([b"l.yaml", b"m.yaml", b"link"]), st.sampled_from(TARGETS), st.just(True))
+plain_files = st.tuples(st.sampled_from(NAMES), st.sampled_from(CONTENTS), st.just(False))
+above = st.one_of(
+    st.lists(st.sampled_from(FOLDERS), max_size=3),
+    st.integers(17, 22).flatmap(lambda n: st.sampled_from([[b"d"] * n, [b"d"] * 19 + [b"e.yaml"] * (n - 19)])),
+)
+trees = st.lists(st.tuples(above, st.one_of(plain_files, plain_files, links)), min_size=1, max_size=12)
+
+
+def lay(root: Path, tree: list[Any]) -> None:
+    """Write what can be written; what would stand in or behind a file or a link stays out."""
+    for folders, (name, content, is_link) in tree:
+        folder = os.fsencode(root)
+        for part in folders:
+            folder = os.path.join(folder, part)
+            if os.path.islink(folder) or os.path.isfile(folder):
+                break
+        else:
+            full = os.path.join(folder, name)
+            if not os.path.lexists(full):
+                os.makedirs(folder, exist_ok=True)
+                if is_link:
+                    os.symlink(content, full)
+                else:
+                    Path(os.fsdecode(full)).write_bytes(content)
+
+
+@given(trees, trees, st.sampled_from(["", "plans", "deep/pl ans\u00e9"]))
+@settings(max_examples=60, deadline=None)
+def test_a_commit_reads_like_its_checkout(first: list[Any], second: list[Any], where: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        top = Path(folder) / "repository"
+        root = top / where
+        root.mkdir(parents=True)
+        git(top, "init")
+        (top / "outside").mkdir()
+        (top / "outside" / "p.yaml").write_text("outside: 1\n")
+        lay(root, first)
+        keep(top)
+        before = files.on_disk(root)
+        for path in sorted(root.iterdir()):
+            if path.name not in (".git", "outside"):
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        lay(root, second)
+        keep(top)
+        assert files.at_revisions(root, ["HEAD~1", "HEAD"]) == [before, files.on_disk(root)]
+
+
+def keep(top: Path) -> str:
+    """Commit everything there is."""
+    git(top, "-c", "core.autocrlf=false", "add", "--all")
+    git(top, "commit", "--allow-empty", "-m", "some")
+    return files.commit_at(top, "HEAD")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with a plan that changed once."""
+    top = tmp_path / "repository"
+    plans = top / "plans"
+    plans.mkdir(parents=True)
+    git(top, "init")
+    (plans / "organization.yaml").write_text("name: A\n")
+    (plans / "departments").mkdir()
+    (plans / "departments" / "sales.yaml").write_text("department: S\n")
+    keep(top)
+    git(top, "mv", "plans/departments/sales.yaml", "plans/departments/vendite.yaml")
+    (plans / "organization.yaml").write_text("name: B\n")
+    keep(top)
+    return top
+
+
+def test_what_was_there_before_it_was_renamed(repository: Path) -> None:
+    plans = repository / "plans"
+    assert files.at_revision(plans, "HEAD~1") == {
+        "organization.yaml": "name: A\n",
+        "departments/sales.yaml": "department: S\n",
+    }
+    (plans / "organization.yaml").write_text("name: not committed\n")
+    (plans / "new.yaml").write_text("not: tracked\n")
+    assert files.at_revision(plans, "HEAD") == {
+        "organization.yaml": "name: B\n",
+        "departments/vendite.yaml": "department: S\n",
+    }
+
+
+def test_nothing_is_written_and_nothing_is_checked_out(repository: Path) -> None:
+    def stamps() -> dict[str, tuple[int, int]]:
+        found = {str(path): path.lstat() for path in repository.rglob("*")}
+        return {path: (seen.st_mtime_ns, seen.st_size) for path, seen in found.items()}
+
+    before = stamps()
+    files.at_revision(repository / "plans", "HEAD~1")
+    files.commit_by(repository, date(2030, 1, 1))
+    assert stamps() == before
+
+
+def test_a_workspace_that_was_not_there_is_empty(repository: Path) -> None:
+    later = repository / "later"
+    later.mkdir()
+    assert files.at_revision(later, "HEAD") == {}
+
+
+def test_a_file_that_is_too_large_is_not_asked_for(repository: Path) -> None:
+    plans = repository / "plans"
+    (plans / "organization.yaml").write_bytes(b"#" * (MOST_BYTES + 1))
+    (plans / "departments" / "link.yaml").symlink_to("../organization.yaml")
+    (plans / "departments" / "full.yaml").write_bytes(b"#" * MOST_BYTES)
+    keep(repository)
+    found = files.at_revision(plans, "HEAD")
+    assert found == files.on_disk(plans)
+    assert isinstance(found["organization.yaml"], Finding)
+
+
+def test_a_submodule_is_passed_over(repository: Path, tmp_path: Path) -> None:
+    head = files.commit_at(repository, "HEAD")
+    for path in ("plans/module", "plans/.hidden", "plans/module.yaml"):
+        git(repository, "update-index", "--add", "--cacheinfo", f"160000,{head},{path}")
+    (repository / "plans" / "into.yaml").symlink_to("module")
+    git(repository, "add", "plans/into.yaml")
+    git(repository, "commit", "-m", "modules")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", str(repository), str(clone))
+    found = files.at_revision(clone / "plans", "HEAD")
+    assert found == files.on_disk(clone / "plans")
+    assert sorted(found) == ["departments/vendite.yaml", "into.yaml", "module.yaml", "organization.yaml"]
+
+
+def test_detached_and_in_a_work_tree_of_its_own(repository: Path, tmp_path: Path) -> None:
+    aside = tmp_path / "aside"
+    git(repository, "worktree", "add", "--detach", str(aside), "HEAD~1")
+    assert files.at_revision(aside / "plans", "HEAD") == files.on_disk(aside / "plans")
+    assert len(files.at_revision(aside / "plans", "main")) == 2
+    assert files.commit_by(aside, date(2100, 1, 1)) == files.commit_at(repository, "main~1")
+
+
+@pytest.mark.parametrize("revision", ["main~7", "", "-x", "--help", "HEAD:plans", "a\0b", "nowhere", "HEAD^{tree}"])
+def test_a_revision_that_is_not_there(repository: Path, revision: str) -> None:
+    with pytest.raises(ValueError, match="there is no revision"):
+        files.at_revision(repository / "plans", revision)
+
+
+def test_what_git_needs_is_said(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shallow, bare, part, empty = (tmp_path / name for name in ("shallow", "bare", "part", "empty"))
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "--depth=1", repository.as_uri(), str(shallow))
+    git(tmp_path, "clone", "--bare", repository.as_uri(), str(bare))
+    git(tmp_path, "clone", "--filter=blob:none", repository.as_uri(), str(part))
+    empty.mkdir()
+    git(empty, "init")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    cases = [
+        (shallow / "plans", "HEAD~1", "shallow clone"),
+        (bare, "HEAD", "bare repository"),
+        (part / "plans", "HEAD~1", "partial clone"),
+        (empty, "HEAD", "no commit yet"),
+        (outside, "HEAD", "no git repository"),
+    ]
+    for root, revision, words in cases:
+        with pytest.raises(ValueError, match=words):
+            files.at_revision(root, revision)
+    assert files.at_revision(shallow / "plans", "HEAD") == files.on_disk(repository / "plans")
+    assert files.at_revision(part / "plans", "HEAD") == files.on_disk(repository / "plans")
+    assert files.is_shallow(shallow)
+    assert not files.is_shallow(repository)
+    assert not files.is_shallow(outside)
+    for root in (bare, empty, outside):
+        assert files.commit_by(root, date(2100, 1, 1)) is None
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ValueError, match="git is not here"):
+        files.at_revision(repository, "HEAD")
+    assert files.commit_by(repository, date(2100, 1, 1)) is None
+
+
+def test_a_repository_that_lost_an_object_says_so(repository: Path) -> None:
+    plans = repository / "plans"
+    done = subprocess.run(
+        ["git", "-C", str(plans), "rev-parse", "HEAD:./organization.yaml"], check=True, capture_output=True, text=True
+    )
+    name = done.stdout.strip()
+    (repository / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    found = files.at_revision(plans, "HEAD")
+    assert isinstance(found["organization.yaml"], Finding)
+    assert found["departments/vendite.yaml"] == "department: S\n"
+
+
+def test_no_repository_runs_what_its_settings_name(repository: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    program.chmod(0o755)
+    part = tmp_path / "part"
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "--filter=blob:none", repository.as_uri(), str(part))
+    for key in ("core.sshCommand", "core.fsmonitor", "core.alternateRefsCommand", "core.pager", "filter.x.smudge"):
+        git(part, "config", key, str(program))
+    git(part, "config", "remote.origin.url", "ssh://nowhere/x")
+    (part / ".git" / "info" / "attributes").write_text("*.yaml filter=x\n")
+    with pytest.raises(ValueError, match="partial clone"):
+        files.at_revision(part / "plans", "HEAD~1")
+    files.at_revision(part / "plans", "HEAD")
+    assert not mark.exists()
+
+
+def test_the_last_commit_by_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(tmp_path, "init")
+
+    def at(moment: str, *arguments: str) -> str:
+        monkeypatch.setenv("GIT_COMMITTER_DATE", moment)
+        git(tmp_path, *arguments)
+        return files.commit_at(tmp_path, "HEAD")
+
+    first = at("2025-01-31T23:59:59+00:00", "commit", "--allow-empty", "-m", "1")
+    second = at("2025-02-01T00:30:00+02:00", "commit", "--allow-empty", "-m", "2")
+    at("2025-02-02T00:00:00+00:00", "commit", "--allow-empty", "-m", "3")
+    git(tmp_path, "checkout", "-b", "side", second)
+    at("2025-02-10T00:00:00+00:00", "commit", "--allow-empty", "-m", "aside")
+    git(tmp_path, "checkout", "main")
+    merge = at("2025-02-20T00:00:00+00:00", "merge", "--no-ff", "-m", "merge", "side")
+    assert files.commit_by(tmp_path, date(2025, 1, 30)) is None
+    assert files.commit_by(tmp_path, date(2025, 1, 31)) == second != first
+    assert files.commit_by(tmp_path, date(2025, 2, 15)) == files.commit_at(tmp_path, "main~1")
+    assert files.commit_by(tmp_path, date(2025, 2, 20)) == merge == files.commit_by(tmp_path, date.max)
+    assert files.commit_by(tmp_path, date.min) is None
+
+
+# --- what was written earlier -----------------------------------------------------------------------------------------
+
+
+def test_a_saved_file_is_read_with_the_care_of_a_plan(tmp_path: Path) -> None:
+    root = tmp_path / "plans"
+    reports = root / "reports"
+    reports.mkdir(parents=True)
+    name = "reports/assessment.json"
+    saved = root / name
+    assert files.saved(root, name) is None
+    assert files.saved(root, "reports/2025-01/assessment.json") is None
+    saved.write_text('{"a": "\u00fc"}\n', encoding="utf-8")
+    assert files.saved(root, name) == '{"a": "\u00fc"}\n'
+    outside = tmp_path / "outside.json"
+    outside.write_text("{}")
+    for target, words in ((outside, "out of the workspace"), (Path("nowhere"), "not there")):
+        saved.unlink()
+        saved.symlink_to(target)
+        refused(files.saved(root, name), words)
+    saved.unlink()
+    saved.mkdir()
+    refused(files.saved(root, name), "regular file")
+    saved.rmdir()
+    os.mkfifo(saved)
+    refused(files.saved(root, name), "regular file")
+    saved.unlink()
+    with saved.open("wb") as file:
+        file.truncate(files.MOST_SAVED_BYTES + 1)
+    refused(files.saved(root, name), "64 MiB")
+    saved.unlink()
+    reports.rmdir()
+    reports.symlink_to(tmp_path)
+    refused(files.saved(root, "reports/outside.json"), "out of the workspace")
+
+
+def refused(found: str | Finding | None, words: str) -> None:
+    assert isinstance(found, Finding)
+    assert words in found.message

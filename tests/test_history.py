@@ -1,19 +1,25 @@
 """What changed between two assessments: exact, mirrored, and the same from a file as from memory."""
 
+import json
+import re
+from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from saypro_align import remembered as remembered_module
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import Exact
+from saypro_align.formats import json as json_format
 from saypro_align.formats import render
 from saypro_align.history import Comparison, Turnover, compare
 from saypro_align.remembered import read_snapshot
 from saypro_align.snapshots import Snapshot, snapshot
 from tests.generated import workspaces, written
-from tests.workspaces import judged
+from tests.workspaces import BASE, judged
 
 
 def of(files: dict[str, Any]) -> Assessment:
@@ -114,3 +120,216 @@ def figures(seen: Snapshot) -> list[Any]:
         found.append(shown(finding.points, finding.department_points, finding.organization_points))
         found.append((finding.message, finding.remedy, finding.severity, finding.accepted, finding.line))
     return found
+
+
+def test_a_comparison_names_what_changed() -> None:
+    before = dict(BASE)
+    after = {
+        **BASE,
+        "departments/sales.yaml": BASE["departments/sales.yaml"]
+        .replace("    supports: [loyal-customers]\n", "")
+        .replace("head: A. Name\n", "")
+        .replace("due: 2025-03-31}]", "due: 2025-03-31}, {title: Call}]"),
+        "departments/lab.yaml": "department: Lab\n",
+    }
+    del after["departments/customer-service.yaml"]
+    after["organization.yaml"] = BASE["organization.yaml"].replace("  - customer-service\n", "")
+    found = compare(snapshot(judged(before)), snapshot(judged(after)))
+    assert [department.id for department in found.added] == ["lab"]
+    assert [department.id for department in found.removed] == ["customer-service"]
+    sales = next(department for department in found.departments if department.id == "sales")
+    assert [(item.kind, item.title) for item in sales.added] == [("action", "Call")]
+    assert not sales.removed
+    came = {finding.name for finding in sales.findings.came}
+    assert {"unlinked-goal", "irrelevant-kpi", "unowned-action", "undated-action", "plan-incomplete"} <= came
+    assert "uncovered-goal" in {finding.name for finding in found.findings.came}
+    assert not sales.findings.gone
+    assert sales.score.points == -sum(finding.department_points for finding in sales.findings.came)
+    costs = [finding.organization_points for finding in sales.findings.came]
+    assert costs == sorted(costs, reverse=True)
+
+
+def test_a_finding_that_weighs_more_than_before_is_told() -> None:
+    one = {**BASE, "departments/sales.yaml": BASE["departments/sales.yaml"].replace("head: A. Name\n", "")}
+    other = {**one, "organization.yaml": BASE["organization.yaml"].replace("{id: sales,", "{id: sales, weight: 3,")}
+    found = compare(snapshot(judged(one)), snapshot(judged(other)))
+    (stayed,) = found.findings.reweighed
+    assert stayed.before.name == "plan-incomplete"
+    assert (stayed.department_points, stayed.organization_points) == (0, Fraction(1, 4))
+    assert found.score.points == Fraction(-1, 4)
+    assert found.any
+
+
+def test_a_plan_that_can_no_longer_be_read_is_told_with_its_file() -> None:
+    broken = {**BASE, "departments/sales.yaml": "department: [Sales\n"}
+    found = compare(snapshot(judged(BASE)), remembered(judged(broken)))
+    assert [(finding.name, finding.path) for finding in found.files.came] == [("syntax", "departments/sales.yaml")]
+    sales = next(department for department in found.departments if department.id == "sales")
+    assert sales.score.any
+    assert sales.score.points is None
+    assert sales.any
+    assert not compare(remembered(judged(broken)), snapshot(judged(broken))).any
+
+
+def test_a_figure_reads_back_as_it_was_shown() -> None:
+    """88.3 as a double is a little less than 88.3, and cut it would be 88.2."""
+    page = json.loads(render("json", judged(BASE)))
+    page["organization"]["score"] = 88.3
+    page["findings"][:] = [{**SEEN, "organization_points": 11.7}]
+    read = read_snapshot(json.dumps(page))
+    assert read.score == Fraction(883, 10)
+    assert cut(read.score) == "88.3"
+    assert cut(Fraction(88.3)) == "88.2"
+
+
+SEEN: dict[str, Any] = {
+    "code": "SA405", "name": "undated-goal", "severity": "medium", "points": 0, "department_points": 0,
+    "organization_points": 0, "department": None, "kind": "goal", "item": "a", "path": "p.yaml", "line": 1, "column": 1,
+    "message": "m", "remedy": "r", "effort": "small", "accepted": None, "fingerprint": "f",
+}  # fmt: skip
+
+
+def changed(*steps: str | int, to: Any) -> str:
+    """The base's JSON with one value of it changed, by the way to it; DROP takes the key away."""
+    page = json.loads(render("json", judged(with_a_finding())))
+    *way, last = steps
+    part = page
+    for step in way:
+        part = part[step]
+    if to is DROP:
+        del part[last]
+    else:
+        part[last] = to
+    return json.dumps(page)
+
+
+def with_a_finding() -> dict[str, str]:
+    sales = BASE["departments/sales.yaml"].replace("head: A. Name\n", "accept: [{finding: plan-incomplete, "
+                                                    "reason: r, owner: o, until: 2030}]\n")  # fmt: skip
+    return {**BASE, "departments/sales.yaml": sales}
+
+
+DROP = object()
+PAGE = render("json", judged(with_a_finding()))
+BROKEN = [
+    ("", "it is empty"),
+    (" \n", "it is empty"),
+    ("{}", "version is missing"),
+    ("[]", "the whole of it is no object"),
+    ("null", "the whole of it is no object"),
+    ("88.3", "the whole of it is no object"),
+    ("hello", "from line 1 on it is no JSON"),
+    ("<<<<<<< HEAD\n" + PAGE, "from line 1 on it is no JSON"),
+    (PAGE + PAGE, f"from line {PAGE.count(chr(10)) + 1} on it is no JSON"),
+    ("[" * 200_000, "nested too deep"),
+    ('{"a":' * 200_000, "nested too deep"),
+    ("[" * 5_000_001, "too many parts"),
+    ('{"version": 1, "version": 1}', "a key stands twice"),
+    ('{"version": 1, "x": {"a": 1, "a": 1}}', "a key stands twice"),
+    ('{"version": NaN}', "NaN is no figure"),
+    ('{"version": -Infinity}', "-Infinity is no figure"),
+    (PAGE.replace('"target": 90', '"target": 1e400'), "settings.target is no number"),
+    ('{"version": ' + "9" * 5000 + "}", f"{'9' * 20} is no figure"),
+    (PAGE.replace('"target": 90', '"target": 1e999999999'), "settings.target is no number"),
+    ('{"version": 1, "kpis": []}', "it is what `kpis` wrote"),
+    (changed("version", to=2), "its version is 2, and version 1 is read"),
+    (changed("version", to=True), "its version is True"),
+    (changed("version", to="1" * 99), "its version is"),
+    (changed("as_of", to="yesterday"), "as_of is no date"),
+    (changed("as_of", to="2025-02-30"), "as_of is no date"),
+    (changed("as_of", to=None), "as_of is no text"),
+    (changed("ruleset", to=DROP), "ruleset is missing"),
+    (changed("dirty", to=0), "dirty is neither true nor false"),
+    (changed("partial", to="no"), "partial is neither true nor false"),
+    (changed("revision", to=7), "revision is no text"),
+    (changed("settings", to=[]), "settings is no object"),
+    (changed("settings", "target", to=101), "settings.target is no number from 0 to 100"),
+    (changed("organization", to=None), "organization is no object"),
+    (changed("organization", "score", to=-1), "organization.score is no number"),
+    (changed("organization", "score", to=True), "organization.score is no number"),
+    (changed("organization", "score", to="88"), "organization.score is no number"),
+    (changed("organization", "score", to=50), "the score of the organization"),
+    (changed("organization", "score", to=None), "the score of the organization"),
+    (changed("departments", to={}), "departments is no list"),
+    (changed("departments", 0, to=[1]), "departments[0] is no object"),
+    (changed("departments", 1, "id", to="sales"), "departments[1] is there already"),
+    (changed("departments", 1, "score", to=3.5), "the score of customer-service"),
+    (changed("departments", 0, "items", 1, "id", to="acquisition"), "departments[0].items[1] is there already"),
+    (changed("departments", 0, "items", 1, "title", to=["x"]), "departments[0].items[1].title is no text"),
+    (changed("departments", 0, "items", 1, "title", to="\ud800"), "departments[0].items[1].title is no text"),
+    (changed("departments", 0, "items", 1, "weight", to=1e300), "weight is no number from 0 to 1,000,000"),
+    (changed("findings", 0, "severity", to="fatal"), "findings[0].severity is none of error, critical"),
+    (changed("findings", 0, "effort", to={}), "findings[0].effort is no text"),
+    (changed("findings", 0, "line", to=1.5), "findings[0].line is no whole number"),
+    (changed("findings", 0, "line", to=10**12), "1000000000000 is no figure"),
+    (changed("findings", 0, "points", to=None), "findings[0].points is no number"),
+    (changed("findings", 0, "accepted", to="yes"), "findings[0].accepted is no object"),
+    (changed("findings", 0, "accepted", "in_force", to=1), "in_force is neither true nor false"),
+    (changed("findings", 0, "organization_points", to=0), "the score of the organization"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), BROKEN, ids=[words for _, words in BROKEN])
+def test_what_is_no_assessment_is_refused_with_words(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)) as error:
+        read_snapshot(text)
+    assert len(str(error.value)) < 300
+    assert str(error.value).startswith("this is nothing that `score --format json` wrote: ")
+
+
+@given(st.data())
+def test_a_file_that_ends_early_says_so(data: st.DataObject) -> None:
+    end = data.draw(st.integers(1, len(PAGE.rstrip()) - 1))
+    with pytest.raises(ValueError, match=r"it ends in the middle|is no JSON"):
+        read_snapshot(PAGE[:end])
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
+    max_leaves=5,
+)
+
+
+@given(st.data(), json_values)
+@settings(max_examples=300)
+def test_whatever_stands_in_a_file_it_is_read_or_refused(data: st.DataObject, value: Any) -> None:
+    page: Any = json.loads(PAGE)
+    part, steps = page, data.draw(st.integers(1, 5))
+    for _ in range(steps):
+        keys = list(part) if isinstance(part, dict) else list(range(len(part)))
+        if not keys:
+            break
+        holder, key = part, data.draw(st.sampled_from(keys))
+        part = part[key]
+        if not isinstance(part, dict | list):
+            break
+    holder[key] = value
+    read = read_or_words(json.dumps(page))
+    if isinstance(read, str):
+        assert read.startswith("this is nothing that")
+        return
+    compare(read, read_snapshot(PAGE))
+    json.dumps(figures(read), default=str).encode("utf-8")
+
+
+def read_or_words(text: str) -> Snapshot | str:
+    try:
+        return read_snapshot(text)
+    except ValueError as error:
+        return str(error)
+
+
+def test_the_version_that_is_read_is_the_one_that_is_written() -> None:
+    assert remembered_module.VERSION == json_format.VERSION
+
+
+def test_a_department_without_a_name_and_a_missing_plan_read_back() -> None:
+    files = {**BASE, "organization.yaml": BASE["organization.yaml"] + "  - {id: lab, weight: 0.1}\n"}
+    read = remembered(judged(files))
+    assert figures(read) == figures(snapshot(judged(files)))
+    assert read.departments["lab"].missing
+    assert read.departments["lab"].judged
+    assert read.departments["lab"].weight == Fraction(1, 10)
+    assert read.departments["lab"].rating == 1
+    nothing(compare(read, snapshot(judged(files))))

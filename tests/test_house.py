@@ -7,8 +7,8 @@ import saypro_align
 
 HOUSE = Path(saypro_align.__file__).parent
 STAIRCASE = [
-    "findings", "figures",
-    "nearest", "likeness", "periods", "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
+    "findings", "figures", "nearest", "likeness", "periods", "textfile", "trees",
+    "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
     "reader", "catalog", "items", "binding", "workspace", "lookups",
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "results", "correlation",
     "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "history",

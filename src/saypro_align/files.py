@@ -4,19 +4,33 @@ import os
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from threading import Timer
 
-from saypro_align.findings import FILE_TOO_LARGE, UNREADABLE_FILE, Finding, Span
+from saypro_align.findings import Finding
+from saypro_align.textfile import (
+    ENDINGS,
+    MOST_BYTES,
+    MOST_DEEP,
+    SUFFIXES,
+    decoded,
+    folder_like_a_file,
+    leads_nowhere,
+    leads_out,
+    linked_folder,
+    printable,
+    too_deep,
+    too_large,
+    unreadable,
+)
+from saypro_align.trees import Entry, entries, has_links, whole, written
 
-MOST_BYTES = 4 * 1024 * 1024
-"""The size above which a file is no plan."""
-MOST_DEEP = 20
-"""Folders below each other; a workspace needs one."""
-SUFFIXES = (".yaml", ".yml")
-_SAVED_AS_TEXT = tuple(f"{suffix}.txt" for suffix in SUFFIXES)
-"""What some editors make of a plan's name; such a file is found to stand in no place, rather than passed over."""
+MOST_SAVED_BYTES = 64 * 1024 * 1024
+"""The size above which a file is no assessment that was written here."""
 
 
 def on_disk(root: Path) -> dict[str, str | Finding]:
@@ -30,24 +44,16 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
     for folder, folders, names in os.walk(root, onerror=lambda error: _unopened(found, root, error)):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if len(folder.split(os.sep)) - depth_of_root >= MOST_DEEP and folders:
-            path = _shown(root, folder)
-            found[path] = _unreadable(
-                path, f"folders are nested more than {MOST_DEEP} deep", "Move what is no plan out."
-            )
+            found[_shown(root, folder)] = too_deep(_shown(root, folder))
             folders[:] = []
         for name in folders:
             full = os.path.join(folder, name)
             if os.path.islink(full):
-                words, remedy = (
-                    "the folder is a link, and links to folders are not followed",
-                    "Put the folder itself there.",
-                )
-                found[_shown(root, full)] = _unreadable(_shown(root, full), words, remedy)
+                found[_shown(root, full)] = linked_folder(_shown(root, full))
             elif name.lower().endswith(SUFFIXES):
-                words, remedy = "a folder has the name of a file", "Give the folder a name without .yaml."
-                found[_shown(root, full)] = _unreadable(_shown(root, full), words, remedy)
+                found[_shown(root, full)] = folder_like_a_file(_shown(root, full))
         for name in sorted(names):
-            if name.lower().endswith((*SUFFIXES, *_SAVED_AS_TEXT)) and not name.startswith("."):
+            if name.lower().endswith(ENDINGS) and not name.startswith("."):
                 full = os.path.join(folder, name)
                 found[_shown(root, full)] = _read(full, _shown(root, full), top)
     return found
@@ -55,80 +61,50 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
 
 def _shown(root: Path, full: str) -> str:
     """The path in the workspace, in a form that can be printed whatever bytes it is made of."""
-    relative = os.path.relpath(full, root).replace(os.sep, "/")
-    name = os.fsencode(relative)
-    try:
-        return name.decode("utf-8")
-    except UnicodeDecodeError:
-        return name.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+    return printable(os.fsencode(os.path.relpath(full, root).replace(os.sep, "/")))
 
 
 def _unopened(found: dict[str, str | Finding], root: Path, error: OSError) -> None:
     path = _shown(root, str(error.filename))
-    found[path] = _unreadable(path, f"the folder cannot be opened: {_reason(error)}", _RIGHTS)
-
-
-def _unreadable(path: str, words: str, remedy: str) -> Finding:
-    return UNREADABLE_FILE.at(Span(path), words, remedy)
+    found[path] = unreadable(path, f"the folder cannot be opened: {_reason(error)}", _RIGHTS)
 
 
 def _reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
-_RIGHTS = "Ask for the right to read it, or move it out of the workspace."
-
-
-def _read(full: str, path: str, top: str) -> str | Finding:
+def _read(full: str, path: str, top: str, most: int = MOST_BYTES) -> str | Finding:
     if os.path.islink(full):
-        remedy = "Put the file itself there."
         if not Path(os.path.realpath(full)).is_relative_to(top):
-            return _unreadable(path, "the file is a link that leads out of the workspace", remedy)
+            return leads_out(path)
         if not os.path.exists(full):
-            return _unreadable(path, "the file is a link to a file that is not there", remedy)
+            return leads_nowhere(path)
     try:
         descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
-        return _unreadable(path, f"the file cannot be opened: {_reason(error)}", _RIGHTS)
+        return unreadable(path, f"the file cannot be opened: {_reason(error)}", _RIGHTS)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return unreadable(path, "this is no regular file", "Put a text file there, or remove it.")
     with open(descriptor, "rb") as file:
         try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return _unreadable(path, "this is no regular file", "Put a text file there, or remove it.")
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(most + 1)
         except OSError as error:
-            return _unreadable(path, f"the file cannot be read: {_reason(error)}", _RIGHTS)
-    if len(content) > MOST_BYTES:
-        words = f"the file is larger than {MOST_BYTES // 1024 // 1024} MiB"
-        return FILE_TOO_LARGE.at(Span(path), words, "Split it, or move what is no plan out of the workspace.")
-    return decoded(path, content)
+            return unreadable(path, f"the file cannot be read: {_reason(error)}", _RIGHTS)
+    return decoded(path, content) if len(content) <= most else too_large(path, most)
 
 
-def decoded(path: str, content: bytes) -> str | Finding:
-    """The text of a file's bytes, which must be UTF-8; a byte order mark is passed over."""
-    for beginning, what in _OTHER_FILES.items():
-        if content.startswith(beginning):
-            return _unreadable(path, f"this is {what}, and plans are plain text", "Write the plan in a text editor.")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
-        return _unreadable(path, "the file is UTF-16 text, and UTF-8 is read", _AS_UTF_8)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig" if line == 1 else "utf-8", "replace")) + 1
-        wrong = content[error.start : error.start + 1]
-        meant = wrong.decode("cp1252", "ignore")
-        shown = f" ('{meant}' in files of old Windows programs)" if meant.isprintable() and meant else ""
-        words = f"the file is not UTF-8 text: byte {wrong[0]:#04x}{shown} stands here"
-        return UNREADABLE_FILE.at(Span(path, line, column), words, _AS_UTF_8)
+_RIGHTS = "Ask for the right to read it, or move it out of the workspace."
 
 
-_AS_UTF_8 = "Save it as UTF-8: most editors ask for the encoding under 'Save as'."
-_OTHER_FILES = {
-    b"PK\x03\x04": "an Excel or Word file, or an archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
-    b"%PDF-": "a PDF",
-}
+def saved(root: Path, path: str) -> str | Finding | None:
+    """A file that was written into the workspace earlier, such as an assessment; None where there is none."""
+    full, top = os.path.join(root, path), os.path.realpath(root)
+    if not os.path.lexists(full):
+        return None
+    if not Path(os.path.realpath(full)).is_relative_to(top):
+        return leads_out(path)
+    return _read(full, path, top, MOST_SAVED_BYTES)
 
 
 def nearest_workspace(start: Path) -> Path | None:
@@ -149,6 +125,12 @@ def revision(root: Path) -> tuple[str | None, bool]:
     return head.strip(), bool(changes)
 
 
+_MOST_SECONDS = 60
+_MOST_SAID = 1024**3
+_AT_ONCE = 1024**2
+_LONGEST_PATH = 4096
+_ALONE = {"GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
+"""Git writes nothing, not even its index, and fetches nothing: that may run what a repository's settings name."""
 _TRUST_NOTHING = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 """Plans come from strangers: a folder of files may look like a bare repository whose config names programs to run."""
 
@@ -163,21 +145,176 @@ def _is_a_repository_itself(root: Path) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What git printed, and what it complained of; `code` is 0 where it did what it was asked."""
+
+    code: int
+    output: bytes
+    complaint: str
+
+
+def _ask(root: Path, *arguments: str, about: bytes = b"") -> _Said | None:
+    """Ask git, with `about` on its standard input; None where there is no git."""
+    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
+        stdin.write(about)
+        stdin.seek(0)
+        try:
+            git = subprocess.Popen(
+                ["git", "-C", str(root), *_TRUST_NOTHING, *arguments],
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env={**os.environ, **_ALONE},
+            )
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        with git:
+            assert git.stdout is not None
+            patience = Timer(_MOST_SECONDS, git.kill)
+            patience.start()
+            output = bytearray()
+            try:
+                while len(output) <= _MOST_SAID and (more := git.stdout.read(_AT_ONCE)):
+                    output += more
+                if len(output) > _MOST_SAID:
+                    git.kill()
+            finally:
+                patience.cancel()
+        stderr.seek(0)
+        return _Said(git.returncode, bytes(output), stderr.read(10_000).decode("utf-8", "replace"))
+
+
 def _git(root: Path, *arguments: str) -> str | None:
     """What git prints, or None where there is no git, no repository, or no such thing in it."""
     if _is_a_repository_itself(root):
         return None
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *_TRUST_NOTHING, *arguments],
-            capture_output=True,
-            check=False,
-            timeout=60,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-        )
-    except (FileNotFoundError, subprocess.TimeoutExpired, NotADirectoryError):
+    said = _ask(root, *arguments)
+    return said.output.decode("utf-8", "backslashreplace") if said is not None and said.code == 0 else None
+
+
+# --- what stood in a workspace at a commit ----------------------------------------------------------------------------
+
+
+def commit_by(root: Path, day: date) -> str | None:
+    """The last commit that was made by the end of the day (UTC), on the first parents' way from HEAD; None where none.
+
+    In a shallow clone only the commits that it has are known.
+    """
+    end = datetime.combine(day, time.max, UTC).timestamp()
+    if end < 0:
         return None
-    return done.stdout.decode("utf-8", "backslashreplace") if done.returncode == 0 else None
+    return (_git(root, "rev-list", "-1", "--first-parent", f"--min-age={int(end)}", "HEAD") or "").strip() or None
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether the clone has only the latest commits of its repository."""
+    return (_git(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
+
+
+def commit_at(root: Path, revision: str) -> str:
+    """The commit that a revision names. Raises ValueError with a clause that says what is missing."""
+    if _is_a_repository_itself(root):
+        raise ValueError(f"'{root}' is a bare repository, in which no files lie: name a folder in a clone of it")
+    said = None
+    if revision and not revision.startswith("-") and "\0" not in revision:
+        said = _ask(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        if said is None:
+            raise ValueError("git is not here, and only git knows what was written earlier")
+        if said.code == 0:
+            return said.output.decode("ascii").strip()
+    repository = _ask(root, "rev-parse", "--git-dir")
+    if repository is not None and "dubious ownership" in repository.complaint:
+        raise ValueError(
+            f"'{root}' belongs to another user, so git does not look into it: "
+            f"git config --global --add safe.directory '{root.resolve()}' allows it"
+        )
+    if repository is None or repository.code != 0:
+        raise ValueError(f"'{root}' is in no git repository, so nothing is known of what was written earlier")
+    if _git(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
+        raise ValueError("the git repository has no commit yet")
+    if is_shallow(root):
+        raise ValueError(
+            f"there is no revision '{revision}' in this shallow clone; git fetch --unshallow brings the others"
+        )
+    raise ValueError(f"there is no revision '{revision}'")
+
+
+def at_revision(root: Path, revision: str) -> dict[str, str | Finding]:
+    """What `on_disk` would give with the revision checked out; nothing where the folder was not there."""
+    return at_revisions(root, [revision])[0]
+
+
+def at_revisions(root: Path, revisions: Sequence[str]) -> list[dict[str, str | Finding]]:
+    """Likewise for several revisions. A file that is the same in some of them is read once, and its text shared.
+
+    Nothing is checked out or written. Bytes are taken as they were committed, without what filters or the settings of
+    line ends would make of them, and a link out of the repository is taken for one to a file. Raises ValueError with
+    a clause that says what is missing.
+    """
+    commits = [commit_at(root, revision) for revision in revisions]
+    trees = {commit: _tree(root, commit) for commit in dict.fromkeys(commits)}
+    wanted = {entry.object for tree in trees.values() for entry in tree.values() if isinstance(entry, Entry)}
+    contents = _contents(root, wanted)
+    texts: dict[bytes, str] = {}
+    return [{path: _text(path, entry, contents, texts) for path, entry in trees[commit].items()} for commit in commits]
+
+
+def _tree(root: Path, commit: str) -> dict[str, Entry | Finding]:
+    own = entries(_listed(root, "ls-tree", "-r", "-l", "-z", commit))
+    if not has_links(own):
+        return written(own, None)
+    everything = entries(_listed(root, "ls-tree", "-r", "-l", "-z", "--full-tree", commit))
+    links = {entry.object for entry in everything.values() if entry.is_link and entry.size <= _LONGEST_PATH}
+    targets = {name: target or b"" for name, target in _contents(root, links).items()}
+    return written(own, whole(everything, targets, _listed(root, "rev-parse", "--show-prefix")[:-1]))
+
+
+def _text(
+    path: str, entry: Entry | Finding, contents: dict[bytes, bytes | None], texts: dict[bytes, str]
+) -> str | Finding:
+    if isinstance(entry, Finding):
+        return entry
+    if entry.object in texts:
+        return texts[entry.object]
+    content = contents.get(entry.object)
+    if content is None:
+        words = "git has lost what the file said"
+        return unreadable(path, words, "`git fsck` says what is missing; another clone may have it.")
+    text = decoded(path, content)
+    if isinstance(text, str):
+        texts[entry.object] = text
+    return text
+
+
+def _contents(root: Path, objects: Iterable[bytes]) -> dict[bytes, bytes | None]:
+    """The bytes of each object, None where it is none that holds any, by one `git cat-file`."""
+    names = sorted(objects)
+    if not names:
+        return {}
+    said = _listed(root, "cat-file", "--batch", "--buffer", about=b"\n".join(names) + b"\n")
+    found: dict[bytes, bytes | None] = {}
+    at = 0
+    for name in names:
+        end = said.index(b"\n", at)
+        _, kind, *size = said[at:end].split(b" ")
+        at = end + 1
+        if size:
+            found[name] = said[at : at + int(size[0])] if kind == b"blob" else None
+            at += int(size[0]) + 1
+    return found
+
+
+def _listed(root: Path, *arguments: str, about: bytes = b"") -> bytes:
+    """What git prints of objects that should be there. Raises ValueError with a clause where it cannot."""
+    said = _ask(root, *arguments, about=about)
+    if said is not None and len(said.output) > _MOST_SAID:
+        raise ValueError(f"there is more than {_MOST_SAID // 1024**3} GiB in the revision, which is no workspace")
+    if said is None or said.code != 0:
+        if said is not None and "promisor remote" in said.complaint:
+            raise ValueError("this is a partial clone that lacks the revision's files: clone it without --filter")
+        raise ValueError("git cannot read the revision; `git fsck` says what is missing")
+    return said.output
 
 
 def write_new(path: Path, text: str) -> bool:

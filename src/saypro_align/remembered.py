@@ -7,8 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
-from math import fsum, isfinite
+from math import fsum
 from typing import Any, NoReturn, TypeVar
 
 from saypro_align.findings import Effort, Exact, Severity
@@ -64,9 +63,7 @@ def _data(text: str) -> Any:
     if text.count("{") + text.count("[") > MOST_PARTS:
         _wrong("it has too many parts")
     try:
-        return json.loads(
-            text, object_pairs_hook=_object, parse_int=_whole, parse_float=_double, parse_constant=_no_number
-        )
+        return json.loads(text, object_pairs_hook=_object, parse_int=_whole, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         if not text.strip():
             _wrong("it is empty")
@@ -86,12 +83,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _whole(digits: str) -> int:
     return int(digits) if len(digits) <= len(str(-MOST_LINES)) else _no_number(digits)
-
-
-def _double(digits: str) -> Exact:
-    """The shortest decimal of a double, so that 88.3 is shown as 88.3 again and not as 88.2."""
-    number = float(digits)
-    return exact(number) if isfinite(number) else _no_number(digits)
 
 
 def _no_number(digits: str) -> NoReturn:
@@ -140,10 +131,11 @@ class _Part:
         return value if isinstance(value, bool) else _wrong(f"{self.where}{key} is neither true nor false")
 
     def number(self, key: str, most: int = FULL) -> Exact:
+        """The shortest decimal of a double, so that 88.3 is shown as 88.3 again and not as 88.2."""
         value = self.value(key)
-        if isinstance(value, bool) or not isinstance(value, int | Fraction) or not 0 <= value <= most:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
             _wrong(f"{self.where}{key} is no number from 0 to {most:,}")
-        return value
+        return exact(value)
 
     def number_or_none(self, key: str) -> Exact | None:
         return None if self.value(key) is None else self.number(key)
@@ -171,8 +163,9 @@ def _ours(page: _Part) -> None:
 
 
 def _day(page: _Part) -> date:
+    text = page.text("as_of")
     try:
-        return date.fromisoformat(page.text("as_of"))
+        return date.fromisoformat(text)
     except ValueError:
         _wrong("as_of is no date")
 
