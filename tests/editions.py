@@ -11,7 +11,7 @@ from saypro_align.periods import Period
 from saypro_align.reports import render
 from saypro_align.reports.edition import Earlier, Edition
 from saypro_align.reports.table import the_set
-from saypro_align.snapshots import read_snapshot
+from saypro_align.remembered import read_snapshot
 from saypro_align.workspace import Files
 
 PLANS = Path(__file__).parents[1] / "examples" / "plans"

@@ -317,6 +317,12 @@ def _listed(root: Path, *arguments: str, about: bytes = b"") -> bytes:
     return said.output
 
 
+def link_in(root: Path, folder: Path) -> Path | None:
+    """The first folder below `root`, on the way to one in it, that is a link and so may lead anywhere."""
+    steps = [root.joinpath(*folder.relative_to(root).parts[:count]) for count in range(1, 1 + len(folder.parts))]
+    return next((step for step in steps if step.is_symlink()), None)
+
+
 def write_new(path: Path, text: str) -> bool:
     """Write a file whole, and only where there is none; whether it was written."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,14 @@
-"""What `report` and `draft` do: find what stood before, lay the pages out, and write them whole without losing any."""
+"""What `report` and `draft` do: find what stood before, choose the pages, and lay them out."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from saypro_align import commands, files
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.findings import Finding
 from saypro_align.formats.json import score_json
-from saypro_align.formats.plain import as_json, plural
+from saypro_align.formats.plain import plural
 from saypro_align.formats.text import gap_lines
 from saypro_align.nearest import Nearest
 from saypro_align.periods import Period
@@ -20,12 +18,14 @@ from saypro_align.reports.html import html_page
 from saypro_align.reports.table import REPORTS, Entry, holders, the_set
 from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
+from saypro_align.shelf import Shelf, no_link
 from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse
-from saypro_align.snapshots import read_snapshot, snapshot
+from saypro_align.remembered import read_snapshot
+from saypro_align.snapshots import snapshot
 
 FORMS = ("md", "html")
-ASSESSMENT, WRITTEN = "assessment.json", ".written.json"
-"""The assessment beside its pages, and the fingerprints of the pages as they were written."""
+ASSESSMENT = "assessment.json"
+"""The assessment beside its pages, which the next period's reports read."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,9 @@ def report(
         return (text or ""), here.verdict
     if output is not None and Path(output).suffix in (".md", ".html"):
         return _one_file(here, chosen, Path(output), form), here.verdict
-    root = Path(output) if output is not None else here.folder / "reports"
-    return _folder(
-        here, chosen, root / str(here.edition.period), form, whole=name is None and department is None
-    ), here.verdict
+    root = Path(output) if output is not None else here.folder
+    folder = root / ("" if output is not None else "reports") / str(here.edition.period)
+    return _folder(here, chosen, Shelf(root, folder), form, whole=name is None and department is None), here.verdict
 
 
 def _named(words: list[str]) -> tuple[str | None, Path | None]:
@@ -158,11 +157,11 @@ def _one_file(here: Desk, chosen: list[Entry], place: Path, form: str) -> str:
         )
     text = _laid_out(here, chosen[0], "html" if place.suffix == ".html" else form)
     if text is not None:
-        _write_all(place.parent, {place.name: text})
+        files.write(place, text)
     return _told(here, [f"Wrote {place}."] if text is not None else [])
 
 
-def _folder(here: Desk, chosen: list[Entry], folder: Path, form: str, *, whole: bool) -> str:
+def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: bool) -> str:
     """Write the pages of a period into its folder; of the whole set the index and the assessment, too."""
     pages: dict[str, str] = {}
     for number, entry in enumerate(chosen, start=1):
@@ -175,9 +174,11 @@ def _folder(here: Desk, chosen: list[Entry], folder: Path, form: str, *, whole: 
         index = _laid_out(here, None, form)
         pages |= {f"index.{form}": index} if index is not None else {}
         pages[ASSESSMENT] = score_json(here.edition.assessment)
-    kept = _write_all(folder, pages)
+    kept = shelf.put(pages)
+    folder = shelf.folder
+    written = sum(name != ASSESSMENT and name not in kept for name in pages)
     words = [
-        f"Wrote {plural(len(pages) - len(kept) - whole, 'page')} to {folder}"
+        f"Wrote {plural(written, 'page')} to {folder}"
         + (f"; begin with index.{form}." if whole else ".")
     ]
     words += [
@@ -188,46 +189,6 @@ def _folder(here: Desk, chosen: list[Entry], folder: Path, form: str, *, whole: 
 
 def _told(here: Desk, words: list[str]) -> str:
     return "\n".join(words + [gap_lines(finding, columns()) for finding in here.broken]) + "\n"
-
-
-def _write_all(folder: Path, pages: dict[str, str]) -> list[str]:
-    """Write pages, but for those that somebody edited since they were written: their names are returned.
-
-    Before a page is written, its fingerprint is: whenever the writing ends, no page of ours is taken for an edited one.
-    """
-    blocked = files.link_in(folder)
-    if blocked is not None:
-        refuse(f"'{blocked}' is a link, and nothing is written through it; put the folder itself there")
-    known = _fingerprints(folder)
-    edited = [name for name, text in pages.items() if not _ours(folder / name, text, known.get(name, []))]
-    fresh = {name: text for name, text in pages.items() if name not in edited}
-    before = {name: [*known.get(name, []), _print(text)][-2:] for name, text in fresh.items()}
-    files.write(folder / WRITTEN, as_json({"version": 1, "pages": known | before}))
-    for name, text in fresh.items():
-        files.write(folder / name, text)
-    after = known | {name: [_print(text)] for name, text in fresh.items()}
-    files.write(folder / WRITTEN, as_json({"version": 1, "pages": dict(sorted(after.items()))}))
-    return edited
-
-
-def _print(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _ours(place: Path, text: str, prints: Iterable[str]) -> bool:
-    """Whether a page may be written: there is none yet, or it is as we wrote it, or as it would be written."""
-    there = files.saved(place.parent, place.name)
-    return there is None or (isinstance(there, str) and _print(there) in (_print(text), *prints))
-
-
-def _fingerprints(folder: Path) -> dict[str, list[str]]:
-    """The fingerprints of the pages as they were written; none where that file is not there or is no such file."""
-    text = files.saved(folder, WRITTEN)
-    try:
-        pages = json.loads(text)["pages"] if isinstance(text, str) else {}
-        return {str(name): [str(one) for one in prints] for name, prints in pages.items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
 
 
 # --- draft ------------------------------------------------------------------------------------------------------------
@@ -255,9 +216,8 @@ def draft(
     if output == "-":
         return text, here.verdict
     target = Path(output) if output is not None else here.folder / place
-    blocked = files.link_in(target.parent)
-    if blocked is not None:
-        refuse(f"'{blocked}' is a link, and nothing is written through it; put the folder itself there")
+    if output is None:
+        no_link(here.folder, target.parent)
     if not files.write_new(target, text):
         refuse(f"'{target}' is there already, and is not overwritten; --output - prints the draft")
     return f"Wrote {target}. Edit it; `saypro-align report` shows it from now on.\n", here.verdict

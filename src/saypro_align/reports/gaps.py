@@ -265,7 +265,7 @@ def _followed(edition: Edition, seen: Seen, now: Finding | None) -> Recommendati
         done = (
             f"The gap is gone from the plan; {seen_points(seen)} are won back." if seen.points else "The gap is gone."
         )
-        return Recommendation(name, words, "completed", done, "None.")
+        return Recommendation(name, words, "completed", done, "Nothing is left to do.")
     if in_force(now):
         return Recommendation(
             name, words, "accepted", closed(status(edition, now)), "Decide again when that date has passed."

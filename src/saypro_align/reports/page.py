@@ -303,10 +303,14 @@ class Page:
     @property
     def own_gaps(self) -> list[Gap]:
         """The gaps of the department that the page is about."""
-        return self.gaps_of(self._department)
+        return self._gaps_of(self._department)
 
-    def gaps_of(self, department: str) -> list[Gap]:
-        """The gaps of a department, by its id."""
+    @property
+    def action_steps(self) -> list[tuple[PlanPart, list[Gap]]]:
+        """The departments below the target with the gaps to mend, the lowest first."""
+        return [(plan, self._gaps_of(plan.id)) for plan in self.below]
+
+    def _gaps_of(self, department: str) -> list[Gap]:
         name = self._edition.name(department)
         return [gap for gap in self.gaps if gap.department == name]
 

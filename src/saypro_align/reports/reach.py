@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from typing import NoReturn
 
 from jinja2 import StrictUndefined, UndefinedError
@@ -64,7 +65,7 @@ def names_of(value: object) -> Iterable[str]:
 
 
 def _is_value(part: object) -> bool:
-    return isinstance(part, property)
+    return isinstance(part, property | cached_property)
 
 
 def reached(value: object, name: str) -> object:
