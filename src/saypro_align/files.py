@@ -12,6 +12,7 @@ from saypro_align.findings import FILE_TOO_LARGE, UNREADABLE_FILE, Finding, Span
 
 MOST_BYTES = 4 * 1024 * 1024
 """The size above which a file is no plan."""
+MOST_BYTES_OF_A_TEMPLATE = 256 * 1024
 MOST_DEEP = 20
 """Folders below each other; a workspace needs one."""
 SUFFIXES = (".yaml", ".yml")
@@ -53,6 +54,28 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
     return found
 
 
+def templates(root: Path) -> dict[str, str | Finding]:
+    """The workspace's own templates by file name: the text of each, or the finding that says why there is none."""
+    folder = os.path.join(root, "templates")
+    if os.path.islink(folder) or not os.path.isdir(folder):
+        return {}  # a link is found by on_disk, as all links to folders are
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".j2") and not name.startswith("."))
+    except OSError as error:
+        words = f"the folder cannot be opened: {_reason(error)}"
+        return {"templates": _unreadable("templates", words, _RIGHTS)}
+    top = os.path.realpath(root)
+    paths = [os.path.join(folder, name) for name in names]
+    shown = [(path, _shown(root, path)) for path in paths]
+    return {name.removeprefix("templates/"): _template(path, name, top) for path, name in shown}
+
+
+def _template(full: str, path: str, top: str) -> str | Finding:
+    if os.path.isdir(full):
+        return _unreadable(path, "a folder has the name of a file", "Give the folder a name without .j2.")
+    return _read(full, path, top, MOST_BYTES_OF_A_TEMPLATE)
+
+
 def _shown(root: Path, full: str) -> str:
     """The path in the workspace, in a form that can be printed whatever bytes it is made of."""
     relative = os.path.relpath(full, root).replace(os.sep, "/")
@@ -79,7 +102,7 @@ def _reason(error: OSError) -> str:
 _RIGHTS = "Ask for the right to read it, or move it out of the workspace."
 
 
-def _read(full: str, path: str, top: str) -> str | Finding:
+def _read(full: str, path: str, top: str, most: int = MOST_BYTES) -> str | Finding:
     if os.path.islink(full):
         remedy = "Put the file itself there."
         if not Path(os.path.realpath(full)).is_relative_to(top):
@@ -94,11 +117,12 @@ def _read(full: str, path: str, top: str) -> str | Finding:
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 return _unreadable(path, "this is no regular file", "Put a text file there, or remove it.")
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(most + 1)
         except OSError as error:
             return _unreadable(path, f"the file cannot be read: {_reason(error)}", _RIGHTS)
-    if len(content) > MOST_BYTES:
-        words = f"the file is larger than {MOST_BYTES // 1024 // 1024} MiB"
+    if len(content) > most:
+        size = f"{most // 1024 // 1024} MiB" if most >= 1024 * 1024 else f"{most // 1024} KiB"
+        words = f"the file is larger than {size}"
         return FILE_TOO_LARGE.at(Span(path), words, "Split it, or move what is no plan out of the workspace.")
     return decoded(path, content)
 
