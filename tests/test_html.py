@@ -111,6 +111,17 @@ def test_headings_can_be_linked_to() -> None:
     assert ids == ["a-b", "a-b-1", "a-b-1-1", "a-b-2", "x-5-", "ünder_score", "part", "part-1"]
 
 
+def test_cells_are_broken_where_they_must_be() -> None:
+    head, line = "| a | b |", "|---|--:|"
+    rows = f"| a word | {'9' * 16} |\n| {'w' * 13} | {'9' * 17} |\n| {'w' * 12} | x |\n"
+    read = Reader(html_page(f"{head}\n{line}\n{rows}", "A"))
+    assert read.all("td", "class") == [None, "figure", "long", "long", None, "figure"]
+    assert read.all("table", "class") == [None]
+    for columns, name in ((6, None), (7, "wide"), (9, "wide")):
+        table = "|".join("a" * columns) + "\n" + "|".join("-" * columns) + "\n"
+        assert Reader(html_page(f"{head}\n{line}\n\n{table}", "A")).all("table", "class") == [None, name]
+
+
 @given(st.text("\\`*_{}[]<>#|~&$!=: \n-ax1\"'\u202e()", max_size=15), st.text(max_size=15))
 def test_text_of_plans_stays_text(one: str, other: str) -> None:
     page = html_page(

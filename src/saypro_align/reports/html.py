@@ -16,6 +16,7 @@ def html_page(markdown: str, title: str) -> str:
     reader = _Reader("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
     tokens = [token for token in reader.parse(markdown) if not _is_picture(token)]
     _name_headings(tokens)
+    _fit_tables(tokens)
     for link in _links(tokens):
         link.attrSet("href", _beside(str(link.attrGet("href"))))
     body = reader.renderer.render(tokens, reader.options, {})
@@ -60,6 +61,28 @@ def _name_headings(tokens: list[Token]) -> None:
             token.attrSet("id", free)
 
 
+_LONGEST_WORD = 12
+_LONGEST_FIGURE = 16
+_MANY_COLUMNS = 7
+
+
+def _fit_tables(tokens: list[Token]) -> None:
+    """Say of each cell how it may be broken, so that a row fits a sheet of paper and no figure stands on two lines."""
+    table, columns = None, 0
+    for token, inline in pairwise(tokens):
+        if token.type == "table_open":
+            table, columns = token, 0
+        elif token.type in ("th_open", "td_open"):
+            columns += token.type == "th_open"
+            words = "".join(child.content for child in inline.children or [])
+            if "right" in str(token.attrGet("style")) and len(words) <= _LONGEST_FIGURE:
+                token.attrJoin("class", "figure")
+            elif max(map(len, words.split()), default=0) > _LONGEST_WORD:
+                token.attrJoin("class", "long")
+            if table is not None and columns == _MANY_COLUMNS and token.type == "th_open":
+                table.attrSet("class", "wide")
+
+
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """\
 html { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
@@ -72,11 +95,16 @@ h3 { font-size: 1.1rem; }
 p, ul, ol, table, blockquote, pre { margin: 0 0 1em; }
 li { margin: .2em 0; }
 a { color: #1a5fa8; }
-h1, h2, h3, h4, p, li, th, td { unicode-bidi: isolate; overflow-wrap: anywhere; }
+h1, h2, h3, h4, p, li, th, td { unicode-bidi: isolate; overflow-wrap: break-word; }
 table { border-collapse: collapse; width: 100%; font-size: .92em; line-height: 1.4; }
 th, td { border: 1px solid #d0d7de; padding: .4em .65em; text-align: left; vertical-align: top; }
-th { background: #eaf0f6; font-weight: 600; overflow-wrap: break-word; }
-td { font-variant-numeric: tabular-nums; min-width: 3.5em; }
+th { background: #eaf0f6; font-weight: 600; }
+td { font-variant-numeric: tabular-nums; }
+td.long, th.long { overflow-wrap: anywhere; min-width: 7em; }
+td.figure { white-space: nowrap; }
+table.wide { font-size: .8em; }
+table.wide th, table.wide td { padding: .35em .45em; }
+table.wide .long { min-width: 5em; }
 tbody tr:nth-child(even) td { background: #f6f8fa; }
 code { font: .9em ui-monospace, SFMono-Regular, Consolas, "Liberation Mono", monospace; }
 code { background: #eff2f5; padding: .1em .3em; border-radius: 3px; }
