@@ -1,4 +1,4 @@
-"""Reports as tests make them: the example's, with a January that was a little different, and those of small workspaces."""
+"""Reports as tests make them: the example's, whose January was a little different, and those of small workspaces."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,10 +8,10 @@ from saypro_align.assessment import judge, read
 from saypro_align.files import on_disk
 from saypro_align.formats import render as render_format
 from saypro_align.periods import Period
+from saypro_align.remembered import read_snapshot
 from saypro_align.reports import render
 from saypro_align.reports.edition import Earlier, Edition
 from saypro_align.reports.table import the_set
-from saypro_align.remembered import read_snapshot
 from saypro_align.workspace import Files
 
 PLANS = Path(__file__).parents[1] / "examples" / "plans"

@@ -33,7 +33,12 @@ def attributes() -> list[tuple[str, str, str]]:
 def _kind(function: object) -> str:
     hint = str(get_type_hints(function)["return"])
     hint = re.sub(r"<class '(?:\w+\.)*(\w+)'>", r"\1", hint)
-    return re.sub(r"(?:\w+\.)+(\w+)", r"\1", hint).replace("str", "text").replace("Markup", "text").replace("int", "number")
+    return (
+        re.sub(r"(?:\w+\.)+(\w+)", r"\1", hint)
+        .replace("str", "text")
+        .replace("Markup", "text")
+        .replace("int", "number")
+    )
 
 
 def _said(function: object) -> str:
@@ -57,7 +62,9 @@ def text(head: str) -> str:
     lines = ["## What `page` has", "", "| name | what it is | what it says |", "| --- | --- | --- |"]
     lines += [f"| `{name}` | `{kind}` | {said} |" for name, kind, said in attributes()]
     lines += ["", "## The records in it", "", "| record | what it is | fields |", "| --- | --- | --- |"]
-    lines += [f"| `{name}` | {said} | {', '.join(f'`{field}`' for field in fields)} |" for name, said, fields in records()]
+    lines += [
+        f"| `{name}` | {said} | {', '.join(f'`{field}`' for field in fields)} |" for name, said, fields in records()
+    ]
     return head.partition(MARK)[0] + MARK + "\n" + "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The reports: every section is there, in order, filled; the sentences are true of the example; the bytes are the same."""
+"""The reports: every section is there, in order, filled; what they say is true of the example; the bytes are the same."""
 
 import os
 import re
@@ -11,12 +11,12 @@ from markdown_it import MarkdownIt
 
 from saypro_align.figures import cut
 from saypro_align.files import on_disk
+from saypro_align.findings import SCORED
 from saypro_align.periods import Period
 from saypro_align.reports import render
 from saypro_align.reports.table import REPORTS
 from saypro_align.reports.wording import WORDS
 from saypro_align.rules import RULES
-from saypro_align.findings import SCORED
 from tests import editions
 from tests.editions import PLANS, edition, example, pages
 from tests.workspaces import BASE
@@ -192,7 +192,9 @@ def test_the_figure_is_the_same_everywhere() -> None:
         assert scored.score is not None
         shown = f"{cut(scored.score)} %"
         for name in ("alignment", "status", "scorecard", "leadership"):
-            row = next(line for line in FEBRUARY_PAGES[name].splitlines() if line.startswith(f"| {scored.department.name} |"))
+            row = next(
+                line for line in FEBRUARY_PAGES[name].splitlines() if line.startswith(f"| {scored.department.name} |")
+            )
             assert shown in row
         assert shown in FEBRUARY_PAGES[f"evaluation/{scored.department.id}"]
 
@@ -202,7 +204,9 @@ def test_previous_recommendations_are_followed_by_identity() -> None:
     status = {(row[0], row[1].partition(".")[0]): row[2] for row in rows}
     assert status["Customer Service", "The KPI 'Resolution rate' has no target"] == "completed"
     assert any(s == "in progress" and who == "IT" and "server downtime" in what for (who, what), s in status.items())
-    assert any(s == "in progress" and who == "Sales" and "pursues acquisition" in what for (who, what), s in status.items())
+    assert any(
+        s == "in progress" and who == "Sales" and "pursues acquisition" in what for (who, what), s in status.items()
+    )
     assert any(s == "not started" and who == "Operations" for (who, _), s in status.items())
 
 

@@ -31,6 +31,7 @@ from saypro_align.trees import Entry, entries, has_links, whole, written
 
 MOST_SAVED_BYTES = 64 * 1024 * 1024
 """The size above which a file is no assessment that was written here."""
+MOST_BYTES_OF_A_TEMPLATE = 256 * 1024
 
 
 def on_disk(root: Path) -> dict[str, str | Finding]:
@@ -57,6 +58,28 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
                 full = os.path.join(folder, name)
                 found[_shown(root, full)] = _read(full, _shown(root, full), top)
     return found
+
+
+def templates(root: Path) -> dict[str, str | Finding]:
+    """The workspace's own templates by file name: the text of each, or the finding that says why there is none."""
+    folder = os.path.join(root, "templates")
+    if os.path.islink(folder) or not os.path.isdir(folder):
+        return {}  # a link is found by on_disk, as all links to folders are
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith(".j2") and not name.startswith("."))
+    except OSError as error:
+        words = f"the folder cannot be opened: {_reason(error)}"
+        return {"templates": unreadable("templates", words, _RIGHTS)}
+    top = os.path.realpath(root)
+    paths = [os.path.join(folder, name) for name in names]
+    shown = [(path, _shown(root, path)) for path in paths]
+    return {name.removeprefix("templates/"): _template(path, name, top) for path, name in shown}
+
+
+def _template(full: str, path: str, top: str) -> str | Finding:
+    if os.path.isdir(full):
+        return unreadable(path, "a folder has the name of a file", "Give the folder a name without .j2.")
+    return _read(full, path, top, MOST_BYTES_OF_A_TEMPLATE)
 
 
 def _shown(root: Path, full: str) -> str:

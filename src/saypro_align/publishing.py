@@ -12,6 +12,7 @@ from saypro_align.formats.plain import plural
 from saypro_align.formats.text import gap_lines
 from saypro_align.nearest import Nearest
 from saypro_align.periods import Period
+from saypro_align.remembered import read_snapshot
 from saypro_align.reports import drafts, render
 from saypro_align.reports.edition import Earlier, Edition
 from saypro_align.reports.html import html_page
@@ -20,7 +21,6 @@ from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
 from saypro_align.shelf import Shelf, no_link
 from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse
-from saypro_align.remembered import read_snapshot
 from saypro_align.snapshots import snapshot
 
 FORMS = ("md", "html")
@@ -177,10 +177,7 @@ def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: 
     kept = shelf.put(pages)
     folder = shelf.folder
     written = sum(name != ASSESSMENT and name not in kept for name in pages)
-    words = [
-        f"Wrote {plural(written, 'page')} to {folder}"
-        + (f"; begin with index.{form}." if whole else ".")
-    ]
+    words = [f"Wrote {plural(written, 'page')} to {folder}" + (f"; begin with index.{form}." if whole else ".")]
     words += [
         f"Kept {folder / name}: it was edited since it was written. Remove it to have it written anew." for name in kept
     ]

@@ -80,5 +80,6 @@ def leads_nowhere(path: str) -> Finding:
 
 def too_large(path: str, most: int = MOST_BYTES) -> Finding:
     """A file that is no plan."""
-    words = f"the file is larger than {most // 1024 // 1024} MiB"
+    size = f"{most // 1024 // 1024} MiB" if most >= 1024 * 1024 else f"{most // 1024} KiB"
+    words = f"the file is larger than {size}"
     return FILE_TOO_LARGE.at(Span(path), words, "Split it, or move what is no plan out of the workspace.")

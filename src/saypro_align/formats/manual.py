@@ -39,6 +39,8 @@ def _costs(rule: Rule) -> str:
     takes = _TAKES.get(rule.severity) or f"It takes {getattr(default, rule.severity)} of an item's 100 points."
     if rule.name == "uncovered-goal":
         takes = "It stands outside the sums: it takes no points, and the gate fails on it."
+    elif rule.name == "template-error":
+        takes = "It takes no points: plans and scores do not depend on it."
     return f"It stands on: {rule.stands_on}. {takes}"
 
 

@@ -1,4 +1,4 @@
-"""1xx, files: the ways in which a file cannot be taken as written. The reader finds them; here is what they mean."""
+"""1xx, files: the ways in which a file cannot be taken as written. Those who read it find them; here is what they mean."""
 
 from saypro_align.findings import (
     DUPLICATE_ID,
@@ -6,6 +6,7 @@ from saypro_align.findings import (
     FILE_TOO_LARGE,
     MISSING_FIELD,
     SYNTAX,
+    TEMPLATE_ERROR,
     UNKNOWN_KEY,
     UNPLACED_FILE,
     UNREADABLE_FILE,
@@ -148,5 +149,16 @@ RULES = (
         looked into.
         """,
         remedy="The nearest place.",
+    ),
+    file_rule(
+        TEMPLATE_ERROR,
+        """A report made from half a template would leave out what nobody misses, so it is not made at all.
+
+        A workspace's own templates stand in templates/ and take the place of those that ship, by their file name. One
+        has this finding when it cannot be read, asks for something that a report does not know, prints what is
+        neither text nor a whole number, or takes too long. It is found when the report is made. The plans, their
+        scores and all other reports do not suffer for it.
+        """,
+        remedy="Mend the line, or remove the file to have the report as it ships.",
     ),
 )
