@@ -1,4 +1,4 @@
-"""The reports: every section is there, in order, filled; what they say is true of the example; the bytes are the same."""
+"""The reports: every section is there, in order and filled; what they say is true; the bytes are the same."""
 
 import os
 import re
@@ -302,6 +302,6 @@ def test_any_workspace_has_whole_pages(name: str, period: str) -> None:
 def test_what_could_not_be_read_is_said() -> None:
     made = edition(UNREAD)
     assert "departments/sales.yaml, line 2" in render("alignment", made)
-    assert "The plan of Sales could not be read as written, so it is not judged" in render("scorecard", made)
+    assert "The plan of sales could not be read as written, so it is not judged" in render("scorecard", made)
     assert "as far as the plans could be read" in render("leadership", made) or "no score" in render("leadership", made)
     assert "has handed in no plan, so its score is 0" in render("scorecard", edition(MISSING))
