@@ -15,6 +15,7 @@ from saypro_align.figures import cut
 from saypro_align.findings import Exact
 from saypro_align.formats import json as json_format
 from saypro_align.formats import render
+from saypro_align.formats.plain import as_json
 from saypro_align.history import Comparison, Turnover, compare
 from saypro_align.remembered import read_snapshot
 from saypro_align.snapshots import Snapshot, snapshot
@@ -71,6 +72,7 @@ def test_backwards_is_the_mirror_of_forwards(two: tuple[dict[str, Any], dict[str
         other = backwards.pop(department.id)
         assert mirrored(department.findings) == told(other.findings)
         assert (department.added, department.removed) == (other.removed, other.added)
+        assert {(new, old) for old, new in department.renamed} == set(other.renamed)
         assert (department.score.before, department.score.after) == (other.score.after, other.score.before)
         assert department.score.points is None or department.score.points == -(other.score.points or 0)
     assert not backwards
@@ -333,3 +335,67 @@ def test_a_department_without_a_name_and_a_missing_plan_read_back() -> None:
     assert read.departments["lab"].weight == Fraction(1, 10)
     assert read.departments["lab"].rating == 1
     nothing(compare(read, snapshot(judged(files))))
+
+
+def renamed_here(files: dict[str, str], *words: tuple[str, str]) -> dict[str, str]:
+    """The files with other names in them and for them."""
+    for old, new in words:
+        files = {re.sub(old, new, path): re.sub(old, new, text) for path, text in files.items()}
+    return files
+
+
+FAULTY = {
+    **BASE,
+    "departments/sales.yaml": BASE["departments/sales.yaml"]
+    .replace("    supports: [growth]\n", "    supports: [growth, nowhere, nothing]\n")
+    .replace(", due: 2025-Q3}", "}, {title: Call, owner: B. Name}")
+    .replace("head: A. Name\n", "")
+    .replace(
+        "resources: {budget", "kpis: [{id: k, name: Calls, unit: calls, direction: increase}]\nresources: {budget"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ([(r"\bloyalty\b(?=\n)", "staying")], {("goal", "loyalty"), ("action", "loyalty.start-a-loyalty-program")}),
+        ([(r"id: k,", "id: calls,")], {("kpi", "k")}),
+        ([(r"^departments/sales", "departments/vendite"), ("id: sales", "id: vendite")], {("plan", "sales")}),
+        ([("sales", "vendite"), (r"\bacquisition\b(?=\n)", "winning")], {("plan", "sales"), ("goal", "acquisition")}),
+    ],
+)
+def test_what_was_renamed_is_known_again(words: list[tuple[str, str]], what: set[tuple[str, str]]) -> None:
+    one, other = judged(FAULTY), judged(renamed_here(FAULTY, *words))
+    for before, after in ((snapshot(one), snapshot(other)), (remembered(one), snapshot(other))):
+        found = compare(before, after)
+        old = {(item.kind, item.id) for department in found.departments for item, _ in department.renamed}
+        assert what <= old
+        assert (found.added, found.removed) == ((), ())
+        assert not any(department.added or department.removed for department in found.departments)
+        assert (found.findings.came, found.findings.gone, found.findings.reweighed) == ((), (), ())
+        assert len(found.findings.stayed) >= 8
+        assert not found.any
+
+
+def test_two_of_the_same_name_are_not_taken_for_each_other() -> None:
+    """Where two goals with one title went and two came, nobody knows which is which."""
+    plan = "goals:\n  - {id: a, title: Grow}\n  - {id: b, title: Grow}\n"
+    before = {**BASE, "departments/lab.yaml": plan}
+    after = {**BASE, "departments/lab.yaml": plan.replace("id: a", "id: c").replace("id: b", "id: d")}
+    lab = next(d for d in compare(snapshot(judged(before)), snapshot(judged(after))).departments if d.id == "lab")
+    assert [item.id for item in lab.added] == ["c", "d"]
+    assert [item.id for item in lab.removed] == ["a", "b"]
+    assert not lab.renamed
+    assert len(lab.findings.came) == len(lab.findings.gone) > 4
+
+
+def test_letters_beyond_four_digits_read_back() -> None:
+    """What could steer a terminal is written as its code, which for these takes two escapes."""
+    sales = BASE["departments/sales.yaml"].replace("Win 15% more", "Win \U000e0041 15% more \u202e")
+    assessment = judged({**BASE, "departments/sales.yaml": sales})
+    assert figures(remembered(assessment)) == figures(snapshot(assessment))
+    assert render("json", assessment).isascii()
+    steering = "\x00\x1b\x7f\x9b\u202e\ufeff\U000e0041"
+    assert as_json(steering) == '"\\u0000\\u001b\\u007f\\u009b\\u202e\\ufeff\\udb40\\udc41"\n'
+    assert json.loads(as_json(steering)) == steering
