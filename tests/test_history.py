@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -399,3 +400,26 @@ def test_letters_beyond_four_digits_read_back() -> None:
     steering = "\x00\x1b\x7f\x9b\u202e\ufeff\U000e0041"
     assert as_json(steering) == '"\\u0000\\u001b\\u007f\\u009b\\u202e\\ufeff\\udb40\\udc41"\n'
     assert json.loads(as_json(steering)) == steering
+
+
+def test_actions_of_a_renamed_goal_are_known_by_their_made_ids() -> None:
+    """Both goals have an action of one title, and the message of a finding may name the id that changed."""
+    call = "actions: [{title: Call}]"
+    plan = f"goals:\n  - {{id: a, title: Grow, {call}}}\n  - {{id: b, title: Stay, {call}}}\n"
+    before = {**BASE, "departments/lab.yaml": plan}
+    after = {**BASE, "departments/lab.yaml": plan.replace("id: a", "id: c").replace("id: b", "id: d")}
+    lab = next(d for d in compare(snapshot(judged(before)), snapshot(judged(after))).departments if d.id == "lab")
+    assert [(old.id, new.id) for old, new in lab.renamed if old.kind == "action"] == [
+        ("a.call", "c.call"),
+        ("b.call", "d.call"),
+    ]
+    assert not lab.any
+
+
+def test_a_finding_of_a_renamed_item_is_known_by_its_kind_where_it_is_the_only_one() -> None:
+    seen = snapshot(judged({**BASE, "departments/lab.yaml": "goals: [{id: a, title: Grow}]\n"}))
+    later = snapshot(judged({**BASE, "departments/lab.yaml": "goals: [{id: b, title: Grow}]\n"}))
+    reworded = replace(later, findings=tuple(replace(f, message=f"{f.message}, still") for f in later.findings))
+    lab = next(d for d in compare(seen, reworded).departments if d.id == "lab")
+    assert not lab.any
+    assert {s.after.item for s in lab.findings.stayed} >= {"b"}
