@@ -27,7 +27,12 @@ HIDDEN = (".written.json",)
 def run(*arguments: str, cwd: Path, code: int = 0, columns: str = "80") -> tuple[str, str]:
     env = {**os.environ, "COLUMNS": columns, "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
-        [sys.executable, "-m", "saypro_align", *arguments], capture_output=True, encoding="utf-8", cwd=cwd, env=env, check=False
+        [sys.executable, "-m", "saypro_align", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env=env,
+        check=False,
     )
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout, done.stderr
@@ -250,7 +255,9 @@ def test_without_an_organization_there_is_nothing_to_report(plans: Path) -> None
 
 def test_a_template_of_the_workspace_takes_the_place_of_ours(plans: Path) -> None:
     (plans / "templates").mkdir()
-    (plans / "templates" / "leadership.md.j2").write_text("# {{ page.organization }}: {{ page.score }}\n", encoding="utf-8")
+    (plans / "templates" / "leadership.md.j2").write_text(
+        "# {{ page.organization }}: {{ page.score }}\n", encoding="utf-8"
+    )
     out, _ = run("report", "leadership", "--month", "2025-02", "-o", "-", cwd=plans)
     assert out == "# Testers: 100.0 %\n"
 
@@ -289,7 +296,9 @@ def test_drafts_load_and_render_at_once(name: str) -> None:
         for kind in drafts.DRAFTS:
             files[drafts.path(made, kind, department)] = drafts.text(made, kind, department)
     with_drafts = edition(files)
-    new = {f.span.path for f in with_drafts.assessment.file_findings} - {f.span.path for f in made.assessment.file_findings}
+    new = {f.span.path for f in with_drafts.assessment.file_findings} - {
+        f.span.path for f in made.assessment.file_findings
+    }
     assert new == set()
     names = {f.name for f in with_drafts.assessment.findings} - {f.name for f in made.assessment.findings}
     assert names <= {"feedback-missing"}
