@@ -15,6 +15,7 @@ from saypro_align.files import on_disk
 from saypro_align.periods import Period
 from saypro_align.reports import drafts, render
 from saypro_align.reports.table import REPORTS
+from saypro_align.shelf import Shelf
 from tests.editions import FEBRUARY, LEFT_BEHIND, PLANS, edition, january
 from tests.generated import workspaces, written
 from tests.test_files import git
@@ -186,15 +187,12 @@ def test_a_kill_between_two_pages_loses_nothing(plans: Path) -> None:
 
 
 def test_a_full_disk_is_said_and_leaves_whole_pages(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from saypro_align import files
-    from saypro_align.shelf import Shelf
-
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     shelf = Shelf(plans, plans / "reports" / "2025-02")
     shelf.put({"a.md": "first\n"})
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         shelf.put({"a.md": "second\n"})
     assert tree(shelf.folder)["a.md"] == "first\n"
@@ -209,7 +207,7 @@ def test_one_report_is_printed_or_written_where_it_is_wanted(plans: Path) -> Non
     run("report", "scorecard", "--month", "2025-02", "--output", "card.md", cwd=plans)
     run("report", "scorecard", "--month", "2025-02", "--output", "card.html", cwd=plans)
     assert (plans / "card.md").read_text(encoding="utf-8") == printed
-    assert (plans / "card.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (plans / "card.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     run("report", "evaluation", "--department", "Customer Service", "--month", "2025-02", cwd=plans)
     assert set(tree(plans / "reports")) == {"2025-02/evaluation/customer-service.md", "2025-02/.written.json"}
 
