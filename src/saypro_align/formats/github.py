@@ -49,8 +49,8 @@ def _annotation(assessment: Assessment, finding: Finding, kind: str) -> str:
     cost, held = told.cost(finding), told.acceptance(finding)
     title = f"{finding.name} ({finding.severity})" + (f": {cost}" if cost else "")
     data = told.words(finding) + (f"\n{held[:1].upper()}{held[1:]}" if held else "")
-    span = finding.span
-    return command(kind, data, file=told.path(assessment, finding), line=span.line, col=span.column, title=safe(title))
+    line, column, path = finding.span.line, finding.span.column, safe(told.path(assessment, finding))
+    return command(kind, data, file=path, line=line, col=column, title=safe(title))
 
 
 def _data(text: str) -> str:
