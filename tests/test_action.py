@@ -61,7 +61,6 @@ RECORD = "print(*sys.argv[1:], sep='\\n')"
     [
         ({}, ["check", "--", "plans"]),
         ({"plans": ""}, ["check"]),
-        ({"fail-under": "85"}, ["score", "--fail-under=85", "--", "plans"]),
         ({"as-of": "2025-02"}, ["check", "--as-of=2025-02", "--", "plans"]),
         (
             {"formats": "  sarif=a b.sarif  \n\n junit=b.xml\n"},

@@ -1,7 +1,6 @@
 """The shell around every command: printing, refusing with words, and the exit codes. It imports nothing heavy."""
 
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Callable
@@ -95,7 +94,7 @@ def show(text: str, *, program: bool = False) -> None:
     secret word it looks for nothing.
     """
     if on_github() and not program and text:
-        word = secrets.token_hex(16)
+        word = os.urandom(16).hex()
         text = f"::stop-commands::{word}\n{text}::{word}::\n"
     if sys.stdout is None:  # nobody listens
         return
