@@ -185,6 +185,7 @@ LABELS = {
     "fa:fa-ban": "fa#58;fa-ban",
     "$$x$$": "#36;#36;x#36;#36;",
     "10.5 x": "10.5 x",
+    "direction TB": "#100;irection TB",
     "Lifestyle:#1": "Life#115;tyle:#35;1",
     "classDef x:#f00": "#99;lassDef x:#35;f00",
     "": "#160;",

@@ -77,6 +77,7 @@ _MEANS_IN_MERMAID = re.compile(
   | % (?=%) | (?<=%) %                             # a remark or a directive
   | : (?= // | fa- ) | (?<= [wW]{3} ) \.           # a link or an icon
   | s (?=tyle) | c (?=lassDef)                     # of lines with these words Mermaid cuts the last entity
+  | d (?=irection[ ](?:TB|TD|BT|RL|LR))            # and such a line it takes for nothing else
   | ^ (?: [-+=] | [0-9]+ [.)] (?=[ ]|$) )                    # a list or a heading, which Mermaid refuses to draw
     """,
     re.VERBOSE,
