@@ -228,6 +228,17 @@ class Attachment(Record):
     file: str | None = None
 
 
+class Followed(Record):
+    """What became of something that the review of the period before recommended."""
+
+    short_form = "recommendation"
+
+    recommendation: str = Field(description="In the words of the review of the period before.")
+    status: Status | None = None
+    actions: str | None = Field(default=None, description="What was done.")
+    next_steps: str | None = None
+
+
 class Review(Record):
     """reviews/<period>.yaml: what people add to a period's reports."""
 
@@ -238,6 +249,9 @@ class Review(Record):
     successes: Many[str] = Field(default_factory=list)
     key_issues: Many[str] = Field(default_factory=list)
     recommendations: Many[str] = Field(default_factory=list)
+    previous: Many[Followed] = Field(
+        default_factory=list, description="What became of the recommendations of the period before."
+    )
     departments: Entries[str, DepartmentReview] = Field(default_factory=dict)
     conclusion: str | None = None
     next_steps: Many[str] = Field(default_factory=list)

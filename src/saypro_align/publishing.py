@@ -1,5 +1,6 @@
 """What `report` and `draft` do: find what stood before, choose the pages, and lay them out."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +8,8 @@ from pathlib import Path
 from saypro_align import commands, files
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.findings import Finding
-from saypro_align.formats.json import score_json
-from saypro_align.formats.plain import plural
+from saypro_align.formats.json import score_data
+from saypro_align.formats.plain import as_json, plural
 from saypro_align.formats.text import gap_lines
 from saypro_align.nearest import Nearest
 from saypro_align.outputs import known_format
@@ -16,17 +17,19 @@ from saypro_align.periods import Period
 from saypro_align.remembered import read_snapshot
 from saypro_align.reports import drafts, render
 from saypro_align.reports.edition import Earlier, Edition
+from saypro_align.reports.gaps import MOST_OF_A_DEPARTMENT, recommended
 from saypro_align.reports.html import html_page
 from saypro_align.reports.table import REPORTS, Entry, holders, the_set
 from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
 from saypro_align.shelf import Shelf, no_link
 from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse
-from saypro_align.snapshots import snapshot
+from saypro_align.snapshots import Seen, Snapshot, snapshot
 
 FORMS = ("md", "html")
-ASSESSMENT = "assessment.json"
-"""The assessment beside its pages, which the next period's reports read."""
+_ONE_FILE = (".md", ".html")
+ASSESSMENT, RECOMMENDED = "assessment.json", "recommended"
+"""The assessment beside its pages, which the next period's reports read; and its key for what was recommended."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,11 @@ class Desk:
         return WRONG_INPUT if self.edition.assessment.file_findings or self.broken else PASSED
 
 
-def desk(plans: Path | None, period: Period | None) -> Desk:
-    """Read and judge a workspace as of the last day of a period; by default the latest month with figures."""
+def desk(plans: Path | None, period: Period | None, kept_in: Path | None = None) -> Desk:
+    """Read and judge a workspace as of the last day of a period; by default the latest month with figures.
+
+    The assessment of the period before is looked for in `kept_in`, else in the workspace's reports/, else in git.
+    """
     folder = commands.workspace_folder(plans)
     commit, dirty = files.revision(folder)
     found = read(files.on_disk(folder))
@@ -58,30 +64,64 @@ def desk(plans: Path | None, period: Period | None) -> Desk:
     own = {name: text for name, text in templates.items() if isinstance(text, str)}
     broken = [finding for finding in templates.values() if isinstance(finding, Finding)]
     return Desk(
-        folder, Edition(assessment, assessment.facts, period, _earlier(folder, assessment, period)), own, broken
+        folder,
+        Edition(assessment, assessment.facts, period, _earlier(folder, kept_in, assessment, period)),
+        own,
+        broken,
     )
 
 
-def _earlier(folder: Path, assessment: Assessment, period: Period) -> Earlier | None:
+def _earlier(folder: Path, kept_in: Path | None, assessment: Assessment, period: Period) -> Earlier | None:
     """The assessment of the period before: the one that its report left behind, else that of the plans at its end."""
     before = period.shifted(-1)
-    place = Path("reports") / str(before) / ASSESSMENT
-    text = files.saved(folder, place.as_posix())
-    if isinstance(text, str):
-        try:
-            return Earlier(read_snapshot(text), place.as_posix())
-        except ValueError as error:
-            complain(f"{place.as_posix()} is left out: {error}")
-    elif text is not None:
-        complain(f"{place.as_posix()} is left out: {text.message}")
+    places = [(kept_in, f"{before}/{ASSESSMENT}")] if kept_in else []
+    for root, place in [*places, (folder, f"reports/{before}/{ASSESSMENT}")]:
+        text = files.saved(root, place)
+        if isinstance(text, str):
+            try:
+                return earlier(text, place)
+            except ValueError as error:
+                complain(f"{place} is left out: {error}")
+        elif text is not None:
+            complain(f"{place} is left out: {text.message}")
     last = before.last_day(assessment.workspace.fiscal_year_start)
     commit = files.commit_by(folder, last)
     then = assess(files.at_revision(folder, commit), before, revision=commit) if commit else None
     if then is None or then.facts is None:
         return None
-    return Earlier(
-        snapshot(then), f"the plans as they were at the end of {before.in_words} (revision {then.revision or ''})"[:200]
-    )
+    kept = snapshot(then)
+    source = f"the plans as they were at the end of {before.in_words}, revision {(commit or '')[:12]}"
+    return Earlier(kept, source, _seen(kept, [finding.fingerprint for finding in recommended(then)]))
+
+
+def earlier(text: str, place: str) -> Earlier:
+    """What a report left behind at a place. Raises ValueError, with words, where that is no such assessment."""
+    kept = read_snapshot(text)
+    named = json.loads(text).get(RECOMMENDED)
+    if not isinstance(named, list):  # what `score --format json` wrote, and no report
+        return Earlier(kept, place, _costliest(kept))
+    return Earlier(kept, place, _seen(kept, [one for one in named if isinstance(one, str)]))
+
+
+def _costliest(kept: Snapshot) -> tuple[Seen, ...]:
+    """The goals that nobody supports, and the two findings of each department that take most."""
+    chosen = [seen for seen in kept.findings if seen.name == "uncovered-goal"]
+    for department in kept.departments:
+        own = [seen for seen in kept.findings if seen.department == department and seen.points and not seen.accepted]
+        chosen += sorted(own, key=lambda seen: (-seen.organization_points, seen.fingerprint))[:MOST_OF_A_DEPARTMENT]
+    return tuple(chosen)
+
+
+def _seen(kept: Snapshot, prints: list[str]) -> tuple[Seen, ...]:
+    """The findings of these fingerprints, in their order."""
+    known = {seen.fingerprint: seen for seen in kept.findings}
+    return tuple(known[one] for one in prints if one in known)
+
+
+def left_behind(assessment: Assessment) -> str:
+    """The assessment as JSON, with what its report recommends, for the report of the period that follows."""
+    prints = [finding.fingerprint for finding in recommended(assessment)]
+    return as_json({**score_data(assessment), RECOMMENDED: prints})
 
 
 # --- report -----------------------------------------------------------------------------------------------------------
@@ -93,18 +133,19 @@ def report(
     """What `report` prints, and its exit code."""
     known_format(form, FORMS)
     name, plans = _named(words)
-    here = desk(plans, commands.view(month, quarter))
+    one_file = output == "-" or (output is not None and Path(output).suffix in _ONE_FILE)
+    folder = Path(output) if output is not None and not one_file else None
+    here = desk(plans, commands.view(month, quarter), folder)
     chosen = _chosen(here.edition, name, department)
     if output == "-":
         if len(chosen) != 1:
             refuse("--output -: name one report, and with --department one department, to print it")
         text = _laid_out(here, chosen[0], form)
         return (text or ""), here.verdict
-    if output is not None and Path(output).suffix in (".md", ".html"):
+    if output is not None and one_file:
         return _one_file(here, chosen, Path(output), form), here.verdict
-    root = Path(output) if output is not None else here.folder
-    folder = root / ("" if output is not None else "reports") / str(here.edition.period)
-    return _folder(here, chosen, Shelf(root, folder), form, whole=name is None and department is None), here.verdict
+    shelf = Shelf(folder or here.folder, (folder or here.folder / "reports") / str(here.edition.period))
+    return _folder(here, chosen, shelf, form, whole=name is None and department is None), here.verdict
 
 
 def _named(words: list[str]) -> tuple[str | None, Path | None]:
@@ -174,7 +215,7 @@ def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: 
     if whole:
         index = _laid_out(here, None, form)
         pages |= {f"index.{form}": index} if index is not None else {}
-        pages[ASSESSMENT] = score_json(here.edition.assessment)
+        pages[ASSESSMENT] = left_behind(here.edition.assessment)
     kept = shelf.put(pages)
     folder = shelf.folder
     written = sum(name != ASSESSMENT and name not in kept for name in pages)

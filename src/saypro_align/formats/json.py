@@ -16,8 +16,13 @@ VERSION = 1
 
 def score_json(assessment: Assessment) -> str:
     """The whole assessment, with everything that is needed to compute the scores again."""
+    return as_json(score_data(assessment))
+
+
+def score_data(assessment: Assessment) -> dict[str, Any]:
+    """Likewise, as data."""
     score = assessment.score
-    page = {
+    return {
         "version": VERSION,
         "ruleset": assessment.ruleset,
         "as_of": assessment.as_of.isoformat(),
@@ -48,7 +53,6 @@ def score_json(assessment: Assessment) -> str:
         "departments": [_department(department, assessment) for department in score.departments],
         "findings": [finding_data(finding) for finding in assessment.findings],
     }
-    return as_json(page)
 
 
 def number(value: Exact | str | None) -> Any:

@@ -211,9 +211,19 @@ _IN_WORDS = (
     (re.compile(r" with shared_with: \[([^\[\]]*)\] that supports "), r" that it shares with \1 and that supports "),
     (re.compile(r"take the conflict out of 'conflicts_with' when it is settled"), "strike the conflict from the plans"),
     (re.compile(r", or name the goal with 'goal:' or an initiative with 'initiatives:'"), ", or under an initiative"),
+    (
+        re.compile(r"^Name ('.*') under 'initiatives' of the goal or action of (.*) that carries it, or add one"),
+        r"Name the initiative \1 in the goal or action of \2 that carries it, or add one",
+    ),
+    (re.compile(r"Assign it: write the owner who answers for it in "), "Name an owner in "),
+    (re.compile(r"Date it: write when (.*) will have done it"), r"Set a date by which \1 will have done it"),
+    (re.compile(r"^Link it: supports: .*"), "Link it to the goal of the organization that it serves."),
     (re.compile(r"a date under 'due'"), "a due date"),
     (re.compile(r" under '(?:initiatives|supports|depends_on|shared_with)' "), " "),
-    (re.compile(r", take it from the department's goals in organization\.yaml"), ", it is no longer expected to"),
+    (
+        re.compile(r", take it from the department's goals in organization\.yaml"),
+        ", strategic planning takes the expectation back",
+    ),
 )
 """What is said to the person who edits the file, as a report says it."""
 _YAML_EXAMPLE = re.compile(r": [a-z_]+: (\.{2,3}|\{[^{}]*\}|\[[^\[\]]*\])(?=\.?$)")
