@@ -154,8 +154,8 @@ def _action(edition: Edition, finding: Finding) -> dict[str, object]:
 def _collaboration(edition: Edition, found: list[Finding]) -> Iterator[dict[str, object]]:
     told: set[str] = set()
     for finding in found:
-        for other in edition.departments():
-            if other.id != finding.department and other.name in finding.message and other.id not in told:
+        for other in edition.spoken_of(finding):
+            if other.id not in told:
                 told.add(other.id)
                 yield {
                     "department": other.id,

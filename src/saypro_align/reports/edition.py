@@ -1,5 +1,6 @@
 """All that the reports of a period are made of: the assessment, the results, what stood before, and who wrote what."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -239,6 +240,15 @@ class Edition:
     def departments(self) -> list[Department]:
         """All departments, in the order of organization.yaml."""
         return list(self.facts.workspace.departments.values())
+
+    def spoken_of(self, finding: Finding) -> list[Department]:
+        """The other departments that a finding names."""
+        return [
+            other
+            for other in self.departments()
+            if other.id != finding.department
+            and re.search(rf"(?<!\w){re.escape(' '.join(other.name.split()))}(?!\w)", finding.message)
+        ]
 
     def kpi_owner(self, kpi: Kpi) -> str:
         """Who answers for a KPI."""

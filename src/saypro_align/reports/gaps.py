@@ -313,7 +313,7 @@ def conflicts(edition: Edition) -> list[Conflict]:
     for finding in edition.costly:
         if finding.name in _TOGETHER and _settled(finding) not in told:
             told.add(_settled(finding))
-            others = [d.name for d in edition.departments() if d.id != finding.department and d.name in finding.message]
+            others = [d.name for d in edition.spoken_of(finding)]
             names = listed([edition.name(finding.department), *others])
             found.append(Conflict(finding.name, names, closed(finding.message), closed(in_report(finding.remedy))))
     return found
