@@ -1,6 +1,7 @@
 """Texts that try to be something else stand on every page as they were written: its shape is that of plain words."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -143,3 +144,33 @@ def test_any_text_leaves_the_pages_whole(words: list[str]) -> None:
         assert shape(text) == shape(SMALL_PLAIN[path]), path
         assert pictures(text) == pictures(SMALL_PLAIN[path]), path
         nothing_is_fetched(html_page(text, path), html_page(SMALL_PLAIN[path], path))
+
+
+NO_UNIT = {
+    **BASE,
+    "departments/sales.yaml": BASE["departments/sales.yaml"].replace(
+        "kpis: [{id: customer-retention-rate, baseline: 82, target: 90}]",
+        f"kpis: [{{id: calls, name: {'many words ' * 20}, direction: at-least, target: 90}}]",
+    ),
+    "kpis/sales.yaml": "calls: {2024-11: 1, 2024-12: 2, 2025-01: 3, 2025-02: 4}\n",
+}
+
+
+def test_a_chart_without_a_unit_names_no_axis() -> None:
+    """Mermaid refuses an empty name; and a title of many words is cut between two."""
+    organization = BASE["organization.yaml"] + "period: {start: 2024-01-01, end: 2025-12-31}\n"
+    text = pages(edition({**NO_UNIT, "organization.yaml": organization}))["kpis"]
+    (chart,) = re.findall(r"^```mermaid\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert "y-axis" not in chart
+    assert '"many words many words many words many words many words ...: measured, and the target"' in chart
+
+
+def test_a_department_is_spoken_of_by_its_whole_name() -> None:
+    """`IT` is not spoken of where somebody writes of an AUDIT."""
+    made = plain_example()
+    finding = made.costly_of("operations")[-1]
+    names = [other.name for other in made.spoken_of(finding)]
+    assert names == [word.strip(",.") for word in finding.message.split() if word in names]
+    assert len(names) == 1
+    longer = replace(finding, message=finding.message.replace(names[0], f"{names[0]}y"))
+    assert made.spoken_of(longer) == []
