@@ -162,7 +162,7 @@ def test_a_chart_without_a_unit_names_no_axis() -> None:
     text = pages(edition({**NO_UNIT, "organization.yaml": organization}))["kpis"]
     (chart,) = re.findall(r"^```mermaid\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert "y-axis" not in chart
-    assert '"many words many words many words many words many words ...: measured, and the target"' in chart
+    assert '"many words many words many words many words many words many ...: measured, and the target"' in chart
 
 
 def test_a_department_is_spoken_of_by_its_whole_name() -> None:
