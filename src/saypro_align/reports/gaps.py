@@ -118,8 +118,8 @@ def corrective(edition: Edition, finding: Finding) -> str:
 
 
 def uncapitalized(words: str) -> str:
-    """Words as they go on behind a colon."""
-    return words[:1].lower() + words[1:]
+    """Words as they go on behind a colon; `KPI` stays as it is."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def in_force(finding: Finding) -> bool:

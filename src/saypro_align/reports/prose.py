@@ -9,7 +9,7 @@ from saypro_align.formats.plain import plural
 from saypro_align.gate import below, cut_up
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import Edition
-from saypro_align.reports.gaps import conflicts, corrective, deadline, recommendations, way
+from saypro_align.reports.gaps import conflicts, corrective, deadline, recommendations, uncapitalized, way
 from saypro_align.reports.plans import difference
 from saypro_align.reports.wording import WORDS, closed
 from saypro_align.snapshots import Seen
@@ -145,7 +145,7 @@ def _why(title: str, several: list[Seen], edition: Edition) -> str:
     if not several:
         return ""
     shown_first = [
-        f"{WORDS[seen.name].title.lower()} in {edition.name(seen.department)} "
+        f"{uncapitalized(WORDS[seen.name].title)} in {edition.name(seen.department)} "
         f"({cut(seen.organization_points, 2)} points)"
         if seen.name in WORDS
         else seen.name
