@@ -16,6 +16,7 @@ from saypro_align.items import ORGANIZATION
 from saypro_align.model import Settings
 from saypro_align.periods import Unit
 from saypro_align.reports import cycle, diagrams, kpi_lines, prose
+from saypro_align.reports.alike import MOST_ALIKE
 from saypro_align.reports.drafts import scope
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import (
@@ -24,6 +25,7 @@ from saypro_align.reports.gaps import (
     Recommendation,
     conflicts,
     gaps,
+    gathered,
     month_end,
     previous,
     recommendations,
@@ -34,7 +36,7 @@ from saypro_align.reports.plans import PlanPart, plans
 from saypro_align.reports.prose import Story, story
 from saypro_align.reports.table import the_set
 from saypro_align.reports.timeline import MOST_STEPS, Step, steps, steps_of
-from saypro_align.reports.wording import WORDS, closed, counted
+from saypro_align.reports.wording import WORDS, closed, counted, some
 from saypro_align.scoring import rating
 from saypro_align.values import listed
 
@@ -277,7 +279,7 @@ class Page:
             words.append(f"Next: {actions[0]}.")
         return Status(
             plan.name,
-            f"{plural(len(plan.goals), 'goal')}: {'; '.join(goal.title for goal in plan.goals)}"
+            f"{plural(len(plan.goals), 'goal')}: {some([goal.title for goal in plan.goals], '; ')}"
             if plan.goals
             else "none",
             f"{plan.rating} ({plan.score})" if plan.judged else "not judged",
@@ -298,7 +300,14 @@ class Page:
     @cached_property
     def gaps(self) -> list[Gap]:
         """All gaps: those of the organization, then by department, the costliest first."""
-        return gaps(self._edition)
+        return gathered(self._edition)
+
+    @property
+    def gathered(self) -> str:
+        """That gaps of one kind stand together, where there are many; else empty."""
+        if all(gap.count == 1 for gap in self.gaps):
+            return ""
+        return f"More than {MOST_ALIKE} gaps of one kind in a department stand together; the report of gaps names each."
 
     @property
     def own_gaps(self) -> list[Gap]:
@@ -387,7 +396,7 @@ class Page:
         found = [f for f in self._edition.costly_of(plan.id) if f.kind in ("kpi", "kpis") or f.name in _ABOUT_KPIS]
         return Tracking(
             plan.name,
-            f"{len(rows)}: {listed(plan.kpis)}" if rows else "none",
+            f"{len(rows)}: {some(plan.kpis)}" if rows else "none",
             f"{kpi_lines.counts(rows)}; {kpi_lines.attained(result.attained)}" if result and rows else "not known",
             plan.kpi_rating,
             listed(_by_kind(found)) or ("none" if plan.judged else "not known"),
@@ -424,7 +433,7 @@ class Page:
             tuple(kpi_lines.successes(self._edition, rows)),
             tuple(kpi_lines.needs(self._edition, rows)),
             tuple(brings),
-            tuple(f"{line.name}: {closed(line.note)}" for line in kpi_lines.lines(self._edition, rows) if line.note),
+            tuple(kpi_lines.notes(self._edition, rows)),
             "the organization" if holder == ORGANIZATION else self._edition.name(holder),
         )
 

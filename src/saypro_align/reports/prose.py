@@ -16,6 +16,8 @@ from saypro_align.snapshots import Seen
 from saypro_align.values import listed, shown
 
 FEW = 3
+MOST_OF_A_WAY = 40
+"""A way of more mendings than these is no plan for a period."""
 NAMED = 8
 """So many departments or KPIs are named in one sentence."""
 
@@ -240,7 +242,7 @@ def key_issues(edition: Edition) -> list[str]:
 def advice(edition: Edition) -> list[str]:
     """What to do next: the shortest way to the target, else the costliest gaps."""
     shortest, target = way(edition), edition.assessment.settings.target
-    if shortest is not None and shortest.mendings and shortest.reached >= target:
+    if shortest is not None and shortest.reached >= target and 0 < len(shortest.mendings) <= MOST_OF_A_WAY:
         count = plural(len(shortest.mendings), "mending")
         least = "The shortest way" if shortest.exact else "A short way"
         verb = "reaches" if len(shortest.mendings) == 1 else "reach"
@@ -251,7 +253,10 @@ def advice(edition: Edition) -> list[str]:
         return [head, *(_who_does(edition, finding) for finding in several), *tail]
     first = {gap.fingerprint for gap in recommendations(edition)[:FEW]}
     several = [finding for finding in edition.costly if finding.fingerprint in first]
-    return [_who_does(edition, finding) for finding in several] or [
+    begin = []
+    if shortest is not None and shortest.reached >= target and len(shortest.mendings) > MOST_OF_A_WAY:
+        begin = [f"The way to {_plain(target)} % takes {len(shortest.mendings)} mendings. Begin with these."]
+    return begin + [_who_does(edition, finding) for finding in several] or [
         "Keep the plans as they are, and keep them reviewed."
     ]
 
