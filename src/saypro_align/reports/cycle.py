@@ -408,6 +408,7 @@ def progress(edition: Edition, department: str) -> ProgressPart:
     found: forms.Progress = completed(written, draft, _PROGRESS_WORDS)
     own = edition.facts.workspace.departments[department]
     said = {result.kpi: result.outcome or "" for result in found.results}
+    told = current is None or not written.challenges
     return ProgressPart(
         current is not None,
         path,
@@ -415,7 +416,10 @@ def progress(edition: Edition, department: str) -> ProgressPart:
         paragraphs(found.overview),
         tuple(_objective(edition, own, objective) for objective in found.objectives),
         tuple(_results(edition, own, said)),
-        (*(_challenge(challenge) for challenge in found.challenges), *_from_feedback(edition, department, found)),
+        (
+            *(_challenge(challenge) for challenge in found.challenges),
+            *(_from_feedback(edition, department) if told else ()),
+        ),
         tuple(closed(words) for words in found.recommendations),
         tuple(
             Step(
@@ -432,14 +436,12 @@ def progress(edition: Edition, department: str) -> ProgressPart:
     )
 
 
-def _from_feedback(edition: Edition, department: str, form: forms.Progress) -> Iterator[ChallengeLine]:
-    """The challenges that the department names in its feedback of the period, and not in its report on progress."""
+def _from_feedback(edition: Edition, department: str) -> Iterator[ChallengeLine]:
+    """The challenges that the department names in its feedback of the period."""
     given = edition.feedback(department)
-    known = {challenge.challenge.casefold() for challenge in form.challenges}
     for challenge in given[1].challenges if given else ():
-        if challenge.challenge.casefold() not in known:
-            line = _challenge(challenge)
-            yield replace(line, challenge=f"{line.challenge} (From the feedback form.)")
+        line = _challenge(challenge)
+        yield replace(line, challenge=f"{line.challenge} (From the feedback form.)")
 
 
 def _objective(edition: Edition, own: Department, objective: forms.Objective) -> ObjectiveLine:

@@ -16,7 +16,7 @@ from saypro_align.scoring import rated_words
 
 MOST_NODES = 24
 """Above so many boxes a picture says less than the table beside it."""
-PERIODS, CHARTS = 12, 3
+PERIODS, CHARTS, LONGEST_TITLE = 12, 3, 60
 _FENCE = "```"
 
 
@@ -77,7 +77,7 @@ def _trend(edition: Edition, kpi: Kpi) -> tuple[str, Markup]:
             "xychart-beta",
             f'  title "{_plain(kpi.name)}: measured, and the target"',
             f"  x-axis [{periods}]",
-            f'  y-axis "{_plain(kpi.unit or "")}"',
+            *([f'  y-axis "{unit}"'] if (unit := _plain(kpi.unit or "")) else []),  # Mermaid refuses an empty name
             f"  line [{', '.join(f'{value:.2f}' for value in figures)}]",
             f"  line [{', '.join([f'{float(rounded(target, 2)):.2f}'] * len(figures))}]",
         ]
@@ -86,7 +86,12 @@ def _trend(edition: Edition, kpi: Kpi) -> tuple[str, Markup]:
 
 def _plain(text: str) -> str:
     """A text that a chart's title can hold: letters, digits and blanks."""
-    return " ".join(re.sub(r"[^\w %.,()-]", " ", text).split())[:80]
+    words = " ".join(re.sub(r"[^\w %.,()-]", " ", text).split())
+    return (
+        words
+        if len(words) <= LONGEST_TITLE
+        else f"{words[:LONGEST_TITLE].rpartition(' ')[0] or words[:LONGEST_TITLE]} ..."
+    )
 
 
 def _fenced(lines: list[str]) -> Markup:

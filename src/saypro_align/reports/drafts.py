@@ -11,6 +11,7 @@ from saypro_align.items import Goal, Kpi
 from saypro_align.layout import KINDS
 from saypro_align.reader import read
 from saypro_align.reports import kpi_lines, prose
+from saypro_align.reports.alike import for_each, together, told
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import (
     DONE,
@@ -82,9 +83,12 @@ def _adjustment(edition: Edition, department: str) -> tuple[str, dict[str, objec
             "cause": Noted(None, "why it came to this"),
             "impact": impact(edition, department, found),
         },
-        "changes": [_change(edition, finding) for finding in found],
-        "kpi_changes": list(_kpi_changes(found)),
-        "actions": [_action(edition, finding) for finding in found],
+        "changes": [
+            _change(edition, several[0]) if len(several) == 1 else _change_of_many(edition, several)
+            for several in together(edition, found)
+        ],
+        "kpi_changes": list(_kpi_changes(edition, found)),
+        "actions": [_action(edition, several) for several in together(edition, found)],
         "resources": Noted([], "- {item: what is needed, budget: 5000 USD}"),
         "collaboration": list(_collaboration(edition, found)),
         "challenges": Noted([], "- {challenge: what may stand in the way, mitigation: what helps, backup: what else}"),
@@ -136,25 +140,41 @@ def _change(edition: Edition, finding: Finding) -> dict[str, object]:
     }
 
 
-def _kpi_changes(found: list[Finding]) -> Iterator[dict[str, object]]:
-    """KPIs to remove because they serve nothing."""
+def _change_of_many(edition: Edition, several: list[Finding]) -> dict[str, object]:
+    """One change for the gaps of a kind; it names no goal, so it answers each of them."""
+    first = several[0]
+    own, whole = sum(f.department_points for f in several), sum(f.organization_points for f in several)
+    return {
+        "change": for_each(several),
+        "rationale": closed(BY_NAME[first.name].sections.why),
+        "impact": f"Up to {cut(own, 2)} points for {edition.name(first.department)}, {cut(whole, 2)} for the total.",
+        "finding": first.name,
+        "evidence": told(edition, several),
+    }
+
+
+def _kpi_changes(edition: Edition, found: list[Finding]) -> Iterator[dict[str, object]]:
+    """KPIs to remove because they serve nothing, and no goal that could be linked holds them."""
     for finding in found:
-        if finding.name == "irrelevant-kpi" and finding.item:
+        if finding.name == "irrelevant-kpi" and finding.item and edition.goal_of(finding) is None:
             yield {
                 "remove": finding.item,
                 "rationale": WORDS[finding.name].one[:1].upper() + WORDS[finding.name].one[1:] + ".",
             }
 
 
-def _action(edition: Edition, finding: Finding) -> dict[str, object]:
+def _action(edition: Edition, several: list[Finding]) -> dict[str, object]:
+    finding = several[0]
     item = edition.item(finding)
     what = shown(item.title) if item is not None and finding.kind != "plan" else WORDS[finding.name].title
     if finding.kind == "plan" and finding.name == "rated-below-full":
         what = "Mission and vision"
+    if len(several) > 1:
+        what = f"{WORDS[finding.name].title}, {len(several)} in all"
     return {
         "title": f"{what}: {WORDS[finding.name].mending}",
         "owner": edition.responsible(finding),
-        "due": str(deadline(edition, finding)),
+        "due": str(max(deadline(edition, one) for one in several)),
         "status": "not-started",
     }
 
@@ -162,8 +182,8 @@ def _action(edition: Edition, finding: Finding) -> dict[str, object]:
 def _collaboration(edition: Edition, found: list[Finding]) -> Iterator[dict[str, object]]:
     told: set[str] = set()
     for finding in found:
-        for other in edition.departments():
-            if other.id != finding.department and other.name in finding.message and other.id not in told:
+        for other in edition.spoken_of(finding):
+            if other.id not in told:
                 told.add(other.id)
                 yield {
                     "department": other.id,

@@ -322,6 +322,15 @@ class Edition:
         """All departments, in the order of organization.yaml."""
         return list(self.facts.workspace.departments.values())
 
+    def spoken_of(self, finding: Finding) -> list[Department]:
+        """The other departments that a finding names."""
+        return [
+            other
+            for other in self.departments()
+            if other.id != finding.department
+            and re.search(rf"(?<!\w){re.escape(' '.join(other.name.split()))}(?!\w)", finding.message)
+        ]
+
     def kpi_owner(self, kpi: Kpi) -> str:
         """Who answers for a KPI."""
         owner = kpi.written.owner if kpi.written else None

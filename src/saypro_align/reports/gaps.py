@@ -10,10 +10,12 @@ from saypro_align.figures import cut
 from saypro_align.findings import Effort, Exact, Finding
 from saypro_align.model import Action
 from saypro_align.periods import Period, Unit
+from saypro_align.reports.alike import for_each, thing, together, told
 from saypro_align.reports.edition import Edition, settled
 from saypro_align.reports.wording import WORDS, closed, in_report, needed, support
 from saypro_align.values import listed, shown
 
+MOST_NAMED = 3
 MOST_OF_A_DEPARTMENT, MOST_RECOMMENDED = 2, 30
 """So many gaps of each department are recommended for mending in a period, and so many in all."""
 _MONTHS = {Effort.SMALL: 0, Effort.MEDIUM: 1, Effort.LARGE: 2}
@@ -29,9 +31,13 @@ WORK = {"not-started": "not started", "in-progress": "in progress", "completed":
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One gap. `cost` is what it takes; `gain` the points of the organization's score that mending it alone brings."""
+    """One gap, or several of a kind that stand together.
+
+    `cost` is what it takes, `gain` the points of the organization's score that mending it alone brings.
+    """
 
     number: int
+    count: int
     fingerprint: str
     department: str
     title: str
@@ -66,8 +72,55 @@ class Conflict:
 
 def gaps(edition: Edition) -> list[Gap]:
     """All gaps, those of the organization first, then by department, the costliest first."""
+    return _numbered(edition, [[finding] for finding in edition.costly])
+
+
+def gathered(edition: Edition) -> list[Gap]:
+    """Likewise; those of one kind that a department has many of stand together."""
+    return _numbered(edition, together(edition, edition.costly))
+
+
+def _numbered(edition: Edition, groups: list[list[Finding]]) -> list[Gap]:
     first: dict[tuple[int, ...], int] = {}
-    return [_gap(edition, finding, number, first) for number, finding in enumerate(edition.costly, start=1)]
+    return [
+        _gap(edition, several[0], number, first) if len(several) == 1 else _several(edition, several, number)
+        for number, several in enumerate(groups, start=1)
+    ]
+
+
+def _several(edition: Edition, several: list[Finding], number: int) -> Gap:
+    """Gaps of one kind in one; each of them is a step of it."""
+    first = several[0]
+    steps = [
+        closed(f"{thing(edition, finding)} ({finding.span.path}, line {finding.span.line})")
+        if edition.item(finding) is not None and finding.kind != "plan"
+        else closed(in_report(finding.remedy))
+        for finding in several
+    ]
+    own, whole = sum(f.department_points for f in several), sum(f.organization_points for f in several)
+    people = list(dict.fromkeys(edition.responsible(finding) for finding in several))
+    return Gap(
+        number,
+        len(several),
+        first.fingerprint,
+        edition.name(first.department),
+        WORDS[first.name].title,
+        f"{len(several)} in all",
+        told(edition, several),
+        for_each(several),
+        for_each(several),
+        str(first.severity),
+        f"{cut(own, 2)} points of {edition.name(first.department)}, {cut(whole, 2)} of the total",
+        cut(edition.gains.get(first.fingerprint, 0), 2),
+        first.span.path,
+        listed(people) if len(people) <= MOST_NAMED else f"{', '.join(people[:MOST_NAMED])} and others",
+        str(max(deadline(edition, finding) for finding in several)),
+        tuple(steps),
+        _resources(first, None),
+        support(first.code),
+        "open",
+        False,
+    )
 
 
 def _gap(edition: Edition, finding: Finding, number: int, first: dict[tuple[int, ...], int]) -> Gap:
@@ -79,6 +132,7 @@ def _gap(edition: Edition, finding: Finding, number: int, first: dict[tuple[int,
     about = item.title if item is not None and finding.kind != "plan" else ""
     return Gap(
         number,
+        1,
         finding.fingerprint,
         edition.name(finding.department),
         WORDS[finding.name].title,

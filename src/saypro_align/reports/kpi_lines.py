@@ -141,6 +141,18 @@ def lines(edition: Edition, rows: list[Row]) -> list[KpiLine]:
     return [line(edition, row) for row in sorted(rows, key=lambda row: _ORDER.index(pace_words(row.now)))]
 
 
+def notes(edition: Edition, rows: list[Row]) -> list[str]:
+    """What is to be said of figures; what is the same of several is said once."""
+    said: dict[str, list[str]] = {}
+    for each in lines(edition, rows):
+        if each.note:
+            said.setdefault(closed(each.note), []).append(each.name)
+    return [
+        f"{names[0]}: {note}" if len(names) == 1 else f"{len(names)} KPIs: {note} They are: {'; '.join(names)}."
+        for note, names in said.items()
+    ]
+
+
 def counts(rows: list[Row]) -> str:
     """How many KPIs stand how: `1 achieved, 2 at risk and 1 without data`."""
     found = Counter(pace_words(row.now) for row in rows)
@@ -213,11 +225,15 @@ def gained(row: Row) -> Exact:
 
 
 def needs(edition: Edition, rows: list[Row]) -> list[str]:
-    """What needs somebody: KPIs at risk and behind, those first that serve the most; then what was not reported."""
+    """What needs somebody: KPIs at risk and behind, those first that serve the most; then those without figures."""
     found = []
     for pace in (Pace.AT_RISK, Pace.BEHIND):
         several = sorted((row for row in rows if row.now.pace is pace), key=lambda row: -row.impact)
         found += [f"{str(pace).capitalize()}: {standing(edition, row, alone=True)}." for row in several]
+    worse = [row for row in rows if row.now.pace is None and row.now.reached is not None and row.now.reached < 0]
+    found += [f"Worse than at the start: {standing(edition, row, alone=True)}." for row in worse]
+    never = [row for row in rows if row.now.actual is None and why_no_data(row.now) == "never measured"]
+    found += [f"Never measured: {row.kpi.name}; {subject(edition.kpi_owner(row.kpi))} begins with it." for row in never]
     late = [row for row in rows if row.now.missing is not None]
     return found + [
         f"Not reported for {row.now.missing}: {row.kpi.name}{_why_missing(row)}; "

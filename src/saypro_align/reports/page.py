@@ -18,6 +18,7 @@ from saypro_align.items import ORGANIZATION
 from saypro_align.model import Settings
 from saypro_align.periods import Unit
 from saypro_align.reports import cycle, diagrams, kpi_lines, prose
+from saypro_align.reports.alike import MOST_ALIKE
 from saypro_align.reports.drafts import scope, summary
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.followed import Recommendation, previous
@@ -26,6 +27,7 @@ from saypro_align.reports.gaps import (
     Gap,
     conflicts,
     gaps,
+    gathered,
     in_force,
     month_end,
     recommendations,
@@ -36,7 +38,7 @@ from saypro_align.reports.plans import PlanPart, plans
 from saypro_align.reports.prose import Story, story
 from saypro_align.reports.table import the_set
 from saypro_align.reports.timeline import MOST_STEPS, Step, horizon, steps, steps_of
-from saypro_align.reports.wording import WORDS, closed, counted
+from saypro_align.reports.wording import WORDS, closed, counted, some
 from saypro_align.scoring import rating
 from saypro_align.values import listed
 
@@ -279,7 +281,7 @@ class Page:
         words += [f"Next: {step.step} ({step.timeline})." for step in coming[:1]]
         return Status(
             plan.name,
-            f"{plural(len(plan.goals), 'goal')}: {'; '.join(goal.title for goal in plan.goals)}"
+            f"{plural(len(plan.goals), 'goal')}: {some([goal.title for goal in plan.goals], '; ')}"
             if plan.goals
             else "none",
             f"{plan.rating} ({plan.score})" if plan.judged else "not judged",
@@ -319,7 +321,14 @@ class Page:
     @cached_property
     def gaps(self) -> list[Gap]:
         """All gaps: those of the organization, then by department, the costliest first."""
-        return gaps(self._edition)
+        return gathered(self._edition)
+
+    @property
+    def gathered(self) -> str:
+        """That gaps of one kind stand together, where there are many; else empty."""
+        if all(gap.count == 1 for gap in self.gaps):
+            return ""
+        return f"More than {MOST_ALIKE} gaps of one kind in a department stand together; the report of gaps names each."
 
     @property
     def own_gaps(self) -> list[Gap]:
@@ -414,7 +423,7 @@ class Page:
         needed = [*(["mend " + listed(_by_kind(found))] if found else []), *cycle.kpi_changes(self._edition, plan.id)]
         return Tracking(
             plan.name,
-            f"{len(rows)}: {listed(plan.kpis)}" if rows else "none",
+            f"{len(rows)}: {some(plan.kpis)}" if rows else "none",
             f"{kpi_lines.counts(rows)}; {kpi_lines.attained(result.attained)}" if result and rows else "not known",
             plan.kpi_rating,
             "; ".join(needed) or ("none" if plan.judged else "not known"),
@@ -451,7 +460,7 @@ class Page:
             tuple(kpi_lines.successes(self._edition, rows)),
             tuple(kpi_lines.needs(self._edition, rows)),
             tuple(brings),
-            tuple(f"{line.name}: {closed(line.note)}" for line in kpi_lines.lines(self._edition, rows) if line.note),
+            tuple(kpi_lines.notes(self._edition, rows)),
             "the organization" if holder == ORGANIZATION else self._edition.name(holder),
         )
 
@@ -676,7 +685,8 @@ def _public(edition: Edition) -> Iterator[PublicLine]:
             under_way = answers & {"approved", "in-progress", "implemented"}
             status = "under way" if under_way else "proposed" if answers else "open"
             titles = [item.title for f in several if f.kind != "plan" and (item := edition.item(f)) is not None]
-            about = f": {'; '.join(titles)}" if titles else ""
+            rest = f" and {len(titles) - DECISIONS} more" if len(titles) > DECISIONS else ""
+            about = f": {'; '.join(titles[:DECISIONS])}{rest}" if titles else ""
             words = f"{counted(name, len(several))}{about}"
             yield PublicLine(
                 edition.name(department), words[:1].upper() + words[1:], closed(WORDS[name].mending), status

@@ -13,7 +13,7 @@ from saypro_align.periods import Period, Unit
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import action_status, identified, people, remedy
 from saypro_align.reports.kpi_lines import kpi_rating
-from saypro_align.reports.wording import WORDS, closed, counted
+from saypro_align.reports.wording import WORDS, closed, counted, some
 from saypro_align.scoring import DepartmentScore, rated_words, rating
 from saypro_align.values import listed
 
@@ -312,7 +312,7 @@ def _resourced(department: Department) -> str:
     if not department.goals:
         return "no goal"
     words = f"{len(own)} of {len(department.goals)}"
-    return f"{words}; without: {'; '.join(bare)}" if bare else words
+    return f"{words}; without: {some(bare, '; ')}" if bare else words
 
 
 _CLASSES = {"goals": "Goals", "kpis": "KPIs", "actions": "Actions", "plan": "The plan itself"}

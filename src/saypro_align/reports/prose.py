@@ -25,6 +25,8 @@ from saypro_align.snapshots import Seen
 from saypro_align.values import listed, shown
 
 FEW = 3
+MOST_OF_A_WAY = 40
+"""A way of more mendings than these is no plan for a period."""
 NAMED = 8
 """So many departments or KPIs are named in one sentence."""
 
@@ -252,7 +254,7 @@ def advice(edition: Edition) -> list[str]:
     """What to do next: the shortest way to the target, else what brings most."""
     shortest, target = way(edition), edition.assessment.settings.target
     several = first_things(edition)
-    if shortest is not None and shortest.mendings and shortest.reached >= target:
+    if shortest is not None and shortest.reached >= target and 0 < len(shortest.mendings) <= MOST_OF_A_WAY:
         count = plural(len(shortest.mendings), "correction")
         least = "The shortest way" if shortest.exact else "A short way"
         verb = "brings" if len(shortest.mendings) == 1 else "bring"
@@ -260,7 +262,10 @@ def advice(edition: Edition) -> list[str]:
         rest = len(shortest.mendings) - len(several[:NAMED])
         tail = [f"{plural(rest, 'further correction')}: see the gaps of this period."] if rest else []
         return [head, *(_who_does(edition, finding) for finding in several[:NAMED]), *tail]
-    return [_who_does(edition, finding) for finding in several[:FEW]] or [
+    begin = []
+    if shortest is not None and shortest.reached >= target and len(shortest.mendings) > MOST_OF_A_WAY:
+        begin = [f"The way to {_plain(target)} % takes {len(shortest.mendings)} corrections. Begin with these."]
+    return begin + [_who_does(edition, finding) for finding in several[:FEW]] or [
         "Keep the plans as they are, and keep them reviewed."
     ]
 
@@ -268,7 +273,8 @@ def advice(edition: Edition) -> list[str]:
 def first_things(edition: Edition) -> list[Finding]:
     """What to mend first: on the shortest way to the target where it can be reached, else what brings most."""
     shortest = way(edition)
-    if shortest is not None and shortest.mendings and shortest.reached >= edition.assessment.settings.target:
+    near = shortest is not None and 0 < len(shortest.mendings) <= MOST_OF_A_WAY
+    if near and shortest is not None and shortest.reached >= edition.assessment.settings.target:
         return [mending.finding for mending in shortest.mendings]
     return recommended(edition.assessment)
 

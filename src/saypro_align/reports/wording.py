@@ -1,10 +1,12 @@
 """What reports call each finding: a short title, and words for readers outside that name no person and no rating."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from saypro_align.figures import figure
 from saypro_align.findings import Effort
+from saypro_align.values import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,7 @@ _IN_WORDS = (
     (re.compile(r"Date it: write when (.*) will have done it"), r"Set a date by which \1 will have done it"),
     (re.compile(r"^Link it: supports: .*"), "Link it to the goal of the organization that it serves."),
     (re.compile(r"a date under 'due'"), "a due date"),
+    (re.compile(r"; `saypro-align [^`]*` [^.;]*"), ""),
     (re.compile(r" under '(?:initiatives|supports|depends_on|shared_with)' "), " "),
     (
         re.compile(r", take it from the department's goals in organization\.yaml"),
@@ -251,6 +254,18 @@ def closed(words: str) -> str:
     words = " ".join(words.split())
     capital = words[:1].upper() + words[1:]
     return capital if not capital or capital.endswith((".", "!", "?", ":")) else f"{capital}."
+
+
+MOST_LISTED = 8
+"""So many of a department's goals or KPIs are named in a cell of a table of all departments."""
+
+
+def some(names: Sequence[str], between: str = ", ") -> str:
+    """Names as a sentence or a cell lists them; of many the first, and how many more there are."""
+    rest = len(names) - MOST_LISTED
+    if rest > 1:
+        return f"{between.join(names[:MOST_LISTED])} and {rest} more"
+    return listed(names) if between == ", " else between.join(names)
 
 
 def counted(name: str, count: int) -> str:
