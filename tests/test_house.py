@@ -11,7 +11,7 @@ STAIRCASE = [
     "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
     "reader", "catalog", "items", "binding", "workspace", "lookups",
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "results", "correlation",
-    "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "history",
+    "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "renames", "history",
     "starter", "formats", "reports", "files", "shell", "outputs", "commands", "shelf", "publishing", "cli", "__main__",
 ]  # fmt: skip
 
