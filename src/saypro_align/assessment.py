@@ -9,7 +9,7 @@ from hashlib import sha256
 from saypro_align import gate, scoring
 from saypro_align.facts import Facts, measure
 from saypro_align.findings import MISSING_FIELD, Finding, Severity, Span
-from saypro_align.loading import load
+from saypro_align.loading import Readings, load
 from saypro_align.model import Settings
 from saypro_align.periods import Period
 from saypro_align.rules import RULES, RULESET
@@ -53,12 +53,19 @@ class Assessment:
         return 0 if self.gate.passed else 1
 
 
-def assess(files: Files, as_of: date | Period, *, revision: str | None = None, dirty: bool = False) -> Assessment:
+def assess(
+    files: Files,
+    as_of: date | Period,
+    *,
+    revision: str | None = None,
+    dirty: bool = False,
+    known: Readings | None = None,
+) -> Assessment:
     """Judge a workspace. Nothing in the files raises an error: what is wrong with them is in the findings.
 
     As of a period is as of its last day, in the organization's own fiscal year.
     """
-    return judge(read(files), as_of, revision=revision, dirty=dirty)
+    return judge(read(files, known), as_of, revision=revision, dirty=dirty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +76,9 @@ class Read:
     broken: list[Finding]
 
 
-def read(files: Files) -> Read:
-    """Read a workspace, without judging it."""
-    workspace, broken = load(files, {rule.name: _settable(rule) for rule in RULES})
+def read(files: Files, known: Readings | None = None) -> Read:
+    """Read a workspace, without judging it. Files that are known from another one are not read again."""
+    workspace, broken = load(files, {rule.name: _settable(rule) for rule in RULES}, known)
     if workspace.organization is None and not any(path.rpartition(".")[0] == "organization" for path in files):
         words = "the workspace has no organization.yaml, and without its goals nothing can be judged"
         remedy = "`saypro-align init` writes one to start from."

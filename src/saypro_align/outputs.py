@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saypro_align.assessment import Assessment
-from saypro_align.files import SUFFIXES, append, write
+from saypro_align.files import append, write
 from saypro_align.formats import FORMATS, render
 from saypro_align.nearest import Nearest
 from saypro_align.shell import complain, on_github, refuse, show
+from saypro_align.textfile import SUFFIXES
 from saypro_align.values import listed
 
 SUMMARY, MOST_OF_A_SUMMARY = "GITHUB_STEP_SUMMARY", 1024 * 1024
