@@ -21,11 +21,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from saypro_align.advice import Mending, Way
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.files import on_disk
 from saypro_align.findings import Accepted, Finding, Severity, Span
-from saypro_align.formats import FORMATS, render, told
+from saypro_align.formats import FORMATS, markdown, render, told
 from saypro_align.formats.csv import COLUMNS, text
 from saypro_align.formats.github import MOST as MOST_ANNOTATIONS
 from saypro_align.formats.github import command
@@ -351,6 +352,19 @@ def test_raw_and_accepted_score_stand_beside_each_other() -> None:
         assert f"Without the findings that departments stand by, it is {cut(other)} %" in page
 
 
+def test_the_score_that_the_gate_judges_is_the_one_in_the_headline() -> None:
+    setting = BASE["organization.yaml"] + "settings: {target: 95, gate_on: accepted}\n"
+    plan = UNDATED.replace("    supports: [growth]", ACCEPT.format("2025-12-31"), 1)
+    for organization, verdict in ((setting, "passes"), (setting.replace("accepted", "raw"), "fails")):
+        assessment = judged({**BASE, "organization.yaml": organization, "departments/sales.yaml": plan})
+        head, words = render("markdown", assessment).split("\n")[1:4:2]
+        assert f"The check {verdict}." in words
+        score = assessment.score.accepted_score if verdict == "passes" else assessment.score.score
+        assert score is not None
+        assert f"Plan alignment: {cut(score)} % (the target is 95 %)" in head
+        assert ("and that is what the gate judges" in words) == (verdict == "passes")
+
+
 @pytest.mark.parametrize(("state", "note"), [("expired", "acceptance-expired"), ("unused", "acceptance-unused")])
 def test_an_acceptance_that_hides_nothing_is_told(state: str, note: str) -> None:
     for name in PROGRAMS:
@@ -460,11 +474,53 @@ def test_the_comment_fits_into_one_whatever_the_plans_hold() -> None:
     assert page.startswith("<!-- saypro-align -->\n## ")
 
 
+@pytest.mark.parametrize(
+    ("settings", "sales", "words"),
+    [
+        ("{floor: 99}", UNDATED, "lift Sales to 100.0 % or more, the shortest way to 99 %.\n\n| gains |"),
+        ("{floor: 100}", None, "1 mending lifts sales to 100.0 % or more, the shortest way to 100 %."),
+        ("{fail_on: low}", UNDATED, "**The check fails.** 2 findings are low or graver"),
+    ],
+)
+def test_the_comment_shows_the_way_back(settings: str, sales: str | None, words: str) -> None:
+    files = {**BASE, "organization.yaml": BASE["organization.yaml"] + f"settings: {settings}\n"}
+    if sales is None:
+        del files["departments/sales.yaml"]
+    else:
+        files["departments/sales.yaml"] = sales
+    assert words in render("markdown", judged(files))
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        (None, ""),
+        (Way((), 50, True), "No mending lifts the organization"),
+        (Way((Mending(Finding("a", Span("a.yaml")), 1),), 89, True), "gains the organization a point (1 mending)"),
+        (Way((Mending(Finding("a", Span("a.yaml")), 2),), 90, False), "or more, a short way to 90 %"),
+    ],
+)
+def test_the_comment_claims_no_more_than_the_way_does(
+    monkeypatch: pytest.MonkeyPatch, way: Way | None, words: str
+) -> None:
+    monkeypatch.setattr(markdown, "shortest_way", lambda *_: way)
+    page = render("markdown", example())
+    assert words in page
+    assert ("### What to do" in page) == bool(words)
+
+
+def test_the_comment_on_no_department_says_so() -> None:
+    page = render("markdown", judged({"organization.yaml": "goals: [{id: growth, title: Grow}]\n"}))
+    assert "Plan alignment: there is no score" in page
+    assert "No department has a plan that could be judged" in page
+    assert "### Departments" not in page
+
+
 def test_the_comment_says_what_is_wrong_and_what_to_do() -> None:
     page = render("markdown", example())
     assert "Plan alignment: 88.3 % (the target is 90 %)" in page
     assert "**The check fails.** The organization is 88.3 % aligned" in page
-    assert "The shortest way of the organization to 90 %: 3 mendings" in page
+    assert "3 mendings lift the organization to 90.4 % or more, the shortest way to 90 %." in page
     assert "| Human Resources | 80.7 | 80.7 | 4 |" in page
     assert page.count("**declared-conflict**") == 2
     assert "The check passes." in render("markdown", ALL["nothing is found"])

@@ -76,12 +76,11 @@ def _page(assessment: Assessment, size: _Size) -> str:
 
 
 def _headline(assessment: Assessment) -> str:
-    found, target = assessment.score.score, assessment.settings.target
+    found = told.gated(assessment)
     sign = "\N{WHITE HEAVY CHECK MARK}" if told.passed(assessment) else "\N{CROSS MARK}"
     if found is None:
         return f"{sign} Plan alignment: there is no score"
-    shown = below(found, target) if found < target else cut(found)
-    return f"{sign} Plan alignment: {shown} % (the target is {told.target(assessment)} %)"
+    return f"{sign} Plan alignment: {told.shown(assessment, found)} % (the target is {told.target(assessment)} %)"
 
 
 def _verdict(assessment: Assessment, most: int) -> str:
@@ -112,7 +111,7 @@ def _to_do(assessment: Assessment, most: int) -> str:
             blocks.append(_way(assessment, way, assessment.settings.target, "the organization", most))
         elif failure.reason == "below-floor" and not isinstance(failure.expected, str | None):
             way = shortest_way(assessment.score, failure.expected, failure.subject)
-            blocks.append(_way(assessment, way, failure.expected, escaped(failure.subject), most))
+            blocks.append(_way(assessment, way, failure.expected, _whose(assessment, failure.subject), most))
     shown = [block for block in blocks if block]
     return "\n\n".join(["### What to do", *shown]) if shown else ""
 
@@ -126,8 +125,8 @@ def _way(assessment: Assessment, way: Way | None, target: Exact, whose: str, mos
     if way.reached < target:
         head = f"Mending all that gains {whose} a point ({many}) reaches {below(way.reached, target)} % of {goal}."
     else:
-        least = "The shortest way" if way.exact else "A short way"
-        head = f"{least} of {whose} to {goal}: {many}, to {cut(way.reached)} % or more."
+        lift, least = "lifts" if len(way.mendings) == 1 else "lift", "the shortest" if way.exact else "a short"
+        head = f"{many} {lift} {whose} to {cut(way.reached)} % or more, {least} way to {goal}."
     rows = ["| gains | where | what is wrong | what to do |", "|--:|---|---|---|"]
     for mending in way.mendings[:most]:
         finding = mending.finding
@@ -170,7 +169,6 @@ def _department(scored: DepartmentScore) -> str:
 
 def _wrong(assessment: Assessment, most: int) -> str:
     counting = told.costliest_first(finding for finding in assessment.findings if told.counts(finding))
-    names = {scored.department.id: scored.department.name for scored in assessment.score.departments}
     if not counting:
         return "" if assessment.score.score is None else "### What is wrong\n\nNo gap takes points."
     lines = ["<details>", f"<summary>What is wrong: {plural(len(counting), 'gap')}, the costliest first</summary>", ""]
@@ -179,8 +177,13 @@ def _wrong(assessment: Assessment, most: int) -> str:
         takes = f"-{cut(finding.organization_points, 2)}" if finding.points else "the gate"
         held = f" ({escaped(told.acceptance(finding))})" if finding.accepted else ""
         wrong = f"**{finding.name}** ({finding.severity}): {escaped(sentence(finding.message))}.{held}"
-        whose = escaped(names.get(finding.department or "") or finding.department or "the organization")
-        cells = [takes, whose, _place(assessment, finding), wrong, escaped(finding.remedy)]
+        cells = [
+            takes,
+            _whose(assessment, finding.department),
+            _place(assessment, finding),
+            wrong,
+            escaped(finding.remedy),
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, *_and_more(len(counting) - most), "", "</details>"])
 
@@ -207,6 +210,13 @@ def _footer(assessment: Assessment) -> str:
         f"Judged as of {assessment.as_of} by rules {assessment.ruleset}. Every plan starts at 100; each gap takes "
         f"points, shown as points of the organization.{words} `saypro-align explain NAME` says why a gap matters."
     )
+
+
+def _whose(assessment: Assessment, department: str | None) -> str:
+    """What people call a department, or the organization."""
+    if department is None:
+        return "the organization"
+    return escaped(assessment.workspace.departments[department].name or department)
 
 
 def _place(assessment: Assessment, finding: Finding) -> str:

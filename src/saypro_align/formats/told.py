@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
-from saypro_align.findings import Finding, Severity
+from saypro_align.findings import Exact, Finding, Severity
 from saypro_align.formats.plain import plural, safe, sentence
+from saypro_align.gate import below
 
 LEVELS = {
     Severity.ERROR: "error",
@@ -81,24 +82,29 @@ def verdict(assessment: Assessment) -> list[str]:
         return sentences
     sentences += [safe(f"{sentence(failure.words)}.") for failure in assessment.gate.failures]
     score, accepted = assessment.score.score, assessment.score.accepted_score
-    if assessment.gate.passed:
-        sentences.append(f"The organization is {cut(score or 0)} % aligned; the target is {target(assessment)} %.")
+    if assessment.gate.passed and score is not None:
+        sentences.append(
+            f"The organization is {shown(assessment, score)} % aligned; the target is {target(assessment)} %."
+        )
     if accepted is not None and accepted != score:
-        sentences.append(f"Without the findings that departments stand by, it is {cut(accepted, more(assessment))} %.")
+        judged = ", and that is what the gate judges" if assessment.settings.gate_on == "accepted" else ""
+        words = f"Without the findings that departments stand by, it is {shown(assessment, accepted)} %{judged}."
+        sentences.append(words)
     if assessment.workspace.partial:
         sentences.append("This is partial: not everything could be read.")
     return sentences
 
 
-def more(assessment: Assessment) -> int:
-    """How many decimals tell the accepted score from the raw one and from the target."""
-    others = {assessment.score.score, assessment.settings.target} - {assessment.score.accepted_score, None}
-    decimals = 1
-    while decimals < 9 and any(
-        cut(other or 0, decimals) == cut(assessment.score.accepted_score or 0, decimals) for other in others
-    ):
-        decimals += 1
-    return decimals
+def shown(assessment: Assessment, score: Exact) -> str:
+    """A score, with as many decimals as tell it from the target that it misses."""
+    aim = assessment.settings.target
+    return below(score, aim) if score < aim else cut(score)
+
+
+def gated(assessment: Assessment) -> Exact | None:
+    """The score that the gate judges."""
+    score = assessment.score
+    return score.score if assessment.settings.gate_on == "raw" else score.accepted_score
 
 
 def target(assessment: Assessment) -> str:
