@@ -13,7 +13,7 @@ from saypro_align.formats import FORMATS, manual
 from saypro_align.formats.schema import schema
 from saypro_align.layout import KINDS
 from saypro_align.model import Settings
-from tests import readme
+from tests import readme, template_reference
 from tests.workspaces import judged
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -37,6 +37,11 @@ def test_the_documented_workspace_loads_without_a_file_finding() -> None:
 def test_the_page_of_findings_is_current() -> None:
     written = (DOCS / "findings.md").read_text(encoding="utf-8")
     assert written == manual.findings_markdown(), "run `make docs`"
+
+
+def test_the_page_of_templates_is_current() -> None:
+    written = template_reference.REFERENCE.read_text(encoding="utf-8")
+    assert written == template_reference.text(written), "run `make docs`"
 
 
 @pytest.mark.parametrize("kind", KINDS)
