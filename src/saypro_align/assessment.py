@@ -98,15 +98,18 @@ def _with_fingerprints(broken: list[Finding]) -> list[Finding]:
     return stamped
 
 
-def judge(found: Read, as_of: date | Period, *, revision: str | None = None, dirty: bool = False) -> Assessment:
-    """Judge a workspace that was read."""
+def judge(
+    found: Read, as_of: date | Period, *, revision: str | None = None, dirty: bool = False, notes: bool = True
+) -> Assessment:
+    """Judge a workspace that was read. Where no `notes` are asked for only what takes points is looked for."""
     workspace = found.workspace
     day = as_of.last_day(workspace.fiscal_year_start) if isinstance(as_of, Period) else as_of
     if workspace.organization is None:
         facts, score = None, scoring.Score(departments=_not_judged(workspace))
     else:
         facts = measure(workspace, workspace.organization, day)
-        seen = [finding for rule in RULES for finding in rule.judge(facts)]
+        asked = [rule for rule in RULES if notes or rule.severity is not Severity.NOTE]
+        seen = [finding for rule in asked for finding in rule.judge(facts)]
         score = scoring.score(facts, seen)
     settings = facts.settings if facts else Settings()
     findings = sorted(found.broken + score.findings, key=_place)

@@ -6,6 +6,7 @@ from typing import Any
 from saypro_align.assessment import Assessment
 from saypro_align.findings import Exact, Finding
 from saypro_align.formats.plain import as_json
+from saypro_align.gate import Against
 from saypro_align.items import Goal
 from saypro_align.model import Settings
 from saypro_align.rules import RULES
@@ -37,6 +38,7 @@ def score_json(assessment: Assessment) -> str:
                 }
                 for failure in assessment.gate.failures
             ],
+            "against": _against(assessment.gate.against),
         },
         "organization": {
             "name": assessment.workspace.organization.name if assessment.workspace.organization else None,
@@ -49,6 +51,18 @@ def score_json(assessment: Assessment) -> str:
         "findings": [finding_data(finding) for finding in assessment.findings],
     }
     return as_json(page)
+
+
+def _against(against: Against | None) -> dict[str, Any] | None:
+    if against is None:
+        return None
+    return {
+        "revision": against.revision,
+        "commit": against.commit,
+        "added": list(against.added),
+        "removed": list(against.removed),
+        "withheld": list(against.withheld),
+    }
 
 
 def number(value: Exact | str | None) -> Any:
