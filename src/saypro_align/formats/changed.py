@@ -62,10 +62,12 @@ def of_a_department(change: DepartmentChange) -> str:
     if change.before is None:
         return f"is new: {after} %" if change.score.after is not None else "is new, and could not be judged"
     if change.after is None:
-        return f"is not there any more; it had {before} %" if change.score.before is not None else "is gone"
+        return (
+            f"is not there any more; it had {before} %" if change.score.before is not None else "is not there any more"
+        )
     points = change.score.points
     if points is None:
-        return f"is not judged any more; it had {before} %" if after == "-" else f"is judged again: {after} %"
+        return f"cannot be judged any more; it had {before} %" if after == "-" else f"can be judged again: {after} %"
     if not points:
         return f"stays at {after} %"
     word = "rose" if points > 0 else "fell"
@@ -98,10 +100,10 @@ def reweighed(found: Turnover) -> str:
     several: tuple[Stayed, ...] = found.reweighed
     if not several:
         return ""
-    own: Exact = sum((-one.department_points for one in several), start=Fraction(0))
-    total: Exact = sum((-one.organization_points for one in several), start=Fraction(0))
+    own: Exact = sum(one.department_points for one in several)
+    total: Exact = sum(one.organization_points for one in several)
     many = plural(len(several), "finding that stayed weighs", "findings that stayed weigh")
-    points = f"{moved(own)} here, {moved(total)} total" if own else f"{moved(total)} total"
+    points = f"{moved(-own)} here, {moved(-total)} total" if own else f"{moved(-total)} total"
     return f"{many} otherwise, because items, weights or settings changed: {points}"
 
 
@@ -110,8 +112,15 @@ def item(one: ItemSnapshot, *, was: bool = False) -> str:
     return f"{KINDS.get(one.kind, one.kind)} {shown(one.title)}, which {'had' if was else 'has'} {cut(one.score)} %"
 
 
+def is_judged_twice(change: DepartmentChange) -> bool:
+    """Whether the department has a score before and after; else its items and findings came or went with it."""
+    return change.score.points is not None
+
+
 def items(change: DepartmentChange) -> Iterator[tuple[str, str]]:
-    """What was added, removed and renamed: each with its label."""
+    """What was added, removed and renamed in a plan: each with its label."""
+    if not is_judged_twice(change):
+        return
     yield from (("added", item(one)) for one in change.added)
     yield from (("removed", item(one, was=True)) for one in change.removed)
     for old, new in change.renamed:
@@ -136,7 +145,7 @@ def counted(several: Iterable[Seen]) -> str:
 def most_moved(found: Difference) -> list[DepartmentChange]:
     """The departments that changed, those first whose change moved the organization most."""
     changed = [change for change in found.comparison.departments if change.any or change.renamed or is_renamed(change)]
-    return sorted(changed, key=lambda change: -abs(change.findings.organization_points))
+    return sorted(changed, key=lambda change: -abs(Fraction(change.findings.organization_points)))
 
 
 def is_renamed(change: DepartmentChange) -> bool:

@@ -68,7 +68,8 @@ def _department(change: DepartmentChange, columns: int) -> str:
     if changed.is_renamed(change) and change.before is not None:
         lines.append(_line("renamed", f"from {change.before.id} to {change.id}", columns))
     lines += _turnover(change.findings.came, "came", -1, columns)
-    lines += _turnover(change.findings.gone, "went", 1, columns)
+    if changed.is_judged_twice(change):
+        lines += _turnover(change.findings.gone, "went", 1, columns)
     weighs = changed.reweighed(change.findings)
     lines += [_line("stayed", weighs, columns)] if weighs else []
     shown = list(changed.items(change))

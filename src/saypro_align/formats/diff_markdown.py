@@ -75,7 +75,11 @@ def _came(found: Difference, most: int) -> str:
 
 
 def _went(found: Difference, most: int) -> str:
-    gone = [*(found.comparison.files.gone if found.before.there else ()), *found.comparison.findings.gone]
+    gone = list(found.comparison.files.gone if found.before.there else ())
+    gone += changed.of_the_organization(found.comparison.findings).gone
+    gone += [
+        seen for change in changed.most_moved(found) if changed.is_judged_twice(change) for seen in change.findings.gone
+    ]
     if not gone:
         return ""
     lines = ["**What it mends, or takes away**", ""]

@@ -8,7 +8,7 @@ from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import Exact, Finding
 from saypro_align.formats.json import finding_data, number
-from saypro_align.formats.plain import as_json, plural, safe, sentence, wrapped
+from saypro_align.formats.plain import as_json, plural, sentence, wrapped
 from saypro_align.formats.text import not_read_block, way_head
 from saypro_align.gate import below, cut_up, moved
 from saypro_align.scoring import FULL
@@ -49,7 +49,7 @@ def _step(number: int, step: Step, columns: int) -> str:
     head = f"{number:>2}. {moved(step.mending.gain)} points, to {cut(step.score)} %: {finding.span}: {finding.name}"
     head += f" ({finding.severity})"
     words = f"{sentence(finding.message)}. {finding.remedy} It asks for {_EFFORTS[finding.effort]}."
-    return "\n".join([safe(head), wrapped(words, columns, "    ")])
+    return "\n".join([wrapped(head, columns, "    ", ""), wrapped(words, columns, "    ")])
 
 
 def _certainty(way: Way, target: Exact) -> str:
