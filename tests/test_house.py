@@ -12,9 +12,11 @@ STAIRCASE = [
     "reader", "catalog", "items", "binding", "workspace", "lookups",
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "results", "correlation",
     "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "renames", "history",
-    "starter", "formats", "reports", "files", "shell", "outputs", "commands", "shelf", "publishing", "cli", "__main__",
+    "difference", "moments",
+    "starter", "formats", "reports", "files", "shell", "outputs", "commands", "changes", "past", "improvement",
+    "shelf", "publishing", "cli", "__main__",
 ]  # fmt: skip
-KNOW_THE_DISK = ("files", "outputs", "commands", "shelf", "publishing", "__init__")
+KNOW_THE_DISK = ("files", "outputs", "commands", "changes", "past", "improvement", "shelf", "publishing", "__init__")
 
 
 def floor(path: Path) -> str:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from saypro_align import gate, scoring
 from saypro_align.facts import Facts, measure
 from saypro_align.findings import MISSING_FIELD, Finding, Severity, Span
-from saypro_align.loading import load
+from saypro_align.loading import Readings, load
 from saypro_align.model import Settings
 from saypro_align.periods import Period
 from saypro_align.rules import RULES, RULESET
@@ -53,12 +53,19 @@ class Assessment:
         return 0 if self.gate.passed else 1
 
 
-def assess(files: Files, as_of: date | Period, *, revision: str | None = None, dirty: bool = False) -> Assessment:
+def assess(
+    files: Files,
+    as_of: date | Period,
+    *,
+    revision: str | None = None,
+    dirty: bool = False,
+    known: Readings | None = None,
+) -> Assessment:
     """Judge a workspace. Nothing in the files raises an error: what is wrong with them is in the findings.
 
     As of a period is as of its last day, in the organization's own fiscal year.
     """
-    return judge(read(files), as_of, revision=revision, dirty=dirty)
+    return judge(read(files, known), as_of, revision=revision, dirty=dirty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +76,9 @@ class Read:
     broken: list[Finding]
 
 
-def read(files: Files) -> Read:
-    """Read a workspace, without judging it."""
-    workspace, broken = load(files, {rule.name: _settable(rule) for rule in RULES})
+def read(files: Files, known: Readings | None = None) -> Read:
+    """Read a workspace, without judging it. Files that are known from another one are not read again."""
+    workspace, broken = load(files, {rule.name: _settable(rule) for rule in RULES}, known)
     if workspace.organization is None and not any(path.rpartition(".")[0] == "organization" for path in files):
         words = "the workspace has no organization.yaml, and without its goals nothing can be judged"
         remedy = "`saypro-align init` writes one to start from."
@@ -91,15 +98,18 @@ def _with_fingerprints(broken: list[Finding]) -> list[Finding]:
     return stamped
 
 
-def judge(found: Read, as_of: date | Period, *, revision: str | None = None, dirty: bool = False) -> Assessment:
-    """Judge a workspace that was read."""
+def judge(
+    found: Read, as_of: date | Period, *, revision: str | None = None, dirty: bool = False, notes: bool = True
+) -> Assessment:
+    """Judge a workspace that was read. Where no `notes` are asked for only what takes points is looked for."""
     workspace = found.workspace
     day = as_of.last_day(workspace.fiscal_year_start) if isinstance(as_of, Period) else as_of
     if workspace.organization is None:
         facts, score = None, scoring.Score(departments=_not_judged(workspace))
     else:
         facts = measure(workspace, workspace.organization, day)
-        seen = [finding for rule in RULES for finding in rule.judge(facts)]
+        asked = [rule for rule in RULES if notes or rule.severity is not Severity.NOTE]
+        seen = [finding for rule in asked for finding in rule.judge(facts)]
         score = scoring.score(facts, seen)
     settings = facts.settings if facts else Settings()
     findings = sorted(found.broken + score.findings, key=_place)

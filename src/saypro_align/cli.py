@@ -24,6 +24,14 @@ Plans = Annotated[
         help="Folder with organization.yaml. Default: the nearest one upwards, else plans/.", show_default=False
     ),
 ]
+PlansOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--plans",
+        help="Folder with organization.yaml. Default: the nearest one upwards, else plans/.",
+        show_default=False,
+    ),
+]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Judge notes and acceptances as of this date.", metavar="DATE")
 ]
@@ -79,6 +87,12 @@ def check(
     plans: Plans = None,
     format: Formats = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing when the gate passes.")] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against", help="Fail too where a department scores lower than at this revision.", metavar="REV"
+        ),
+    ] = None,
     as_of: AsOf = None,
 ) -> int:
     """The gate: exit with 1 where the plans fall below the organization's settings, with 2 where a file is broken."""
@@ -86,9 +100,78 @@ def check(
 
     formats = outputs.wanted(format)
     assessment = commands.assessed(plans, as_of, with_revision=formats.needs_git)
+    if against is not None:
+        from saypro_align import changes
+
+        assessment = changes.against(assessment, plans, against, as_of)
     quiet = quiet and assessment.exit_code == 0
     outputs.deliver(formats, assessment, lambda: commands.check_text(assessment), quiet=quiet)
     return assessment.exit_code
+
+
+@app.command(short_help="What a change does to the scores.")
+@shell.guarded
+def diff(
+    revisions: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="One: the working tree since it; two: from the first to the second. "
+            "Default: the working tree since it left the main branch.",
+            metavar="[REV] [REV]",
+            show_default=False,
+        ),
+    ] = None,
+    plans: PlansOption = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="text, json or markdown.", metavar="FORMAT")] = "text",
+    as_of: AsOf = None,
+) -> int:
+    """Which scores a change moves, by which findings that came or went, for each department and the organization.
+
+    Both states are judged by today's rules. Nothing is checked out, and nothing is written.
+    """
+    from saypro_align import changes
+
+    page, code = changes.diff(revisions or [], plans, format, as_of)
+    shell.show(page, program=format != "text")
+    return code
+
+
+@app.command(short_help="The scores through time.")
+@shell.guarded
+def history(
+    plans: Plans = None,
+    since: Annotated[str | None, typer.Option("--since", help="Such as 2024-01.", metavar="PERIOD")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Such as 2024-12.", metavar="PERIOD")] = None,
+    by: Annotated[str, typer.Option("--by", help="month, quarter or week.", metavar="PERIOD")] = "month",
+    format: Annotated[str, typer.Option("--format", "-f", help="text, json or csv.", metavar="FORMAT")] = "text",
+) -> int:
+    """The scores at each month's last commit, judged by today's rules.
+
+    Default: the twelve months up to that of the last commit. Nothing is checked out, and nothing is written.
+    """
+    from saypro_align import past
+
+    shell.show(past.history(plans, since, until, by, format), program=format != "text")
+    return shell.PASSED
+
+
+@app.command(short_help="The shortest way to the target.")
+@shell.guarded
+def improve(
+    plans: Plans = None,
+    to: Annotated[
+        float | None, typer.Option("--to", help="The score to reach. Default: the organization's target.")
+    ] = None,
+    department: Annotated[str | None, typer.Option("--department", "-d", help="One department's score.")] = None,
+    format: Format = "text",
+    as_of: AsOf = None,
+) -> int:
+    """The smallest set of mendings that reaches the target, what each gains, and what remains."""
+    from saypro_align import improvement
+
+    page, code = improvement.improve(plans, to, department, format, as_of)
+    shell.show(page, program=format != "text")
+    return code
 
 
 @app.command(short_help="What the KPIs say in a month or a quarter.")

@@ -45,10 +45,11 @@ def workspace_folder(plans: Path | None) -> Path:
 
 def day(text: str | None) -> Period:
     """The day of --as-of: a date, or a period whose last day is meant; today where nothing is said."""
-    return Period.containing(date.today(), Unit.DAY) if text is None else _period(text, "--as-of", "2025-02-28")
+    return Period.containing(date.today(), Unit.DAY) if text is None else named_period(text, "--as-of", "2025-02-28")
 
 
-def _period(text: str, option: str, example: str) -> Period:
+def named_period(text: str, option: str, example: str) -> Period:
+    """The period that an option names."""
     try:
         return Period.read(text)
     except ValueError as error:
@@ -65,7 +66,7 @@ def view(month: str | None, quarter: str | None) -> Period | None:
         (quarter, "--quarter", Unit.QUARTER, "2025-Q1"),
     ):
         if text is not None:
-            period = _period(text, option, example)
+            period = named_period(text, option, example)
             if period.unit in (Unit.MONTH, Unit.QUARTER) and period.unit is not unit:
                 refuse(f"{option}: '{text}' is no {unit}; write --{period.unit} {text}")
             if period.unit is not unit:
@@ -139,7 +140,7 @@ def _related(assessment: Assessment, row: Row) -> list[Correlation] | None:
 
 def judged_department(assessment: Assessment, word: str) -> str:
     """The id of the department that --department names, whose plan must be there and readable."""
-    found = _department(assessment, word)
+    found = known_department(assessment, word)
     if assessment.workspace.departments[found].plan is None:
         refuse(f"--department: the plan of '{found}' is missing or could not be read, so there is nothing to show")
     return found
@@ -181,10 +182,11 @@ def score_text(assessment: Assessment, department: str | None, top: int) -> str:
 
     if department is None:
         return score_page(assessment, columns=columns(), top=top)
-    return department_page(assessment, _department(assessment, department), columns=columns())
+    return department_page(assessment, known_department(assessment, department), columns=columns())
 
 
-def _department(assessment: Assessment, word: str) -> str:
+def known_department(assessment: Assessment, word: str) -> str:
+    """The id of the department that --department names."""
     found = assessment.workspace.department_id(word)
     if found is None:
         known = list(assessment.workspace.departments)

@@ -4,7 +4,7 @@ import os
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Timer
 
 from saypro_align.findings import Finding
+from saypro_align.nearest import Nearest
 from saypro_align.textfile import (
     ENDINGS,
     MOST_BYTES,
@@ -27,7 +28,7 @@ from saypro_align.textfile import (
     too_large,
     unreadable,
 )
-from saypro_align.trees import Entry, entries, has_links, whole, written
+from saypro_align.trees import FOLDER, Entry, entries, has_links, whole, written
 
 MOST_SAVED_BYTES = 64 * 1024 * 1024
 """The size above which a file is no assessment that was written here."""
@@ -165,6 +166,7 @@ def in_repository(root: Path) -> str:
 
 _MOST_SECONDS = 60
 _MOST_SAID = 1024**3
+_MOST_LISTED = 5_000_000
 _AT_ONCE = 1024**2
 _LONGEST_PATH = 4096
 _ALONE = {"GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
@@ -192,15 +194,13 @@ class _Said:
     complaint: str
 
 
-def _ask(root: Path, *arguments: str, about: bytes = b"") -> _Said | None:
-    """Ask git, with `about` on its standard input; None where there is no git."""
-    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
-        stdin.write(about)
-        stdin.seek(0)
+def _ask(root: Path, *arguments: str) -> _Said | None:
+    """Ask git; None where there is no git."""
+    with tempfile.TemporaryFile() as stderr:
         try:
             git = subprocess.Popen(
                 ["git", "-C", str(root), *_TRUST_NOTHING, *arguments],
-                stdin=stdin,
+                stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
                 env={**os.environ, **_ALONE},
@@ -275,7 +275,50 @@ def commit_at(root: Path, revision: str) -> str:
         raise ValueError(
             f"there is no revision '{revision}' in this shallow clone; git fetch --unshallow brings the others"
         )
-    raise ValueError(f"there is no revision '{revision}'")
+    better = Nearest(_branches_and_tags(root)).to(revision)
+    raise ValueError(f"there is no revision '{revision}'" + (f"; did you mean {better}?" if better else ""))
+
+
+def _branches_and_tags(root: Path) -> list[str]:
+    listed = _git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
+    return [name for name in (listed or "").splitlines() if name.isprintable()]
+
+
+MAIN_BRANCHES = ("origin/HEAD", "origin/main", "main", "master")
+
+
+def left_main_at(root: Path) -> tuple[str, str]:
+    """The commit at which the work left the main branch, and that branch. Raises ValueError with a clause."""
+    commit_at(root, "HEAD")
+    for branch in MAIN_BRANCHES:
+        if _git(root, "rev-parse", "--verify", "--quiet", f"{branch}^{{commit}}") is not None:
+            base = _git(root, "merge-base", branch, "HEAD")
+            if base is not None:
+                return base.strip(), branch
+            more = "; git fetch --unshallow brings the earlier ones" if is_shallow(root) else ""
+            raise ValueError(f"HEAD and {branch} have no commit in common{more}")
+    words = f"there is none of the branches {', '.join(MAIN_BRANCHES)} to compare with: name a revision, such as HEAD~1"
+    if is_shallow(root):
+        words += ", or bring the branches with git fetch --unshallow (in a workflow, fetch-depth: 0)"
+    raise ValueError(words)
+
+
+def commits(root: Path) -> list[tuple[str, date]]:
+    """The commits on the first parents' way from HEAD, the latest first, each with its day (UTC).
+
+    Raises ValueError with a clause that says what is missing.
+    """
+    commit_at(root, "HEAD")
+    lines = _listed(root, "rev-list", "--first-parent", "--timestamp", "HEAD").decode("ascii").splitlines()
+    return [(name, _day(int(seconds))) for seconds, name in (line.split() for line in lines)]
+
+
+def _day(seconds: int) -> date:
+    """The day (UTC) of a moment; the last one where a commit was dated beyond all days."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date()
+    except (OverflowError, ValueError, OSError):
+        return date.max
 
 
 def at_revision(root: Path, revision: str) -> dict[str, str | Finding]:
@@ -290,69 +333,164 @@ def at_revisions(root: Path, revisions: Sequence[str]) -> list[dict[str, str | F
     line ends would make of them, and a link out of the repository is taken for one to a file. Raises ValueError with
     a clause that says what is missing.
     """
-    commits = [commit_at(root, revision) for revision in revisions]
-    trees = {commit: _tree(root, commit) for commit in dict.fromkeys(commits)}
-    wanted = {entry.object for tree in trees.values() for entry in tree.values() if isinstance(entry, Entry)}
-    contents = _contents(root, wanted)
+    return at_commits(root, [commit_at(root, revision) for revision in revisions])
+
+
+def at_commits(root: Path, commits: Sequence[str]) -> list[dict[str, str | Finding]]:
+    """Likewise for commits by their full names. However many they are, git is started twice."""
+    top = _listed(root, "rev-parse", "--show-prefix").removesuffix(b"\n")
     texts: dict[bytes, str] = {}
-    return [{path: _text(path, entry, contents, texts) for path, entry in trees[commit].items()} for commit in commits]
+    with _objects(root) as objects:
+        trees = {commit: _tree(objects, commit, top) for commit in dict.fromkeys(commits)}
+        found = {
+            commit: {path: _text(path, entry, objects, texts) for path, entry in tree.items()}
+            for commit, tree in trees.items()
+        }
+    return [found[commit] for commit in commits]
 
 
-def _tree(root: Path, commit: str) -> dict[str, Entry | Finding]:
-    own = entries(_listed(root, "ls-tree", "-r", "-l", "-z", commit))
+def _tree(objects: "_Objects", commit: str, top: bytes) -> dict[str, Entry | Finding]:
+    whole_tree = objects.tree_of(commit)
+    here: Entry | None = Entry(FOLDER, whole_tree)
+    for step in filter(None, top.split(b"/")):
+        here = objects.folder(here.object).get(step) if here is not None and here.is_folder else None
+    own = objects.files_below(here.object) if here is not None and here.is_folder else {}
     if not has_links(own):
         return written(own, None)
-    everything = entries(_listed(root, "ls-tree", "-r", "-l", "-z", "--full-tree", commit))
-    links = {entry.object for entry in everything.values() if entry.is_link and entry.size <= _LONGEST_PATH}
-    targets = {name: target or b"" for name, target in _contents(root, links).items()}
-    return written(own, whole(everything, targets, _listed(root, "rev-parse", "--show-prefix")[:-1]))
+    everything = objects.files_below(whole_tree)
+    links = {entry.object for entry in everything.values() if entry.is_link}
+    return written(own, whole(everything, {name: objects.target_of(name) for name in links}, top))
 
 
-def _text(
-    path: str, entry: Entry | Finding, contents: dict[bytes, bytes | None], texts: dict[bytes, str]
-) -> str | Finding:
+def _text(path: str, entry: Entry | Finding, objects: "_Objects", texts: dict[bytes, str]) -> str | Finding:
     if isinstance(entry, Finding):
         return entry
     if entry.object in texts:
         return texts[entry.object]
-    content = contents.get(entry.object)
-    if content is None:
+    try:
+        content = objects.bytes_of(entry.object, MOST_BYTES)
+    except KeyError:
         words = "git has lost what the file said"
         return unreadable(path, words, "`git fsck` says what is missing; another clone may have it.")
-    text = decoded(path, content)
+    text = too_large(path) if content is None else decoded(path, content)
     if isinstance(text, str):
         texts[entry.object] = text
     return text
 
 
-def _contents(root: Path, objects: Iterable[bytes]) -> dict[bytes, bytes | None]:
-    """The bytes of each object, None where it is none that holds any, by one `git cat-file`."""
-    names = sorted(objects)
-    if not names:
-        return {}
-    said = _listed(root, "cat-file", "--batch", "--buffer", about=b"\n".join(names) + b"\n")
-    found: dict[bytes, bytes | None] = {}
-    at = 0
-    for name in names:
-        end = said.index(b"\n", at)
-        _, kind, *size = said[at:end].split(b" ")
-        at = end + 1
-        if size:
-            found[name] = said[at : at + int(size[0])] if kind == b"blob" else None
-            at += int(size[0]) + 1
-    return found
+class _Objects:
+    """What one `git cat-file` gives of a repository's objects, each as it is asked for."""
+
+    def __init__(self, git: "subprocess.Popen[bytes]") -> None:
+        assert git.stdin is not None
+        assert git.stdout is not None
+        self.questions, self.answers = git.stdin, git.stdout
+        self.folders: dict[bytes, dict[bytes, Entry]] = {}
+        self.listed = self.read = 0
+
+    def tree_of(self, commit: str) -> bytes:
+        """The object of a commit's whole tree."""
+        content = self._needed(commit.encode("ascii"))
+        return content.partition(b"\n")[0].removeprefix(b"tree ")
+
+    def target_of(self, link: bytes) -> bytes:
+        """The path that a link says; empty where git has lost it."""
+        try:
+            return self.bytes_of(link, _LONGEST_PATH) or b""
+        except KeyError:
+            return b""
+
+    def folder(self, name: bytes) -> dict[bytes, Entry]:
+        """What stands in a folder."""
+        if name not in self.folders:
+            self.folders[name] = entries(self._needed(name), len(name))
+        return self.folders[name]
+
+    def files_below(self, name: bytes) -> dict[bytes, Entry]:
+        """All files below a folder by their paths; links and submodules count as files."""
+        found: dict[bytes, Entry] = {}
+        open_folders = [(b"", name)]
+        while open_folders:
+            above, folder = open_folders.pop()
+            for step, entry in self.folder(folder).items():
+                self.listed += 1
+                if entry.is_folder:
+                    open_folders.append((b"%b%b/" % (above, step), entry.object))
+                else:
+                    found[above + step] = entry
+            if self.listed > _MOST_LISTED:
+                raise ValueError("there are more files in the revisions than any workspace has")
+        return found
+
+    def _needed(self, name: bytes) -> bytes:
+        try:
+            return self.bytes_of(name, _MOST_SAID) or b""
+        except KeyError:
+            raise _lost() from None
+
+    def bytes_of(self, name: bytes, most: int) -> bytes | None:
+        """What an object holds; None where it is more than so many bytes. Raises KeyError where it is not there."""
+        self.questions.write(name + b"\n")
+        self.questions.flush()
+        about = self.answers.readline().split()
+        if len(about) == 2:
+            raise KeyError(name)
+        if len(about) != 3:
+            raise BrokenPipeError
+        size = int(about[2])
+        self.read += min(size, most + 1)
+        if self.read > _MOST_SAID:
+            raise ValueError(f"there is more than {_MOST_SAID // 1024**3} GiB in the revision, which is no workspace")
+        content = self._read(size) if size <= most else None
+        for rest in range(0 if size <= most else size, 0, -_AT_ONCE):
+            self._read(min(rest, _AT_ONCE))
+        self._read(1)
+        return content
+
+    def _read(self, size: int) -> bytes:
+        content = self.answers.read(size)
+        if len(content) < size:
+            raise BrokenPipeError
+        return content
 
 
-def _listed(root: Path, *arguments: str, about: bytes = b"") -> bytes:
+@contextmanager
+def _objects(root: Path) -> Iterator[_Objects]:
+    """The objects of a repository. Raises ValueError with a clause where git cannot give them."""
+    with tempfile.TemporaryFile() as stderr:
+        with subprocess.Popen(
+            ["git", "-C", str(root), *_TRUST_NOTHING, "cat-file", "--batch"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env={**os.environ, **_ALONE},
+        ) as git:
+            patience = Timer(_MOST_SECONDS, git.kill)
+            patience.start()
+            try:
+                yield _Objects(git)
+                return
+            except BrokenPipeError:  # git has ended
+                pass
+            finally:
+                patience.cancel()
+        stderr.seek(0)
+        raise _lost(stderr.read(10_000).decode("utf-8", "replace"))
+
+
+def _listed(root: Path, *arguments: str) -> bytes:
     """What git prints of objects that should be there. Raises ValueError with a clause where it cannot."""
-    said = _ask(root, *arguments, about=about)
-    if said is not None and len(said.output) > _MOST_SAID:
-        raise ValueError(f"there is more than {_MOST_SAID // 1024**3} GiB in the revision, which is no workspace")
+    said = _ask(root, *arguments)
     if said is None or said.code != 0:
-        if said is not None and "promisor remote" in said.complaint:
-            raise ValueError("this is a partial clone that lacks the revision's files: clone it without --filter")
-        raise ValueError("git cannot read the revision; `git fsck` says what is missing")
+        raise _lost("" if said is None else said.complaint)
     return said.output
+
+
+def _lost(complaint: str = "") -> ValueError:
+    """That git does not have what should be there."""
+    if "promisor remote" in complaint:
+        return ValueError("this is a partial clone that lacks the revision's files: clone it without --filter")
+    return ValueError("git cannot read the revision; `git fsck` says what is missing")
 
 
 def link_in(root: Path, folder: Path) -> Path | None:

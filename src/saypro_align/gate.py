@@ -7,6 +7,10 @@ from saypro_align.figures import cut
 from saypro_align.findings import SCORED, Exact, Severity
 from saypro_align.model import Settings
 from saypro_align.scoring import DepartmentScore, Score
+from saypro_align.values import listed
+
+MOST_TELLING = 12
+"""Decimals; what is nearer is shown as the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,35 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """The revision that no department may score lower than: as it was named, and its commit.
+
+    `added` and `removed` are the names of departments that are there in one of the two alone, `withheld` of those that
+    could not be judged in one of them.
+    """
+
+    revision: str
+    commit: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> list[str]:
+        """Who was not compared."""
+        told = ((self.added, "New since"), (self.removed, "No longer there since"))
+        words = [f"{phrase} '{self.revision}', and not compared: {listed(names)}." for names, phrase in told if names]
+        if self.withheld:
+            words.append(f"Not compared with '{self.revision}', because not judged in both: {listed(self.withheld)}.")
+        return words
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """The gate's verdict on the plans that could be judged."""
+    """The gate's verdict on the plans that could be judged; `against` where they were held against a revision."""
 
     failures: tuple[Failure, ...]
+    against: Against | None = None
 
     @property
     def passed(self) -> bool:
@@ -47,10 +76,7 @@ def judge(score: Score, settings: Settings) -> Gate:
 
 def below(found: Exact, target: Exact) -> str:
     """How two figures are shown of which one is below the other: with as many decimals as tell them apart."""
-    decimals = 1
-    while cut(found, decimals) == cut(target, decimals) and decimals < 12:
-        decimals += 1
-    return cut(found, decimals)
+    return cut(found, decimals_apart(found, target))
 
 
 def _total(score: Score, settings: Settings) -> list[Failure]:
@@ -72,6 +98,32 @@ def cut_up(missing: Exact) -> str:
     """A distance to a target, which is never shown as less than it is."""
     exactly = missing * 10 == int(missing * 10)
     return cut(missing if exactly else missing + Fraction(1, 10))
+
+
+def dropped(department: str, name: str, before: Exact, after: Exact, revision: str, why: str) -> Failure:
+    """The failure of a department that scores lower than it did; `why` is empty, or names what took most."""
+    decimals = decimals_apart(before, after)
+    words = (
+        f"{name} is {cut(after, decimals)} % aligned; it was {cut(before, decimals)} % at '{revision}'"
+        f" ({moved(after - before)} points){why}"
+    )
+    return Failure("dropped", department, before, after, words)
+
+
+def decimals_apart(one: Exact, other: Exact) -> int:
+    """How many decimals tell two scores apart, if they differ."""
+    decimals = 1
+    while one != other and cut(one, decimals) == cut(other, decimals) and decimals < MOST_TELLING:
+        decimals += 1
+    return decimals
+
+
+def moved(points: Exact) -> str:
+    """Points with their sign, cut to two decimals, or to as many as show that there are any: `+0.90`, `-5.00`."""
+    decimals = 2
+    while points and not cut(points, decimals).strip("-0.") and decimals < MOST_TELLING:
+        decimals += 1
+    return f"+{cut(points, decimals)}" if points > 0 else cut(points, decimals)
 
 
 def _plain(value: Exact) -> str:

@@ -1,5 +1,7 @@
 """A workspace's files to a workspace: read, bound to their places, and every name looked up."""
 
+from dataclasses import replace
+
 from saypro_align import forms, model
 from saypro_align.binding import House, bind, bind_shared_goal, duplicates, misfits
 from saypro_align.catalog import Catalog
@@ -12,13 +14,19 @@ from saypro_align.reader import Reading, read
 from saypro_align.values import Severities
 from saypro_align.workspace import Files, Workspace
 
+Readings = dict[tuple[str, str], Reading]
+"""Files that were read already, by path and text."""
 
-def load(files: Files, severities: Severities | None = None) -> tuple[Workspace, list[Finding]]:
+
+def load(
+    files: Files, severities: Severities | None = None, known: Readings | None = None
+) -> tuple[Workspace, list[Finding]]:
     """Read a whole workspace. What could not be taken as written is in the findings; the rest is in the workspace.
 
-    `severities` says which severities settings may give to which finding.
+    `severities` says which severities settings may give to which finding. A file that is `known` is not read again, and
+    what is read is known afterwards.
     """
-    loading = _Loading(files, severities or {})
+    loading = _Loading(files, severities or {}, known)
     loading.run()
     return loading.workspace, loading.findings
 
@@ -26,9 +34,10 @@ def load(files: Files, severities: Severities | None = None) -> tuple[Workspace,
 class _Loading:
     """The steps, in the order in which files need each other. A file's data is dropped as soon as it is bound."""
 
-    def __init__(self, files: Files, severities: Severities) -> None:
+    def __init__(self, files: Files, severities: Severities, known: Readings | None) -> None:
         self.workspace = Workspace(files)
         self.severities = severities
+        self.known = known
         self.findings: list[Finding] = []
         self.paths: dict[str, dict[str, str]] = {kind.name: {} for kind in LAYOUT}
         """For each kind of file the path of each id."""
@@ -101,7 +110,9 @@ class _Loading:
         text, placed = self.workspace.files[path], kind_of(path)
         if isinstance(text, Finding) or placed is None:
             return None
-        reading = read(*placed, path, text, self.severities)
+        reading = self._known(path, text) or read(*placed, path, text, self.severities)
+        if self.known is not None:
+            self.known[path, text] = replace(reading, findings=[*reading.findings], dropped={*reading.dropped})
         if path in self.workspace.not_read:
             reading.dropped.clear()
         if reading.record is not None and isinstance(
@@ -111,6 +122,10 @@ class _Loading:
         self._refuse(path, *reading.findings)
         self.workspace.readings.setdefault(reading.kind.name, []).append(reading)
         return reading
+
+    def _known(self, path: str, text: str) -> Reading | None:
+        found = (self.known or {}).get((path, text))
+        return replace(found, findings=[*found.findings], dropped={*found.dropped}) if found is not None else None
 
     def _declare_departments(self, organization: model.Organization | None) -> None:
         departments = self.workspace.departments

@@ -11,7 +11,6 @@ from itertools import takewhile
 from saypro_align.findings import Finding
 from saypro_align.textfile import (
     ENDINGS,
-    MOST_BYTES,
     MOST_DEEP,
     SUFFIXES,
     folder_like_a_file,
@@ -20,9 +19,10 @@ from saypro_align.textfile import (
     linked_folder,
     printable,
     too_deep,
-    too_large,
 )
 
+FOLDER = b"40000"
+"""The mode of a folder."""
 MOST_HOPS = 40
 """Links that lead to links; operating systems follow no more."""
 _ENDINGS = tuple(ending.encode() for ending in ENDINGS)
@@ -31,11 +31,10 @@ _SUFFIXES = tuple(suffix.encode() for suffix in SUFFIXES)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a tree: what it is, the object that holds its bytes, and how many they are."""
+    """What stands in a tree: what it is, and the object that holds its bytes."""
 
     mode: bytes
     object: bytes
-    size: int
 
     @property
     def is_link(self) -> bool:
@@ -47,14 +46,20 @@ class Entry:
         """Whether it is another repository, which a checkout leaves as an empty folder."""
         return self.mode == b"160000"
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether it holds other entries."""
+        return self.mode == FOLDER
 
-def entries(listing: bytes) -> dict[bytes, Entry]:
-    """The files of a tree, from what `git ls-tree -r -l -z` prints."""
-    found = {}
-    for record in listing.split(b"\0")[:-1]:
-        about, _, path = record.partition(b"\t")
-        mode, _, name, size = about.split()
-        found[path] = Entry(mode, name, int(size) if size.isdigit() else 0)
+
+def entries(tree: bytes, digits: int) -> dict[bytes, Entry]:
+    """What stands in one folder, from the bytes of its object; names of objects have so many hexadecimal digits."""
+    found, at = {}, 0
+    while at < len(tree):
+        end = tree.index(b"\0", at)
+        mode, _, name = tree[at:end].partition(b" ")
+        at = end + 1 + digits // 2
+        found[name] = Entry(mode, tree[end + 1 : at].hex().encode())
     return found
 
 
@@ -167,5 +172,5 @@ def _like_files(folders: list[bytes]) -> Iterator[str]:
 
 def _file(name: str, led: Entry | Lost) -> Entry | Finding:
     if isinstance(led, Entry):
-        return led if led.size <= MOST_BYTES else too_large(name)
+        return led
     return leads_out(name) if led is Lost.OUT else leads_nowhere(name)

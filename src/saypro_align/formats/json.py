@@ -6,6 +6,7 @@ from typing import Any
 from saypro_align.assessment import Assessment
 from saypro_align.findings import Exact, Finding
 from saypro_align.formats.plain import as_json
+from saypro_align.gate import Against
 from saypro_align.items import Goal
 from saypro_align.model import Settings
 from saypro_align.rules import RULES
@@ -42,6 +43,7 @@ def score_data(assessment: Assessment) -> dict[str, Any]:
                 }
                 for failure in assessment.gate.failures
             ],
+            "against": _against(assessment.gate.against),
         },
         "organization": {
             "name": assessment.workspace.organization.name if assessment.workspace.organization else None,
@@ -52,6 +54,18 @@ def score_data(assessment: Assessment) -> dict[str, Any]:
         },
         "departments": [_department(department, assessment) for department in score.departments],
         "findings": [finding_data(finding) for finding in assessment.findings],
+    }
+
+
+def _against(against: Against | None) -> dict[str, Any] | None:
+    if against is None:
+        return None
+    return {
+        "revision": against.revision,
+        "commit": against.commit,
+        "added": list(against.added),
+        "removed": list(against.removed),
+        "withheld": list(against.withheld),
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from saypro_align.advice import Way, shortest_way
@@ -36,10 +37,14 @@ _SIZES = (_Size(60, 40, 10), _Size(30, 15, 5), _Size(10, 6, 3), _Size(3, 2, 2))
 """The first that fits is taken."""
 
 
-def comment(assessment: Assessment) -> str:
-    """The whole comment, as much as fits into one."""
-    pages = (_page(assessment, size) for size in _SIZES)
-    return next((page for page in pages if len(page) <= MOST), "") or _page(assessment, _Size(0, 0, 0))
+Change = Callable[[int], str]
+"""What a change did, in Markdown, with so many lines of each kind at the most."""
+
+
+def comment(assessment: Assessment, change: Change | None = None) -> str:
+    """The whole comment, as much as fits into one; where a change is told, it stands first."""
+    pages = (_page(assessment, size, change) for size in _SIZES)
+    return next((page for page in pages if len(page) <= MOST), "") or _page(assessment, _Size(0, 0, 0), change)
 
 
 def escaped(text: str) -> str:
@@ -61,9 +66,10 @@ def _escaped(found: re.Match[str]) -> str:
     return f"{sign[:-1]}\\{sign[-1]}"
 
 
-def _page(assessment: Assessment, size: _Size) -> str:
+def _page(assessment: Assessment, size: _Size, change: Change | None) -> str:
     blocks = [
         f"{MARK}\n## {_headline(assessment)}",
+        change(size.lines) if change is not None else "",
         _verdict(assessment, size.lines),
         _not_read(assessment, size.lines),
         _to_do(assessment, size.lines),
@@ -109,7 +115,7 @@ def _to_do(assessment: Assessment, most: int) -> str:
         if failure.reason == "below-target" and assessment.settings.gate_on == "raw":
             way = shortest_way(assessment.score, assessment.settings.target)
             blocks.append(_way(assessment, way, assessment.settings.target, "the organization", most))
-        elif failure.reason == "below-floor" and not isinstance(failure.expected, str | None):
+        elif failure.reason in ("below-floor", "dropped") and not isinstance(failure.expected, str | None):
             way = shortest_way(assessment.score, failure.expected, failure.subject)
             blocks.append(_way(assessment, way, failure.expected, _whose(assessment, failure.subject), most))
     shown = [block for block in blocks if block]

@@ -86,12 +86,12 @@ def check_page(assessment: Assessment, *, columns: int = 80) -> str:
         shown = cut(assessment.score.score or 0)
         partial = ", as far as the plans could be read" if assessment.workspace.partial else ""
         passed = f"Passed: {shown} % aligned, target {float(assessment.settings.target):g} %{partial}."
-        return "\n".join([*lines, passed]) + "\n"
+        return "\n".join([*lines, passed, *_not_compared(assessment, columns)]) + "\n"
     lines += [wrapped(f"Failed: {failure.words}.", columns, "  ", "") for failure in assessment.gate.failures]
     for finding in _uncovered(assessment):
         lines += gap_lines(finding, columns).splitlines()
     lines += _ways_back(assessment, columns)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_not_compared(assessment, columns)]) + "\n"
 
 
 # --- the parts of the pages -------------------------------------------------------------------------------------------
@@ -101,6 +101,11 @@ def _uncovered(assessment: Assessment) -> list[Finding]:
     if not assessment.settings.require_coverage:
         return []
     return [finding for finding in assessment.findings if finding.name == "uncovered-goal"]
+
+
+def _not_compared(assessment: Assessment, columns: int) -> list[str]:
+    against = assessment.gate.against
+    return [wrapped(words, columns) for words in against.sentences] if against else []
 
 
 def _headline(assessment: Assessment, columns: int) -> str:
@@ -286,25 +291,18 @@ def _ways_back(assessment: Assessment, columns: int) -> list[str]:
         if failure.reason == "below-target" and assessment.settings.gate_on == "raw":
             way = shortest_way(assessment.score, assessment.settings.target)
             lines += _way(way, assessment.settings.target, columns, WAY_LINES) if way else []
-        elif failure.reason == "below-floor" and not isinstance(failure.expected, str | None):
+        elif failure.reason in ("below-floor", "dropped") and not isinstance(failure.expected, str | None):
             way = shortest_way(assessment.score, failure.expected, failure.subject)
-            lines += _way(way, failure.expected, columns, WAY_LINES) if way else []
+            name = assessment.workspace.departments[failure.subject].name
+            lines += _way(way, failure.expected, columns, WAY_LINES, whose=f" of {name}") if way else []
     return lines
 
 
-def _way(way: Way, target: Exact, columns: int, most: int | None, *, in_words: bool = True) -> list[str]:
+def _way(
+    way: Way, target: Exact, columns: int, most: int | None, *, in_words: bool = True, whose: str = ""
+) -> list[str]:
     shown = way.mendings[:most]
-    count = plural(len(way.mendings), "mending")
-    reach = "reaches" if len(way.mendings) == 1 else "reach"
-    if not way.mendings:
-        head = "No mending lifts it: what is found is capped by ratings, or by what is not planned."
-    elif way.reached < target:
-        head = f"Mending all that gains a point ({count}) reaches {below(way.reached, target)} %."
-        head += " The rest are the reviewers' ratings."
-    else:
-        least = "The shortest way" if way.exact else "A short way"
-        head = f"{least} to {float(target):g} %: {count} {reach} {cut(way.reached)} % or more."
-    lines = [wrapped(head, columns)]
+    lines = [wrapped(way_head(way, target, whose), columns)]
     for mending in shown:
         finding = mending.finding
         words = f"+{cut(mending.gain, 2)}  {finding.span}: {finding.name}"
@@ -314,3 +312,19 @@ def _way(way: Way, target: Exact, columns: int, most: int | None, *, in_words: b
     if len(shown) < len(way.mendings):
         lines.append(f"  ... and {len(way.mendings) - len(shown)} more.")
     return lines
+
+
+def way_head(way: Way, target: Exact, whose: str = "") -> str:
+    """How far a way leads, in a sentence; `whose` is empty, or ` of Sales`."""
+    count = plural(len(way.mendings), "mending")
+    reach = "reaches" if len(way.mendings) == 1 else "reach"
+    if not way.mendings:
+        lifted = f"the score{whose}" if whose else "it"
+        return f"No mending lifts {lifted}: what is found is capped by ratings, or by what is not planned."
+    if way.reached < target:
+        head = f"Mending all that gains a point{whose} ({count}) reaches {below(way.reached, target)} %."
+        return f"{head} The rest are the reviewers' ratings."
+    least = "The shortest way" if way.exact else "A short way"
+    exactly = target * 100 == int(target * 100)
+    goal = f"{float(target):g}" if exactly else f"above {cut(target, 2)}"
+    return f"{least}{whose} to {goal} %: {count} {reach} {cut(way.reached)} % or more."

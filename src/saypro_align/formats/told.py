@@ -92,6 +92,8 @@ def verdict(assessment: Assessment) -> list[str]:
         sentences.append(words)
     if assessment.workspace.partial:
         sentences.append("This is partial: not everything could be read.")
+    if assessment.gate.against is not None:
+        sentences += [safe(words) for words in assessment.gate.against.sentences]
     return sentences
 
 

@@ -1,0 +1,121 @@
+"""Two assessments side by side: what moved, by what, and under which settings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel
+
+from saypro_align.assessment import Assessment
+from saypro_align.findings import Exact
+from saypro_align.gate import Against, Failure, Gate, dropped, moved
+from saypro_align.history import Comparison, DepartmentChange, compare
+from saypro_align.model import Settings
+from saypro_align.snapshots import snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An assessment, what people call the state of the plans that it judges, and that state's commit.
+
+    `commit` is None for the working tree outside of git. `there` is False where nothing stood in the folder yet.
+    """
+
+    assessment: Assessment
+    called: str
+    commit: str | None
+    there: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """A setting, a weight or a target that differs: its name, and its values as organization.yaml would write them."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed from one state of the plans to another."""
+
+    before: Side
+    after: Side
+    comparison: Comparison
+    settings: tuple[SettingChange, ...]
+
+
+def difference(before: Side, after: Side) -> Difference:
+    """What changed. Both sides are exact, so the findings explain every point."""
+    compared = compare(snapshot(before.assessment), snapshot(after.assessment))
+    return Difference(before, after, compared, tuple(_settings(before, after, compared)))
+
+
+def _settings(before: Side, after: Side, compared: Comparison) -> Iterator[SettingChange]:
+    """What moves scores without a word of a plan: settings, and the weights of departments."""
+    if before.assessment.facts is None or after.assessment.facts is None:
+        return
+    was, now = dict(_values(before.assessment.settings)), dict(_values(after.assessment.settings))
+    for name in dict.fromkeys((*was, *now)):
+        if was.get(name) != now.get(name):
+            yield SettingChange(name, was.get(name), now.get(name))
+    for department in compared.departments:
+        if department.before and department.after and department.before.weight != department.after.weight:
+            name = f"departments.{department.id}.weight"
+            yield SettingChange(name, department.before.weight, department.after.weight)
+
+
+def _values(settings: BaseModel, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every setting by its path; of the severities those that were set."""
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, BaseModel):
+            yield from _values(value, f"{above}{name}.")
+        elif isinstance(value, dict):
+            yield from ((f"{above}{name}.{key}", held) for key, held in value.items())
+        else:
+            yield f"{above}{name}", value
+
+
+# --- the gate ---------------------------------------------------------------------------------------------------------
+
+
+def held_against(found: Difference, revision: str) -> Assessment:
+    """The later assessment, whose gate also fails where a department scores lower than it did.
+
+    Departments that were judged both times are compared, by the score that the gate judges today.
+    """
+    after, departments = found.after.assessment, found.comparison.departments
+    settings = after.settings
+    failures = [failure for change in departments for failure in _dropped(change, settings, revision)]
+    there = found.before.there
+    against = Against(
+        revision=revision,
+        commit=found.before.commit or "",
+        added=tuple(change.name for change in departments if change.before is None),
+        removed=tuple(change.name for change in departments if change.after is None),
+        withheld=tuple(change.name for change in departments if there and _withheld(change)),
+    )
+    return replace(after, gate=Gate((*after.gate.failures, *failures), against))
+
+
+def _withheld(change: DepartmentChange) -> bool:
+    both = change.before is not None and change.after is not None
+    return both and change.score.points is None
+
+
+def _dropped(change: DepartmentChange, settings: Settings, revision: str) -> Iterator[Failure]:
+    moved_by = change.score if settings.gate_on == "raw" else change.accepted_score
+    before, after = moved_by.before, moved_by.after
+    if before is not None and after is not None and after < before:
+        yield dropped(change.id, change.name, before, after, revision, _why(change))
+
+
+def _why(change: DepartmentChange) -> str:
+    """The finding that came and took most; empty where none did."""
+    if not change.findings.came:
+        return ""
+    worst = max(change.findings.came, key=lambda seen: seen.department_points)
+    lost: Exact = worst.department_points
+    return f", most by {worst.name} at {worst.path}:{worst.line}:{worst.column} ({moved(-lost)})" if lost else ""

@@ -1,0 +1,162 @@
+"""What changed, in the words that text and Markdown share. Nothing in them is escaped or broken into lines."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from saypro_align.difference import Difference, SettingChange, Side
+from saypro_align.figures import cut
+from saypro_align.findings import Exact
+from saypro_align.formats.plain import plural
+from saypro_align.gate import decimals_apart, moved
+from saypro_align.history import Change, DepartmentChange, Stayed, Turnover
+from saypro_align.snapshots import ItemSnapshot, Seen
+from saypro_align.values import shown
+
+KINDS = {"goal": "goal", "kpi": "KPI", "action": "action", "plan": "plan"}
+
+
+def name(found: Difference) -> str:
+    """The organization's name."""
+    for side in (found.after, found.before):
+        organization = side.assessment.workspace.organization
+        if organization is not None and organization.name:
+            return organization.name
+    return "The organization"
+
+
+def before_and_after(change: Change) -> tuple[str, str]:
+    """The two scores, with as many decimals as tell them apart; a dash where there was none."""
+    decimals = 1
+    if change.before is not None and change.after is not None:
+        decimals = decimals_apart(change.before, change.after)
+    before, after = ("-" if score is None else cut(score, decimals) for score in (change.before, change.after))
+    return before, after
+
+
+def of_the_total(found: Difference) -> str:
+    """What became of the organization's score."""
+    change = found.comparison.score
+    before, after = before_and_after(change)
+    if change.after is None:
+        return "there is no score, because nothing could be judged" + (f"; it was {before} %" if change.before else "")
+    if change.before is None:
+        return f"{after} % aligned; before, there was no score"
+    if not change.points:
+        return f"{after} % aligned, as before"
+    more = "more" if change.points > 0 else "less"
+    return f"{after} % aligned, {moved(change.points)[1:]} points {more} than before ({before} %)"
+
+
+def side(of: Side) -> str:
+    """A state of the plans, with its commit."""
+    is_name = of.commit is not None and of.called.strip("'") == of.commit
+    commit = f" ({of.commit[:10]})" if of.commit and not is_name else ""
+    return f"{of.called}{commit}"
+
+
+def of_a_department(change: DepartmentChange) -> str:
+    """What became of a department's score."""
+    before, after = before_and_after(change.score)
+    if change.before is None:
+        return f"is new: {after} %" if change.score.after is not None else "is new, and could not be judged"
+    if change.after is None:
+        return (
+            f"is not there any more; it had {before} %" if change.score.before is not None else "is not there any more"
+        )
+    points = change.score.points
+    if points is None:
+        return f"cannot be judged any more; it had {before} %" if after == "-" else f"can be judged again: {after} %"
+    if not points:
+        return f"stays at {after} %"
+    word = "rose" if points > 0 else "fell"
+    return f"{word} by {moved(points)[1:]} points, from {before} to {after} %"
+
+
+def sums(found: Turnover) -> str:
+    """How the organization's score moved: what came took, what went gave, what stayed weighs."""
+    came: Exact = sum(seen.organization_points for seen in found.came)
+    gone: Exact = sum(seen.organization_points for seen in found.gone)
+    stayed: Exact = sum(one.organization_points for one in found.stayed)
+    parts = []
+    if came:
+        parts.append(f"what came takes {moved(-came)}")
+    if gone:
+        parts.append(f"what went gives {moved(gone)}")
+    if stayed:
+        parts.append(f"what stayed weighs {moved(-stayed)}")
+    return ", ".join(parts) + f": together {moved(found.organization_points)}" if len(parts) > 1 else "".join(parts)
+
+
+def cost(seen: Seen, sign: int) -> str:
+    """What a finding takes (-1), or gave back (1), in points of its department and of the organization."""
+    own, total = moved(sign * seen.department_points), moved(sign * seen.organization_points)
+    return f"{own} {seen.department}, {total} total" if seen.points else "no points"
+
+
+def reweighed(found: Turnover) -> str:
+    """That findings which stayed take more or less; empty where none does."""
+    several: tuple[Stayed, ...] = found.reweighed
+    if not several:
+        return ""
+    own: Exact = sum(one.department_points for one in several)
+    total: Exact = sum(one.organization_points for one in several)
+    many = plural(len(several), "finding that stayed weighs", "findings that stayed weigh")
+    points = f"{moved(-own)} here, {moved(-total)} total" if own else f"{moved(-total)} total"
+    return f"{many} otherwise, because items, weights or settings changed: {points}"
+
+
+def item(one: ItemSnapshot, *, was: bool = False) -> str:
+    """An item with its score."""
+    return f"{KINDS.get(one.kind, one.kind)} {shown(one.title)}, which {'had' if was else 'has'} {cut(one.score)} %"
+
+
+def is_judged_twice(change: DepartmentChange) -> bool:
+    """Whether the department has a score before and after; else its items and findings came or went with it."""
+    return change.score.points is not None
+
+
+def items(change: DepartmentChange) -> Iterator[tuple[str, str]]:
+    """What was added, removed and renamed in a plan: each with its label."""
+    if not is_judged_twice(change):
+        return
+    yield from (("added", item(one)) for one in change.added)
+    yield from (("removed", item(one, was=True)) for one in change.removed)
+    for old, new in change.renamed:
+        if old.kind != "plan":
+            yield "renamed", f"{KINDS.get(new.kind, new.kind)} {old.id} to {new.id}"
+
+
+def setting(change: SettingChange) -> str:
+    """A setting before and after."""
+    return f"{change.name}: {_value(change.before)}, now {_value(change.after)}"
+
+
+def _value(value: Any) -> str:
+    return "not set" if value is None else f"{float(value):g}" if isinstance(value, Fraction) else str(value)
+
+
+def counted(several: Iterable[Seen]) -> str:
+    """Findings by their names: `2 kpi-behind, 1 review-due`."""
+    return ", ".join(f"{count} {known}" for known, count in sorted(Counter(seen.name for seen in several).items()))
+
+
+def most_moved(found: Difference) -> list[DepartmentChange]:
+    """The departments that changed, those first whose change moved the organization most."""
+    changed = [change for change in found.comparison.departments if change.any or change.renamed or is_renamed(change)]
+    return sorted(changed, key=lambda change: -abs(Fraction(change.findings.organization_points)))
+
+
+def is_renamed(change: DepartmentChange) -> bool:
+    """Whether the department bears another id."""
+    return change.before is not None and change.after is not None and change.before.id != change.after.id
+
+
+def of_the_organization(found: Turnover) -> Turnover:
+    """The findings that belong to no department."""
+    return Turnover(
+        tuple(seen for seen in found.came if seen.department is None),
+        tuple(seen for seen in found.gone if seen.department is None),
+        (),
+    )

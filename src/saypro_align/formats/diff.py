@@ -1,0 +1,129 @@
+"""What changed between two states of the plans as text."""
+
+from collections.abc import Iterator
+
+from saypro_align.difference import Difference
+from saypro_align.formats import changed
+from saypro_align.formats.plain import safe, sentence, wrapped
+from saypro_align.gate import moved
+from saypro_align.history import DepartmentChange
+from saypro_align.snapshots import Seen
+from saypro_align.values import listed
+
+MOST_FINDINGS = 20
+"""Of each department; --format json has all."""
+LABEL = 9
+
+
+def diff_page(found: Difference, *, columns: int = 80) -> str:
+    """The whole difference, in words."""
+    blocks = [
+        _headline(found, columns),
+        _files(found, columns),
+        *(_department(change, columns) for change in changed.most_moved(found)),
+        _organization(found, columns),
+        _settings(found, columns),
+        _unchanged(found, columns),
+        _notes(found, columns),
+        _next(found, columns),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _headline(found: Difference, columns: int) -> str:
+    lines = [wrapped(f"{changed.name(found)}: {changed.of_the_total(found)}.", columns)]
+    after = found.after.assessment
+    rules = f"both judged by today's rules ({after.ruleset}) as of {after.as_of}"
+    lines.append(wrapped(f"From {changed.side(found.before)} to {changed.side(found.after)}; {rules}.", columns))
+    if not found.before.there:
+        lines.append(wrapped("Before, the folder held no organization.yaml, so all of it is new.", columns))
+    elif found.before.assessment.workspace.partial:
+        lines.append(wrapped("Before, not everything could be read, so that state is judged in part.", columns))
+    if not found.after.there:
+        lines.append(wrapped("The folder holds no organization.yaml any more.", columns))
+    elif after.workspace.partial:
+        lines.append(wrapped("Now not everything can be read, so this is judged in part.", columns))
+    sums = changed.sums(found.comparison.findings)
+    if sums and found.comparison.score.points:
+        lines.append(wrapped(f"{sentence(sums)}.", columns))
+    if not found.comparison.any:
+        lines.append("Nothing changed that enters a score.")
+    return "\n".join(lines)
+
+
+def _files(found: Difference, columns: int) -> str:
+    files = found.comparison.files
+    lines = [_line("broken", f"{_place(seen)}: {seen.message}. {seen.remedy}", columns) for seen in files.came]
+    if found.before.there:
+        lines += [_line("mended", f"{seen.path}: {seen.message}", columns) for seen in files.gone]
+    return "\n".join(["Files that could not be taken as written", *lines]) if lines else ""
+
+
+def _department(change: DepartmentChange, columns: int) -> str:
+    total = change.findings.organization_points
+    words = f"{change.name} {changed.of_a_department(change)}"
+    if total:
+        words += f"; {moved(total)} for the organization"
+    lines = [wrapped(f"{words}.", columns)]
+    if changed.is_renamed(change) and change.before is not None:
+        lines.append(_line("renamed", f"from {change.before.id} to {change.id}", columns))
+    lines += _turnover(change.findings.came, "came", -1, columns)
+    if changed.is_judged_twice(change):
+        lines += _turnover(change.findings.gone, "went", 1, columns)
+    weighs = changed.reweighed(change.findings)
+    lines += [_line("stayed", weighs, columns)] if weighs else []
+    shown = list(changed.items(change))
+    lines += [_line(label, words, columns) for label, words in shown[:MOST_FINDINGS]]
+    lines += [f"  ... and {len(shown) - MOST_FINDINGS} more items."] if len(shown) > MOST_FINDINGS else []
+    return "\n".join(lines)
+
+
+def _turnover(several: tuple[Seen, ...], label: str, sign: int, columns: int) -> Iterator[str]:
+    for seen in several[:MOST_FINDINGS]:
+        words = f"{changed.cost(seen, sign)}: {_place(seen)}: {seen.name} ({seen.severity})"
+        yield _line(label, words, columns)
+        remedy = f" {seen.remedy}" if sign < 0 else ""
+        yield wrapped(f"{sentence(seen.message)}.{remedy}", columns, " " * (LABEL + 4))
+    if len(several) > MOST_FINDINGS:
+        yield _line(label, f"... and {len(several) - MOST_FINDINGS} more; --format json has all", columns)
+
+
+def _organization(found: Difference, columns: int) -> str:
+    own = changed.of_the_organization(found.comparison.findings)
+    lines = [_line("came", f"{_place(seen)}: {seen.message}. {seen.remedy}", columns) for seen in own.came]
+    lines += [_line("went", seen.message, columns) for seen in own.gone]
+    return "\n".join(["Organizational goals", *lines]) if lines else ""
+
+
+def _settings(found: Difference, columns: int) -> str:
+    lines = [_line("", changed.setting(change), columns) for change in found.settings]
+    return "\n".join(["Settings that changed; they move scores too", *lines]) if lines else ""
+
+
+def _unchanged(found: Difference, columns: int) -> str:
+    moved = {change.id for change in changed.most_moved(found)}
+    names = [change.name for change in found.comparison.departments if change.id not in moved]
+    return wrapped(f"Unchanged: {listed(names)}.", columns) if names and moved else ""
+
+
+def _notes(found: Difference, columns: int) -> str:
+    notes = found.comparison.notes
+    parts = [f"{words} {changed.counted(some)}" for words, some in (("came", notes.came), ("went", notes.gone)) if some]
+    return wrapped(f"Notes, which take no points: {'; '.join(parts)}.", columns) if parts else ""
+
+
+def _next(found: Difference, columns: int) -> str:
+    after = found.after.assessment
+    score, target = after.score.score, after.settings.target
+    if score is None or score >= target:
+        return ""
+    return wrapped(f"`saypro-align improve` shows the shortest way to {float(target):g} %.", columns)
+
+
+def _place(seen: Seen) -> str:
+    return f"{seen.path}:{seen.line}:{seen.column}"
+
+
+def _line(label: str, words: str, columns: int) -> str:
+    first = f"  {label:{LABEL}}" if label else "  "
+    return wrapped(safe(words), columns, " " * (LABEL + 2) if label else "    ", first)

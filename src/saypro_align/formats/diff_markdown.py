@@ -1,0 +1,127 @@
+"""The comment on a pull request with what the change did first, then what to do, then the plans as they stand."""
+
+from collections.abc import Iterator
+
+from saypro_align.difference import Difference
+from saypro_align.formats import changed
+from saypro_align.formats.markdown import comment, escaped
+from saypro_align.formats.plain import sentence
+from saypro_align.gate import moved
+from saypro_align.history import DepartmentChange
+from saypro_align.snapshots import Seen
+
+
+def diff_comment(found: Difference) -> str:
+    """The whole comment, as much as fits into one."""
+    return comment(found.after.assessment, lambda most: _change(found, most))
+
+
+def _change(found: Difference, most: int) -> str:
+    blocks = [
+        "### What this change does",
+        _total(found),
+        _departments(found, most),
+        _came(found, most),
+        _went(found, most),
+        _more(found, most),
+        _sides(found),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _total(found: Difference) -> str:
+    compared = found.comparison
+    words = [f"**{escaped(changed.name(found))}: {changed.of_the_total(found)}.**"]
+    if not compared.any:
+        words.append("Nothing changed that enters a score.")
+    sums = changed.sums(compared.findings)
+    if sums and compared.score.points:
+        words.append(f"{sentence(sums)}.")
+    if not found.before.there:
+        words.append("Before, the folder held no organization.yaml, so all of it is new.")
+    elif found.before.assessment.workspace.partial:
+        words.append("Before, not everything could be read, so that state is judged in part.")
+    return " ".join(words)
+
+
+def _departments(found: Difference, most: int) -> str:
+    changes = [change for change in changed.most_moved(found) if change.any]
+    if not changes:
+        return ""
+    lines = ["| department | before | after | change | for the organization |", "|---|--:|--:|--:|--:|"]
+    lines += [_department(change) for change in changes[: 2 * most]]
+    return "\n".join([*lines, *_left_out(len(changes) - 2 * most, "departments")])
+
+
+def _department(change: DepartmentChange) -> str:
+    before, after = changed.before_and_after(change.score)
+    points = change.score.points
+    word = "new" if change.before is None else "removed" if change.after is None else "not judged"
+    own = moved(points) if points is not None else word
+    return f"| {escaped(change.name)} | {before} | {after} | {own} | {moved(change.findings.organization_points)} |"
+
+
+def _came(found: Difference, most: int) -> str:
+    came = [*found.comparison.files.came, *found.comparison.findings.came]
+    if not came:
+        return ""
+    head = "**What it brings, to be mended.** Points are those of the department, and of the organization."
+    lines = [head, "", "| takes | where | what is wrong | what to do |", "|--:|---|---|---|"]
+    for seen in came[:most]:
+        where = f"{escaped(_path(found, seen))}, line {seen.line}"
+        wrong = f"**{seen.name}** ({seen.severity}): {escaped(sentence(seen.message))}."
+        lines.append(f"| {_points(seen, -1)} | {where} | {wrong} | {escaped(seen.remedy)} |")
+    return "\n".join([*lines, *_left_out(len(came) - most, "findings")])
+
+
+def _went(found: Difference, most: int) -> str:
+    gone = list(found.comparison.files.gone if found.before.there else ())
+    gone += changed.of_the_organization(found.comparison.findings).gone
+    gone += [
+        seen for change in changed.most_moved(found) if changed.is_judged_twice(change) for seen in change.findings.gone
+    ]
+    if not gone:
+        return ""
+    lines = ["**What it mends, or takes away**", ""]
+    lines += [f"- {_points(seen, 1)}: **{seen.name}**: {escaped(sentence(seen.message))}." for seen in gone[:most]]
+    return "\n".join([*lines, *_left_out(len(gone) - most, "findings")])
+
+
+def _more(found: Difference, most: int) -> str:
+    """What else moves scores: items that came and went, weights, and settings."""
+    lines = [line for change in changed.most_moved(found) for line in _of_items(change)]
+    lines += [f"- setting {escaped(changed.setting(one))}" for one in found.settings]
+    if not lines:
+        return ""
+    head = ["**What else counts.** A score is a mean, so an item that is added or removed moves it too.", ""]
+    return "\n".join([*head, *lines[: 2 * most], *_left_out(len(lines) - 2 * most, "changes")])
+
+
+def _of_items(change: DepartmentChange) -> Iterator[str]:
+    if changed.is_renamed(change) and change.before is not None:
+        yield f"- {escaped(change.name)}: renamed from {escaped(change.before.id)} to {escaped(change.id)}"
+    for label, words in changed.items(change):
+        yield f"- {escaped(change.name)}: {label} {escaped(words)}"
+    weighs = changed.reweighed(change.findings)
+    if weighs:
+        yield f"- {escaped(change.name)}: {escaped(weighs)}"
+
+
+def _sides(found: Difference) -> str:
+    before, after = escaped(changed.side(found.before)), escaped(changed.side(found.after))
+    return f"Compared: {before} with {after}, both by today's rules."
+
+
+def _points(seen: Seen, sign: int) -> str:
+    if not seen.points:
+        return "the gate" if seen.explains else "unread"
+    return f"{moved(sign * seen.department_points)}, {moved(sign * seen.organization_points)}"
+
+
+def _path(found: Difference, seen: Seen) -> str:
+    folder = found.after.assessment.folder
+    return f"{folder}/{seen.path}" if folder else seen.path
+
+
+def _left_out(count: int, what: str) -> list[str]:
+    return ["", f"... and {count} more {what}."] if count > 0 else []

@@ -1,0 +1,153 @@
+"""The shortest way to a target, mending by mending, and what remains after it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from saypro_align.advice import Mending, Way, remedies
+from saypro_align.assessment import Assessment
+from saypro_align.figures import cut
+from saypro_align.findings import Exact, Finding
+from saypro_align.formats.json import finding_data, number
+from saypro_align.formats.plain import as_json, plural, sentence, wrapped
+from saypro_align.formats.text import not_read_block, way_head
+from saypro_align.gate import below, cut_up, moved
+from saypro_align.scoring import FULL
+
+VERSION = 1
+_EFFORTS = {"small": "a word in a file", "medium": "a decision of the department", "large": "an agreement of several"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A mending, and the score after it and those before it."""
+
+    mending: Mending
+    score: Exact
+
+
+def improve_page(
+    assessment: Assessment, way: Way | None, target: Exact, department: str | None, *, columns: int = 80
+) -> str:
+    """The whole way, in words."""
+    whose, found = _name(assessment, department), _found(assessment, department)
+    if found is None:
+        page = wrapped(f"{whose}: there is no score, because no plan could be judged.", columns)
+        return "\n\n".join(part for part in (page, not_read_block(assessment, columns)) if part) + "\n"
+    if way is None:
+        words = f"{whose} is {cut(found)} % aligned, so {float(target):g} % is reached already."
+        return "\n\n".join([wrapped(words, columns), wrapped(_rest(assessment, None, department), columns)]) + "\n"
+    missing = f"{cut_up(target - found)} points are missing to {float(target):g} %"
+    head = f"{whose} is {below(found, target)} % aligned; {missing}."
+    blocks = [wrapped(head, columns), not_read_block(assessment, columns), wrapped(way_head(way, target), columns)]
+    blocks += [_step(number, step, columns) for number, step in enumerate(_steps(way, found), start=1)]
+    blocks += [wrapped(_certainty(way, target), columns), wrapped(_rest(assessment, way, department), columns)]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _step(number: int, step: Step, columns: int) -> str:
+    finding = step.mending.finding
+    head = f"{number:>2}. {moved(step.mending.gain)} points, to {cut(step.score)} %: {finding.span}: {finding.name}"
+    head += f" ({finding.severity})"
+    words = f"{sentence(finding.message)}. {finding.remedy} It asks for {_EFFORTS[finding.effort]}."
+    return "\n".join([wrapped(head, columns, "    ", ""), wrapped(words, columns, "    ")])
+
+
+def _certainty(way: Way, target: Exact) -> str:
+    if not way.mendings:
+        return ""
+    if way.reached < target:
+        return "This is all that gains points; nothing that is found leads further."
+    if way.exact:
+        return (
+            "This is exact: no smaller set of mendings reaches it. Each gain is counted after the mendings before it, "
+            "and all else stays as it is."
+        )
+    return (
+        "This is searched by the largest gains first, because too many mendings touch each other to try all: "
+        "a smaller set may exist."
+    )
+
+
+def _rest(assessment: Assessment, way: Way | None, department: str | None) -> str:
+    left, score = _remaining(assessment, way, department)
+    if not left:
+        return "Nothing that takes points remains."
+    return (
+        f"What remains then: {plural(len(left), 'finding')}, which {'takes' if len(left) == 1 else 'take'} the "
+        f"{cut_up(FULL - score)} points up to 100 %; `saypro-align score` shows them."
+    )
+
+
+# --- for programs -----------------------------------------------------------------------------------------------------
+
+
+def improve_json(assessment: Assessment, way: Way | None, target: Exact, department: str | None) -> str:
+    """The whole way as JSON. Keys may be added; none is renamed or removed in version 1."""
+    found = _found(assessment, department)
+    left, score = _remaining(assessment, way, department)
+    page = {
+        "version": VERSION,
+        "ruleset": assessment.ruleset,
+        "as_of": assessment.as_of.isoformat(),
+        "revision": assessment.revision,
+        "dirty": assessment.dirty,
+        "partial": assessment.workspace.partial,
+        "department": department,
+        "score": number(found),
+        "target": number(target),
+        "reached": number(score) if found is not None else None,
+        "reaches_target": found is not None and score >= target,
+        "exact": way is None or way.exact,
+        "mendings": [_step_data(step) for step in (_steps(way, found) if way and found is not None else [])],
+        "remaining": [finding.fingerprint for finding in left],
+    }
+    return as_json(page)
+
+
+def _step_data(step: Step) -> dict[str, Any]:
+    return {
+        "gain": number(step.mending.gain),
+        "score": number(step.score),
+        "finding": finding_data(step.mending.finding),
+    }
+
+
+# --- both -------------------------------------------------------------------------------------------------------------
+
+
+def _steps(way: Way, found: Exact) -> list[Step]:
+    steps, score = [], found
+    for mending in way.mendings:
+        score += mending.gain
+        steps.append(Step(mending, score))
+    return steps
+
+
+def _name(assessment: Assessment, department: str | None) -> str:
+    if department is not None:
+        return assessment.workspace.departments[department].name
+    organization = assessment.workspace.organization
+    return (organization.name if organization else None) or "The organization"
+
+
+def _found(assessment: Assessment, department: str | None) -> Exact | None:
+    if department is None:
+        return assessment.score.score
+    return next(d.score for d in assessment.score.departments if d.department.id == department)
+
+
+def _remaining(assessment: Assessment, way: Way | None, department: str | None) -> tuple[list[Finding], Exact]:
+    """The findings that take points and that the way leaves, and the score after it."""
+    mended = {mending.finding.fingerprint for mending in way.mendings} if way else set()
+    gone = {
+        fingerprint
+        for remedy in remedies(assessment.score)
+        if remedy.finding.fingerprint in mended
+        for fingerprint in remedy.takes_away
+    }
+    left = [
+        finding
+        for finding in assessment.findings
+        if finding.points and finding.fingerprint not in gone and department in (None, finding.department)
+    ]
+    return left, way.reached if way else _found(assessment, department) or 0

@@ -1,0 +1,95 @@
+"""What `history` does: the plans as they were at each period's end, read from git and judged by today's rules."""
+
+from datetime import date
+from pathlib import Path
+
+from saypro_align import files
+from saypro_align.assessment import Read, judge, read
+from saypro_align.commands import named_period, workspace_folder
+from saypro_align.loading import Readings
+from saypro_align.moments import Commit, Course, Moment, first_day, last_by, periods
+from saypro_align.outputs import known_format
+from saypro_align.periods import Period, Unit
+from saypro_align.rules import RULESET
+from saypro_align.shell import columns, plain, refuse
+from saypro_align.snapshots import snapshot
+from saypro_align.textfile import SUFFIXES
+
+FORMS = ("text", "json", "csv")
+UNITS = {"month": Unit.MONTH, "quarter": Unit.QUARTER, "week": Unit.WEEK}
+SHOWN = 12
+"""Periods, where nobody says since when."""
+
+
+def history(plans: Path | None, since: str | None, until: str | None, by: str, form: str) -> str:
+    """What `history` prints."""
+    known_format(form, FORMS)
+    if by not in UNITS:
+        refuse(f"--by: there is no period '{by}'; write month, quarter or week")
+    folder = workspace_folder(plans)
+    try:
+        course = _course(folder, since, until, UNITS[by])
+    except ValueError as error:
+        refuse(str(error))
+    from saypro_align.formats import course as pages
+
+    if form == "json":
+        return pages.course_json(course)
+    if form == "csv":
+        return pages.course_csv(course)
+    return pages.course_page(course, columns=columns(), plain=plain())
+
+
+def _course(folder: Path, since: str | None, until: str | None, unit: Unit) -> Course:
+    """The moments that are asked for. Raises ValueError with a clause that says what git needs."""
+    commits = files.commits(folder)
+    known: Readings = {}
+    (latest,) = files.at_commits(folder, [commits[0][0]])
+    workspace = read(latest, known).workspace
+    start = workspace.fiscal_year_start
+    last = _named(until, "--until", unit, start) or Period.containing(_latest_day(commits), unit, start)
+    asked = _named(since, "--since", unit, start) or last.shifted(1 - SHOWN)
+    if asked.ordinal > last.ordinal:
+        refuse(f"--since {asked} lies after {'--until' if until else 'the last commit, in'} {last}")
+    first = max(asked, Period.containing(first_day(commits), unit, start), key=lambda period: period.ordinal)
+    if first.ordinal > last.ordinal:
+        refuse(f"--until {last} lies before the first commit, of {first_day(commits)}{_unshallow(folder)}")
+    days = [(period, period.last_day(start)) for period in periods(first, last)]
+    found = list(zip(days, last_by(commits, [day for _, day in days]), strict=True))
+    moments = _moments(folder, [(period, day, commit) for (period, day), commit in found if commit], known, start)
+    organization = workspace.organization
+    name = (organization.name if organization else None) or "The organization"
+    return Course(name, RULESET, asked, moments, files.is_shallow(folder))
+
+
+def _unshallow(folder: Path) -> str:
+    return "; git fetch --unshallow brings the earlier ones" if files.is_shallow(folder) else ""
+
+
+def _latest_day(commits: list[Commit]) -> date:
+    return commits[0][1]
+
+
+def _named(text: str | None, option: str, unit: Unit, start: int) -> Period | None:
+    """The period of the length asked for that a date or another period begins in; of --until, that it ends in."""
+    if text is None:
+        return None
+    period = named_period(text, option, "2025-02")
+    day = period.last_day(start) if option == "--until" else period.first_day(start)
+    return Period.containing(day, unit, start)
+
+
+def _moments(folder: Path, ends: list[tuple[Period, date, Commit]], known: Readings, start: int) -> tuple[Moment, ...]:
+    """Each period's end judged as of its last day; what is the same in several commits is read once."""
+    names = list(dict.fromkeys(name for _, _, (name, _) in ends))
+    written = dict(zip(names, files.at_commits(folder, names), strict=True))
+    read_once: dict[str, Read | None] = {}
+    moments = []
+    for period, day, (name, made) in ends:
+        if name not in read_once:
+            there = any(f"organization{suffix}" in written[name] for suffix in SUFFIXES)
+            read_once[name] = read(written[name], known) if there else None
+        found = read_once[name]
+        seen = snapshot(judge(found, day, revision=name, notes=False)) if found is not None else None
+        moments.append(Moment(period, day, name, made, made < period.first_day(start), seen))
+    return tuple(moments)

@@ -1,0 +1,431 @@
+"""`diff` and `check --against`: the difference of two scores, and what git has to be asked for it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from saypro_align import files
+from saypro_align.cli import app
+from tests import year
+from tests.repositories import git, keep, lay
+from tests.workspaces import BASE, SALES
+
+AS_OF = ("--as-of", "2025-02-28")
+
+
+@pytest.fixture(scope="module")
+def months(tmp_path_factory: pytest.TempPathFactory) -> year.Year:
+    return year.make(tmp_path_factory.mktemp("year"))
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    done = CliRunner().invoke(app, [*arguments])
+    assert done.exit_code == code, done.output
+    return done.stdout if code != 2 or done.stdout else done.stderr
+
+
+def scored(plans: Path) -> dict[str, Any]:
+    plans.mkdir(exist_ok=True)
+    done = CliRunner().invoke(app, ["score", str(plans), "-f", "json", *AS_OF])
+    assert done.exit_code in (0, 2)
+    page: dict[str, Any] = json.loads(done.stdout)
+    return page
+
+
+def compared(plans: Path, *revisions: str) -> dict[str, Any]:
+    done = CliRunner().invoke(app, ["diff", *revisions, "--plans", str(plans), "-f", "json", *AS_OF])
+    assert done.exit_code in (0, 2), done.output
+    page: dict[str, Any] = json.loads(done.stdout)
+    return page
+
+
+def near(one: float | None, other: float | None) -> bool:
+    return one == other if one is None or other is None else abs(one - other) < 1e-9
+
+
+PAIRS = [(one, other) for one in range(len(year.STEPS)) for other in (one - 1, 1, 5, 8, len(year.STEPS) - 1)]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_a_difference_is_that_of_two_scores_on_checkouts(months: year.Year, one: int, other: int) -> None:
+    then, now = (scored(months.checkout(months.commits[at])) for at in (one, other))
+    found = compared(months.plans, months.commits[one], months.commits[other])
+    for key in ("score", "accepted_score"):
+        change = found["organization"][key]
+        assert (change["before"], change["after"]) == (then["organization"][key], now["organization"][key])
+        if None not in (change["before"], change["after"]):
+            assert near(change["points"], change["after"] - change["before"])
+    was, now_of = ({entry["id"]: entry for entry in page["departments"]} for page in (then, now))
+    named = {change["before"] for change in found["departments"]} - {None}
+    assert named == set(was)
+    assert {change["after"] for change in found["departments"]} - {None} == set(now_of)
+    for change in found["departments"]:
+        assert change["score"]["before"] == (was[change["before"]]["score"] if change["before"] else None)
+        assert change["score"]["after"] == (now_of[change["after"]]["score"] if change["after"] else None)
+        points = explained(change["findings"], "department_points")
+        assert change["score"]["points"] is None or near(change["score"]["points"], points)
+    total = sum(explained(change["findings"], "organization_points") for change in found["departments"])
+    assert found["organization"]["score"]["points"] is None or near(found["organization"]["score"]["points"], total)
+    turned_over(found, then, now)
+
+
+def explained(findings: dict[str, Any], points: str) -> float:
+    came, gone = (sum(float(seen[points]) for seen in findings[key]) for key in ("came", "gone"))
+    return gone - came - sum(float(seen[f"more_{points}"]) for seen in findings["reweighed"])
+
+
+def turned_over(found: dict[str, Any], then: dict[str, Any], now: dict[str, Any]) -> None:
+    """What came and went is what only one of the two has, but for what was renamed."""
+    parts = [found["notes"], found["files"], found["organization"]["findings"]]
+    parts += [change["findings"] for change in found["departments"]]
+    came, gone = ({seen["fingerprint"] for part in parts for seen in part[key]} for key in ("came", "gone"))
+    earlier, later = ({finding["fingerprint"] for finding in page["findings"]} for page in (then, now))
+    assert came <= later - earlier
+    assert gone <= earlier - later
+    assert len(later - earlier - came) == len(earlier - later - gone)
+    renamed = any(change["before"] != change["after"] or change["renamed"] for change in found["departments"])
+    assert renamed or (came, gone) == (later - earlier, earlier - later)
+
+
+def test_a_department_and_an_id_that_were_renamed_stay_the_same_ones(months: year.Year) -> None:
+    found = compared(months.plans, months.commits[8], months.commits[10])
+    (law,) = [change for change in found["departments"] if change["id"] == "law"]
+    assert law["before"] == "legal"
+    assert {"kind": "goal", "before": "contracts", "after": "contract-check"} in law["renamed"]
+    assert (law["findings"]["came"], law["findings"]["gone"], law["added"], law["removed"]) == ([], [], [], [])
+    page = run("diff", months.commits[8], months.commits[10], "--plans", str(months.plans), *AS_OF)
+    assert "renamed  from legal to law" in page
+    assert "renamed  goal contracts to contract-check" in page
+
+
+def test_settings_and_weights_that_changed_are_named(months: year.Year) -> None:
+    first, last = months.commits[5], months.commits[11]
+    page = run("diff", first, last, "--plans", str(months.plans), *AS_OF)
+    settings = page.split("Settings that changed; they move scores too\n")[1]
+    assert "  points.medium: 25, now 40\n" in settings
+    assert "  departments.customer-service.weight: 1, now 3\n" in settings
+    assert "findings that stayed weigh otherwise" in " ".join(page.split())
+    assert "setting points.medium: 25, now 40" in run(
+        "diff", first, last, "--plans", str(months.plans), "-f", "markdown", *AS_OF
+    )
+
+
+def test_an_item_that_is_added_is_named_since_it_can_lower_a_mean(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    more = "  - {id: more, title: Sell 20% more by June, due: 2025-06-30, horizon: short, supports: [growth]}\n"
+    lay(plans, {**BASE, "departments/sales.yaml": SALES.replace("resources: {b", f"{more}resources: {{b")})
+    page = run("diff", "HEAD", "--plans", str(plans), *AS_OF)
+    assert "Sales fell by" in page
+    assert "added    goal 'Sell 20% more by June', which has" in page
+    item = compared(plans, "HEAD")["departments"][0]["added"]
+    assert [entry["id"] for entry in item] == ["more"]
+
+
+# --- the working tree -------------------------------------------------------------------------------------------------
+
+
+def repository(root: Path, where: str = "plans") -> Path:
+    """A repository with the base workspace as its only commit."""
+    top = root / "repository"
+    (top / where).mkdir(parents=True)
+    git(root, "init", str(top))
+    lay(top / where, dict(BASE))
+    keep(top)
+    return top / where
+
+
+DATED_KPI = SALES.replace("target: 115}", "target: 115, due: 2025-12-31}")
+UNDATED = DATED_KPI.replace("    due: 2025-12-31\n", "", 1)
+"""Without the due date of a goal: 25 of 100 points of one of two goals, which are half of the plan."""
+
+
+def test_the_default_is_the_working_tree_since_it_left_main(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    git(plans, "checkout", "-b", "work")
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
+    keep(plans.parent)
+    git(plans, "checkout", "main")
+    lay(plans, {**BASE, "departments/customer-service.yaml": SALES.replace("Sales", "Other")})
+    keep(plans.parent)
+    git(plans, "checkout", "work")
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED, "departments/legal.yaml": year.LEGAL})  # untracked
+    found = compared(plans)
+    assert [(c["id"], c["before"]) for c in found["departments"] if c["score"]["points"] != 0] == [
+        ("sales", "sales"),
+        ("legal", None),
+    ]
+    assert found["before"]["called"] == "where the work left main"
+    assert found["after"]["dirty"] is True
+    page = run("diff", "--plans", str(plans), *AS_OF)
+    assert "From where the work left main (" in page
+    assert "the working tree, with changes" in page
+    assert "Legal is new: " in page
+
+
+@pytest.mark.parametrize("branch", ["origin/HEAD", "origin/main", "main", "master"])
+def test_the_main_branch_is_looked_for_in_an_order(tmp_path: Path, branch: str) -> None:
+    plans = repository(tmp_path)
+    base = git(plans, "rev-parse", "HEAD")
+    git(plans, "checkout", "-b", "work")
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
+    keep(plans.parent)
+    git(plans, "branch", "-D", "main")
+    order = files.MAIN_BRANCHES
+    for name in order[order.index(branch) :]:
+        place = f"refs/remotes/{name}" if "/" in name else f"refs/heads/{name}"
+        git(plans, "update-ref", place, base if name == branch else "HEAD")
+    assert files.left_main_at(plans) == (base, branch)
+    assert f"where the work left {branch}" in " ".join(run("diff", "--plans", str(plans)).split())
+
+
+def test_nothing_changed_is_said(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    page = run("diff", "--plans", str(plans), *AS_OF)
+    assert "100.0 % aligned, as before." in page
+    assert "Nothing changed that enters a score." in page
+    assert "Nothing changed that enters a score." in run("diff", "-f", "markdown", "--plans", str(plans), *AS_OF)
+
+
+# --- what git has and has not -----------------------------------------------------------------------------------------
+
+
+def refused(*arguments: str) -> str:
+    done = CliRunner().invoke(app, [*arguments])
+    assert (done.exit_code, done.stdout) == (2, "")
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("revision", "words"),
+    [
+        ("mian", "there is no revision 'mian'; did you mean main?"),
+        ("v1.0", "there is no revision 'v1.0'; did you mean v1.0.0?"),
+        ("main..work", "name two revisions apart: saypro-align diff main HEAD"),
+        ("--output=x", "there is no revision '--output=x'"),
+        ("HEAD~9", "there is no revision 'HEAD~9'"),
+        (".", "a folder is named with --plans"),
+    ],
+)
+def test_an_unknown_revision_is_told_with_the_nearest(tmp_path: Path, revision: str, words: str) -> None:
+    plans = repository(tmp_path)
+    git(plans, "tag", "v1.0.0")
+    before = sorted(os.listdir(tmp_path))
+    assert words in refused("diff", "--plans", str(plans), "--", revision)
+    assert words in refused("diff", "--plans", str(plans), "--", "HEAD", revision)
+    if revision != ".":
+        assert f"--against: {words}".replace("--against: name", "name") in refused(
+            "check", str(plans), f"--against={revision}"
+        ) or words in refused("check", str(plans), f"--against={revision}")
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_an_option_that_there_is_not_is_no_revision(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["diff", "--output=x", "--plans", str(repository(tmp_path))])
+    assert done.exit_code == 2
+    assert "No such option" in done.stderr
+
+
+def states(root: Path) -> Iterator[tuple[str, Path, list[str], str]]:
+    """What a repository can be like: its name, the folder, the revisions, and the words that are to be said."""
+    plans = repository(root)
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
+    second = keep(plans.parent)
+    address = (root / "repository").as_uri()
+    git(root, "clone", "--depth=1", address, str(root / "shallow"))
+    yield "shallow", root / "shallow" / "plans", ["HEAD~1"], "shallow clone; git fetch --unshallow brings the others"
+    git(root, "clone", "--bare", address, str(root / "bare"))
+    yield "bare", root / "bare", [], "is a bare repository, in which no files lie: name a folder in a clone of it"
+    (root / "outside").mkdir()
+    lay(root / "outside", dict(BASE))
+    yield "outside", root / "outside", [], "is in no git repository"
+    git(root, "init", str(root / "empty"))
+    lay(root / "empty", dict(BASE))
+    yield "empty", root / "empty", [], "the git repository has no commit yet"
+    git(root, "clone", address, str(root / "lone"))
+    git(root / "lone", "remote", "remove", "origin")
+    git(root / "lone", "branch", "-m", "trunk")
+    yield "lone", root / "lone" / "plans", [], "to compare with: name a revision, such as HEAD~1"
+    git(root / "lone", "checkout", "--orphan", "main")
+    keep(root / "lone")
+    git(root / "lone", "checkout", "trunk")
+    yield "unrelated", root / "lone" / "plans", [], "HEAD and main have no commit in common"
+    yield "detached", detached(plans, second), ["HEAD~1"], ""
+    yield "subfolder", plans / "departments" / "..", ["HEAD~1"], ""
+
+
+def detached(plans: Path, commit: str) -> Path:
+    git(plans, "checkout", "--detach", commit)
+    return plans
+
+
+def test_each_state_of_a_repository_works_or_says_what_it_needs(tmp_path: Path) -> None:
+    for name, folder, revisions, words in states(tmp_path):
+        if words:
+            assert words in refused("diff", *revisions, "--plans", str(folder)), name
+        else:
+            assert "Sales fell by 6.25 points" in run("diff", *revisions, "--plans", str(folder), *AS_OF), name
+
+
+def test_a_workspace_in_a_submodule_has_that_repositorys_history(tmp_path: Path) -> None:
+    inner, outer = repository(tmp_path).parent, tmp_path / "outer"
+    git(tmp_path, "init", str(outer))
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "add", str(inner), "strategy")
+    keep(outer)
+    plans = outer / "strategy" / "plans"
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
+    assert "Sales fell by 6.25 points" in run("diff", "HEAD", "--plans", str(plans), *AS_OF)
+
+
+def test_without_git_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plans = repository(tmp_path)
+    monkeypatch.setenv("PATH", "")
+    for command in (
+        ["diff", "--plans", str(plans)],
+        ["check", str(plans), "--against", "HEAD"],
+        ["history", str(plans)],
+    ):
+        assert "git is not here, and only git knows what was written earlier" in refused(*command)
+
+
+def test_a_revision_without_a_workspace_makes_all_of_it_new(months: year.Year) -> None:
+    first, second = months.commits[:2]
+    page = run("diff", first, second, "--plans", str(months.plans), *AS_OF)
+    assert "100.0 % aligned; before, there was no score." in page
+    assert "Before, the folder held no organization.yaml, so all of it is new." in page
+    assert "Sales is new: 100.0 %." in page
+    assert "could not be taken" not in page
+    back = run("diff", second, first, "--plans", str(months.plans), *AS_OF, code=2)
+    assert "The folder holds no organization.yaml any more." in back
+    assert "there is no score, because nothing could be judged; it was 100.0 %." in back
+
+
+def test_a_file_that_was_broken_withholds_its_department_alone(months: year.Year) -> None:
+    before, broken, after = months.commits[6:9]
+    page = run("diff", before, broken, "--plans", str(months.plans), *AS_OF, code=2)
+    assert "Files that could not be taken as written\n  broken   departments/legal.yaml:" in page
+    assert "cannot be judged any more; it had " in page
+    page = run("diff", broken, after, "--plans", str(months.plans), *AS_OF)
+    assert "mended   departments/legal.yaml" in page
+    assert "can be judged again: " in page
+
+
+# --- the comment ------------------------------------------------------------------------------------------------------
+
+
+def test_the_comment_says_what_the_change_does_and_what_to_do(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED.replace("supports: [growth]", "supports: [growht]")})
+    page = run("diff", "HEAD", "--plans", str(plans), "-f", "markdown", *AS_OF)
+    lines = page.splitlines()
+    assert lines[0] == "<!-- saypro-align -->"
+    headings = [line for line in lines if line.startswith("#")]
+    assert headings[0].startswith("## \N{CROSS MARK} Plan alignment: ")
+    assert headings[1:] == ["### What this change does", "### What to do", "### Departments"]
+    assert "| Sales | 100.0 | " in page
+    assert "plans/departments/sales.yaml, line 11 | **undated-goal** (medium)" in page.replace(", line 9", ", line 11")
+    assert "Customer Service | 100.0 | 100.0 |" not in page.split("### What to do")[0]
+
+
+def test_hostile_words_stay_words_in_a_difference(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    title = "@all | <script> \\u202e [x](//e.org) `c` ::error ::"
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED.replace("Win 15% more customers by December", f'"{title}"')})
+    page = run("diff", "HEAD", "--plans", str(plans), "-f", "markdown", *AS_OF)
+    assert "<script>" not in page
+    assert "@all" not in page.replace("@<!-- -->all", "")
+    assert "\u202e" not in page + run("diff", "HEAD", "--plans", str(plans), *AS_OF)
+    tables = [line for line in page.splitlines() if line.startswith("| ") and "undated-goal" in line]
+    assert tables
+    assert all(line.replace("\\|", "").count("|") in (5, 6) for line in tables)
+
+
+# --- the gate ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_department_that_drops_fails_the_gate_with_expected_and_found(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
+    assert run("check", str(plans), *AS_OF).startswith("Passed:")
+    page = run("check", str(plans), "--against", "main", *AS_OF, code=1)
+    assert page.startswith("Failed: Sales is 93.7 % aligned; it was 100.0 % at 'main' (-6.25 points), most")
+    assert "The shortest way of Sales to 100 %: 1 mending reaches 100.0 % or more." in page
+    gate = json.loads(run("check", str(plans), "--against", "main", "-f", "json", *AS_OF, code=1))["gate"]
+    (failure,) = gate["failures"]
+    assert (failure["reason"], failure["subject"]) == ("dropped", "sales")
+    assert (failure["expected"], failure["found"]) == (100, 93.75)
+    head = git(plans, "rev-parse", "HEAD")
+    nobody: list[str] = []
+    assert gate["against"] == {
+        "revision": "main", "commit": head, "added": nobody, "removed": nobody, "withheld": nobody,
+    }  # fmt: skip
+    assert json.loads(run("check", str(plans), "-f", "json", *AS_OF))["gate"]["against"] is None
+
+
+def test_the_gate_compares_exactly_and_names_who_is_new_or_gone(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    low = BASE["organization.yaml"] + "settings: {points: {medium: 0.0000001}, target: 50, require_coverage: false}\n"
+    lay(plans, {**BASE, "organization.yaml": low, "departments/old.yaml": year.LEGAL.replace("Legal", "Old")})
+    keep(plans.parent)
+    lay(
+        plans, {**BASE, "organization.yaml": low, "departments/sales.yaml": UNDATED, "departments/new.yaml": year.LEGAL}
+    )
+    page = run("check", str(plans), "--against", "HEAD", *AS_OF, code=1)
+    assert "Sales is 99.9 % aligned; it was 100.0 % at 'HEAD' (-0.00000002 points)" in " ".join(page.split())
+    assert "New since 'HEAD', and not compared: Legal." in page
+    assert "No longer there since 'HEAD', and not compared: Old." in page
+    lay(plans, {**BASE, "organization.yaml": low, "departments/old.yaml": year.LEGAL.replace("Legal", "Old")})
+    assert run("check", str(plans), "--against", "HEAD", *AS_OF).startswith("Passed:")
+
+
+def test_a_department_that_rises_or_was_broken_does_not_fail(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    lay(plans, {**BASE, "departments/sales.yaml": "goals: {\n"})
+    keep(plans.parent)
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
+    page = run("check", str(plans), "--against", "HEAD", *AS_OF)
+    assert "Not compared with 'HEAD', because not judged in both: Sales." in page
+    lay(plans, dict(BASE))
+    assert "Passed" in run("check", str(plans), "--against", "HEAD~1", *AS_OF)
+
+
+def test_the_gate_on_accepted_scores_compares_those(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    accepted = DATED_KPI.replace("    due: 2025-12-31\n", year.ACCEPT.replace("2024", "2026"), 1)
+    organization = BASE["organization.yaml"] + "settings: {gate_on: accepted}\n"
+    lay(plans, {**BASE, "organization.yaml": organization, "departments/sales.yaml": accepted})
+    assert run("check", str(plans), "--against", "HEAD", *AS_OF).startswith("Passed:")
+    lay(plans, {**BASE, "departments/sales.yaml": accepted})
+    assert "Sales is 93.7 % aligned; it was 100.0 %" in run("check", str(plans), "--against", "HEAD", *AS_OF, code=1)
+
+
+def test_all_formats_tell_of_the_drop(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
+    for name in ("github", "markdown", "junit"):
+        page = run("check", str(plans), "--against", "HEAD", "-f", name, *AS_OF, code=1)
+        assert "Sales is 93.7 %" in page.replace("%25", "%")
+
+
+def test_a_command_of_its_own_prints_the_same_each_time(months: year.Year) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "saypro_align",
+        "diff",
+        months.commits[4],
+        "main",
+        "--plans",
+        str(months.plans),
+        *AS_OF,
+    ]
+    env = {**os.environ, "PYTHONHASHSEED": "1"}
+    first = subprocess.run(command, capture_output=True, check=True, env=env).stdout
+    second = subprocess.run(command, capture_output=True, check=True, env={**env, "PYTHONHASHSEED": "2"}).stdout
+    assert first == second != b""
