@@ -70,7 +70,6 @@ def test_kendall_equals_scipy(several: list[float], others_of_them: list[float],
 @given(order=st.permutations(range(6)))
 def test_the_p_is_exact(order: list[int]) -> None:
     """Counted over all orders that six figures could have had."""
-    pytest.importorskip("scipy")
     tau, p = kendall(list(zip(map(float, range(6)), map(float, order), strict=True)))
     assert tau is not None
     found = abs(_concordance(tuple(order)))
@@ -83,7 +82,6 @@ def _concordance(order: tuple[int, ...]) -> int:
 
 
 def test_what_cannot_be_said_is_not_said() -> None:
-    pytest.importorskip("scipy")
     assert kendall([(1, 1), (2, 2), (3, 3), (4, 4)]) == (None, None)
     assert kendall([(1, 7), (2, 7), (3, 7), (4, 7), (5, 7)]) == (None, None)
     tau, p = kendall([(1, 1), (2, 2), (3, 3), (4, 4), (5, 4)])

@@ -8,7 +8,6 @@ from saypro_align import starter
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.catalog import Catalog
 from saypro_align.correlation import Correlation, correlations
-from saypro_align.correlation import available as correlation_available
 from saypro_align.files import nearest_workspace, on_disk, revision, write_new
 from saypro_align.formats import FORMATS, manual, render
 from saypro_align.formats.schema import schema
@@ -124,14 +123,13 @@ def _kpis_json(assessment: Assessment, found: Results, rows: list[Row], *, all_p
     from saypro_align.formats.kpis_json import kpis_json
 
     several = {row.kpi: _related(assessment, row) for row in rows} if related else None
-    known = {kpi: found for kpi, found in several.items() if found is not None} if several is not None else None
-    return kpis_json(assessment, found, rows=rows, all_periods=all_periods, correlations=known)
+    return kpis_json(assessment, found, rows=rows, all_periods=all_periods, correlations=several)
 
 
-def _related(assessment: Assessment, row: Row) -> list[Correlation] | None:
-    """How a KPI moves with the organization's; None where scipy is not here."""
+def _related(assessment: Assessment, row: Row) -> list[Correlation]:
+    """How a KPI moves with the organization's."""
     assert assessment.facts is not None
-    return list(correlations(assessment.facts, row.kpi)) if correlation_available() else None
+    return list(correlations(assessment.facts, row.kpi))
 
 
 def judged_department(assessment: Assessment, word: str) -> str:
