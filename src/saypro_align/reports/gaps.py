@@ -301,6 +301,7 @@ _TOGETHER = (
     "unanswered-dependency",
     "late-dependency",
     "no-joint-kpi",
+    "shared-goal-ignored",
     "dependency-cycle",
     "kpi-defined-twice",
 )
