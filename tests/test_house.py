@@ -11,7 +11,7 @@ STAIRCASE = [
     "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
     "reader", "catalog", "items", "binding", "workspace", "lookups",
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "together", "results",
-    "correlation", "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "history",
+    "correlation", "impact", "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "history",
     "starter", "formats", "reports", "files", "shell", "commands", "shelf", "publishing", "cli", "__main__",
 ]  # fmt: skip
 

@@ -43,8 +43,12 @@ class Correlation:
 
     @property
     def claimed(self) -> bool:
-        """Whether the numbers allow to say that the two move together."""
-        return self.tau is not None and self.p is not None and self.p * (MOST_LAG + 1) <= ENOUGH
+        """Whether the numbers allow to say that the two move together.
+
+        Not where both go one way with time: then they would do so whatever they have to do with each other.
+        """
+        strong = self.tau is not None and self.p is not None and self.p * (MOST_LAG + 1) <= ENOUGH
+        return strong and not self.with_time
 
 
 def correlations(facts: Facts, kpi: Kpi, until: date | None = None) -> Iterator[Correlation]:

@@ -37,6 +37,11 @@ class Together:
     parts: tuple[Goal, ...]
 
     @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.written.title
+
+    @property
     def kpis(self) -> list[Kpi]:
         """Its joint KPIs; each department holds the same."""
         return self.parts[0].kpis if self.parts else []
