@@ -71,6 +71,15 @@ SECTIONS = {
         *("Results and outcomes", "Challenges and solutions", "Recommendations", "Next steps and timeline"),
         "Conclusion",
     ],
+    "shared-goals": [
+        *("Participants", "Company objectives", "Department objectives", "Shared goals", "Joint KPIs"),
+        *("Timeline with milestones", "Responsibilities", "Communication and check-ins"),
+        *("Monitoring and adjustments", "Retrospective"),
+    ],
+    "impact": [
+        *("KPIs beside the organization's", "Correlation with lag", "From activity to outcome"),
+        *("Joint accountability", "Adjustments that the data suggest"),
+    ],
     "leadership": ["The figure", "The departments", "Decisions needed"],
     "stakeholders": ["What is being improved", "What improved"],
 }
