@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from saypro_align.formats.plain import safe, table, wrapped
+from saypro_align.formats.plain import fitted, safe, table, width, wrapped
 from saypro_align.formats.text import not_read_block
 from saypro_align.reports import impact_lines
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.impact_lines import ImpactPart, TogetherLine
+
+_INDENT, _HOLDER, _NAME = 4, 16, 24
+"""So many columns stand before a line, and are for the holder of a KPI and, at least, for its name."""
 
 
 def impact_page(edition: Edition, departments: list[str], columns: int) -> str:
@@ -30,18 +33,17 @@ def _department(found: ImpactPart, columns: int) -> Iterator[str]:
 def _beside(found: ImpactPart, columns: int) -> Iterator[str]:
     if not found.beside:
         yield "  No KPI reaches a goal of the organization."
+    figures = [_short(figure) for group in found.beside for line in group.lines for figure in line.figures]
+    wide = max((width(words) for words in (*figures, *found.columns)), default=0) + 2
+    shown = max(1, min(len(found.columns), (columns - _INDENT - _HOLDER - _NAME) // wide))
+    name = max(_NAME, columns - _INDENT - _HOLDER - shown * wide) - 2
     for group in found.beside:
         yield wrapped(group.goal, columns, "    ", "  ")
-        shown = _fitting(found, columns)
         rows = [["Of", "KPI", *found.columns[-shown:]]]
-        rows += [[line.holder, line.kpi, *(_short(figure) for figure in line.figures[-shown:])] for line in group.lines]
-        right = [False, False, *([True] * shown)]
-        yield from (f"    {line}" for line in table(rows, right, most=max(12, (columns - 16 - 12 * shown))))
-
-
-def _fitting(found: ImpactPart, columns: int) -> int:
-    """How many periods stand beside each other on a line, the latest."""
-    return max(1, min(len(found.columns), (columns - 40) // 13))
+        for line in group.lines:
+            cells = [_short(figure) for figure in line.figures[-shown:]]
+            rows.append([fitted(safe(line.holder), _HOLDER - 2), fitted(safe(line.kpi), name), *cells])
+        yield from (f"    {line}" for line in table(rows, [False, False, *([True] * shown)], most=columns))
 
 
 def _short(figure: str) -> str:
