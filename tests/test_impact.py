@@ -307,6 +307,26 @@ def test_the_command_prints_all_departments_or_one() -> None:
     assert one in every
 
 
+def test_the_command_says_so_where_there_is_nothing() -> None:
+    files = {
+        "organization.yaml": "goals: [{id: growth, title: Grow}]\n",
+        "departments/sales.yaml": "goals: [{id: win, title: Win}]\n",
+        "departments/it.yaml": "department: IT\n",
+    }
+    text = commands.impact_output(edition(files).assessment, FEBRUARY, "text", None)
+    for words in (
+        "No KPI reaches a goal of the organization.",
+        "No KPI stands beside one of the organization.",
+        "none, because the goal supports no goal of the organization",
+        "The plan has no goal.",
+        "No KPI is held together with another department.",
+        "The data suggest none.",
+    ):
+        assert words in " ".join(text.split())
+    nothing = edition({"organization.yaml": "name: Empty\n"}).assessment
+    assert commands.impact_output(nothing, FEBRUARY, "text", None) == "No plan could be read.\n"
+
+
 def test_json_is_that_of_the_contract() -> None:
     """Every key that is printed is documented, and the same claims are made as on the page."""
     made = edition(on_disk(PLANS))

@@ -20,6 +20,7 @@ from saypro_align.reports.edition import Edition
 from saypro_align.results import row_of
 from saypro_align.together import Together, asked, divided, missed, shared_goals, stage
 from tests.editions import FEBRUARY, JANUARY, PLANS, edition
+from tests.test_reports import tables_hold
 from tests.workspaces import AS_OF, BASE, CUSTOMER_SERVICE, SALES, judged
 
 PERIOD = "period: {start: 2025-01-01, end: 2025-12-31}\n"
@@ -286,6 +287,26 @@ def test_a_score_does_not_depend_on_what_was_held_or_looked_back_on() -> None:
         assert isinstance(text, str)
         files[path] = without_retrospective(text).replace(HELD, "held: []")
     assert judged(files).score.score == before
+
+
+def test_an_adjustment_that_speaks_of_it_stands_on_its_page() -> None:
+    adjustment = (
+        "department: sales\ndate: 2025-02-10\nstatus: in-progress\ngoals: [launch]\nsummary: Sell in two steps\n"
+    )
+    files = {**SIGNS, "shared-goals/launch.yaml": LAUNCH, "adjustments/2025-02-sales.yaml": adjustment}
+    text = render("shared-goals", edition(files))
+    assert "- The adjustment of Sales of 2025-02-10 is in progress: Sell in two steps." in text
+    assert "Sell in two" not in render("shared-goals", edition(files, JANUARY))
+
+
+def test_words_of_a_file_are_never_run() -> None:
+    text = LAUNCH.replace("Launch 1 product together by June", "'{{ 7 * 7 }} {% raw %} | x'")
+    made = edition({**SIGNS, "shared-goals/launch.yaml": text})
+    for name, department in (("shared-goals", ""), ("impact", "sales")):
+        shown = render(name, made, department)
+        assert "49" not in shown
+        assert "7 \\* 7" in shown
+        tables_hold(shown)
 
 
 # --- bad input --------------------------------------------------------------------------------------------------------
