@@ -71,6 +71,15 @@ SECTIONS = {
         *("Results and outcomes", "Challenges and solutions", "Recommendations", "Next steps and timeline"),
         "Conclusion",
     ],
+    "shared-goals": [
+        *("Participants", "Company objectives", "Department objectives", "Shared goals", "Joint KPIs"),
+        *("Timeline with milestones", "Responsibilities", "Communication and check-ins"),
+        *("Monitoring and adjustments", "Retrospective"),
+    ],
+    "impact": [
+        *("KPIs beside the organization's", "Correlation with lag", "From activity to outcome"),
+        *("Joint accountability", "Adjustments that the data suggest"),
+    ],
     "leadership": ["The figure", "The departments", "Decisions needed"],
     "stakeholders": ["What is being improved", "What improved"],
 }
@@ -298,7 +307,28 @@ FORTY = {
         for number in range(40)
     },
 }
+BARE_SHARED = {**BASE, "shared-goals/bare.yaml": "title: Go together\n"}
+UNREAD_PART = {
+    **UNREAD,
+    "shared-goals/launch.yaml": "title: Go together\nsupports: [growth]\ndepartments: [sales]\ndue: 2025-01\n"
+    "kpis: [{id: a, shares: {sales: 100%}}]\ncheck_ins: {every: weekly}\nmilestones: [{title: Go}]\n",
+}
+UNREAD_SHARED = {**BASE, "shared-goals/launch.yaml": "title: [\n"}
+STRANGE = "'| <b>*x*</b> [a](b) `'"
+STRANGE_SHARED = {
+    **BASE,
+    "shared-goals/strange.yaml": f"title: {STRANGE}\nowner: {STRANGE}\nsupports: [growth]\ndescription: {STRANGE}\n"
+    f"departments: [{{department: sales, objective: {STRANGE}, constraints: {STRANGE}}}, customer-service]\n"
+    f"kpis: [{{id: a, name: {STRANGE}, unit: {STRANGE}, direction: increase, target: 9, shares: {{sales: 100%}}}}]\n"
+    f"milestones: [{{title: {STRANGE}, owner: {STRANGE}}}]\ncheck_ins: {{every: weekly, channel: {STRANGE}}}\n"
+    f"risks: [{STRANGE}]\nmeasurements: {{a: {{2025-01: 3}}}}\nstart: 2024-10-01\ndue: 2024-12-31\n"
+    f"retrospective: {{worked: [{STRANGE}], thanks: [{STRANGE}]}}\n",
+}
 WORKSPACES = {
+    "a shared goal with nothing but a title": BARE_SHARED,
+    "a shared goal of a plan that cannot be read": UNREAD_PART,
+    "a shared goal that cannot be read": UNREAD_SHARED,
+    "a shared goal of strange words": STRANGE_SHARED,
     "nothing but a name": NOTHING,
     "no goals": NO_GOALS,
     "no data": BASE,

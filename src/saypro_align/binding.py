@@ -175,7 +175,9 @@ def bind_shared_goal(reading: Reading, department: Department, house: House) -> 
         link_spans=binder.link_spans((), reading.data, written),
     )
     for loc, mapping, kpi in entries((), reading.data, "kpis", written.kpis):
-        hold(goal, binder.kpi(loc, mapping, kpi))
+        held = binder.kpi(loc, mapping, kpi)
+        held.joint = True
+        hold(goal, held)
     for loc, mapping, milestone in entries((), reading.data, "milestones", written.milestones):
         if milestone.status != "cancelled":
             serve(binder.action(loc, mapping, milestone, reading.id), goal)

@@ -9,7 +9,7 @@ from saypro_align import starter
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.catalog import Catalog
 from saypro_align.correlation import Correlation, correlations
-from saypro_align.correlation import available as correlation_available
+from saypro_align.facts import Facts
 from saypro_align.files import in_repository, nearest_workspace, on_disk, revision, write_new
 from saypro_align.formats import manual
 from saypro_align.formats.schema import schema
@@ -128,21 +128,43 @@ def _kpis_json(assessment: Assessment, found: Results, rows: list[Row], *, all_p
     from saypro_align.formats.kpis_json import kpis_json
 
     several = {row.kpi: _related(assessment, row) for row in rows} if related else None
-    known = {kpi: found for kpi, found in several.items() if found is not None} if several is not None else None
-    return kpis_json(assessment, found, rows=rows, all_periods=all_periods, correlations=known)
+    return kpis_json(assessment, found, rows=rows, all_periods=all_periods, correlations=several)
 
 
-def _related(assessment: Assessment, row: Row) -> list[Correlation] | None:
-    """How a KPI moves with the organization's; None where scipy is not here."""
+def _related(assessment: Assessment, row: Row) -> list[Correlation]:
+    """How a KPI moves with the organization's."""
     assert assessment.facts is not None
-    return list(correlations(assessment.facts, row.kpi)) if correlation_available() else None
+    return list(correlations(assessment.facts, row.kpi))
 
 
-def judged_department(assessment: Assessment, word: str) -> str:
-    """The id of the department that --department names, whose plan must be there and readable."""
-    found = known_department(assessment, word)
+def impact_output(assessment: Assessment, period: Period, form: str, department: str | None) -> str:
+    """The page of `impact`."""
+    known_format(form, ("text", "json"))
+    if assessment.facts is None:
+        refuse("organization.yaml is missing or broken, so no KPI is known; `saypro-align check` says why")
+    judged = [one.id for one in assessment.workspace.judged]
+    chosen = judged if department is None else [judged_department(assessment, department)]
+    if form == "json":
+        return _impact_json(assessment, assessment.facts, period, chosen)
+    from saypro_align.reports.edition import Edition
+    from saypro_align.reports.impact_text import impact_page
+
+    return impact_page(Edition(assessment, assessment.facts, period), chosen, columns())
+
+
+def _impact_json(assessment: Assessment, facts: Facts, period: Period, departments: list[str]) -> str:
+    from saypro_align.formats.impact_json import impact_json
+    from saypro_align.impact import impact
+
+    found, known = results(facts, period), assessment.workspace.departments
+    return impact_json(assessment, facts, found, [impact(facts, found, known[one]) for one in departments])
+
+
+def judged_department(assessment: Assessment, word: str, option: str = "--department") -> str:
+    """The id of the department that an option names, whose plan must be there and readable."""
+    found = known_department(assessment, word, option)
     if assessment.workspace.departments[found].plan is None:
-        refuse(f"--department: the plan of '{found}' is missing or could not be read, so there is nothing to show")
+        refuse(f"{option}: the plan of '{found}' is missing or could not be read, so there is nothing to show")
     return found
 
 
@@ -185,12 +207,12 @@ def score_text(assessment: Assessment, department: str | None, top: int) -> str:
     return department_page(assessment, known_department(assessment, department), columns=columns())
 
 
-def known_department(assessment: Assessment, word: str) -> str:
-    """The id of the department that --department names."""
+def known_department(assessment: Assessment, word: str, option: str = "--department") -> str:
+    """The id of the department that an option names."""
     found = assessment.workspace.department_id(word)
     if found is None:
         known = list(assessment.workspace.departments)
-        refuse(f"--department: there is no department '{word}'; {_meant(word, known)}")
+        refuse(f"{option}: there is no department '{word}'; {_meant(word, known)}")
     return found
 
 

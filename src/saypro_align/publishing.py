@@ -15,7 +15,7 @@ from saypro_align.nearest import Nearest
 from saypro_align.outputs import known_format
 from saypro_align.periods import Period
 from saypro_align.remembered import read_snapshot
-from saypro_align.reports import drafts, render
+from saypro_align.reports import drafts, render, shared_draft
 from saypro_align.reports.edition import Earlier, Edition
 from saypro_align.reports.gaps import MOST_OF_A_DEPARTMENT, recommended
 from saypro_align.reports.html import html_page
@@ -25,9 +25,11 @@ from saypro_align.results import latest_month
 from saypro_align.shelf import Shelf, no_link
 from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse
 from saypro_align.snapshots import Seen, Snapshot, snapshot
+from saypro_align.values import listed
 
 FORMS = ("md", "html")
 _ONE_FILE = (".md", ".html")
+SHARED_GOAL = "shared-goal"
 ASSESSMENT, RECOMMENDED = "assessment.json", "recommended"
 """The assessment beside its pages, which the next period's reports read; and its key for what was recommended."""
 
@@ -234,16 +236,29 @@ def _told(here: Desk, words: list[str]) -> str:
 
 
 def draft(
-    kind: str, plans: Path | None, month: str | None, quarter: str | None, department: str | None, output: str | None
+    kind: str,
+    plans: Path | None,
+    month: str | None,
+    quarter: str | None,
+    department: str | None,
+    departments: str | None,
+    output: str | None,
 ) -> tuple[str, int]:
     """What `draft` prints, and its exit code."""
-    if kind not in drafts.DRAFTS:
-        better = Nearest(drafts.DRAFTS).to(kind)
+    forms = (*drafts.DRAFTS, SHARED_GOAL)
+    if kind not in forms:
+        better = Nearest(forms).to(kind)
         refuse(
-            f"there is no form '{kind}'; "
-            + (f"did you mean {better}?" if better else f"known are {', '.join(drafts.DRAFTS)}")
+            f"there is no form '{kind}'; " + (f"did you mean {better}?" if better else f"known are {', '.join(forms)}")
         )
+    if departments is not None and kind != SHARED_GOAL:
+        refuse(f"--departments: that is for a shared goal; draft {kind} takes --department")
     here = desk(plans, commands.view(month, quarter))
+    if kind == SHARED_GOAL:
+        if department is not None or departments is None:
+            refuse("draft shared-goal: name the departments that set it: --departments marketing,sales")
+        several = _several(here.edition, departments)
+        return _put(here, shared_draft.text(here.edition, several), shared_draft.path(several), output)
     holder = ""
     if kind != "review":
         if department is None:
@@ -251,7 +266,24 @@ def draft(
         holder = commands.judged_department(here.edition.assessment, department)
     elif department is not None:
         refuse("--department: a review is of all departments; leave it out")
-    text, place = drafts.text(here.edition, kind, holder), drafts.path(here.edition, kind, holder)
+    return _put(here, drafts.text(here.edition, kind, holder), drafts.path(here.edition, kind, holder), output)
+
+
+def _several(edition: Edition, words: str) -> list[str]:
+    """The departments that --departments names, which must have something in common."""
+    named = [word.strip() for word in words.split(",") if word.strip()]
+    several = [commands.judged_department(edition.assessment, word, "--departments") for word in named]
+    if len(set(several)) < 2 or len(set(several)) < len(several):
+        refuse("--departments: name two departments or more, each once: --departments marketing,sales")
+    if not shared_draft.common(edition, several):
+        refuse(
+            f"--departments: there is no organizational goal that {listed(several)} all support, so nothing to share"
+        )
+    return several
+
+
+def _put(here: Desk, text: str, place: str, output: str | None) -> tuple[str, int]:
+    """Print a draft, or write it where it belongs."""
     if output == "-":
         return text, here.verdict
     target = Path(output) if output is not None else here.folder / place

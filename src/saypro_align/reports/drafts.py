@@ -195,10 +195,11 @@ def _outcomes(goals: list[Goal]) -> Iterator[dict[str, object]]:
     kpis: list[Kpi] = list(dict.fromkeys(kpi for goal in goals for kpi in goal.kpis if kpi.final_target is not None))
     for kpi in kpis[:MOST_OUTCOMES]:
         assert kpi.final_target is not None
-        yield {"metric": kpi.id, "target": _target(kpi.final_target)}
+        yield {"metric": kpi.id, "target": target_written(kpi.final_target)}
 
 
-def _target(target: Target) -> object:
+def target_written(target: Target) -> object:
+    """A target as a plan writes it."""
     if target.relation is Relation.RANGE:
         return {"min": target.low, "max": target.high}
     if target.relation is Relation.PERCENT_OF_BASELINE:

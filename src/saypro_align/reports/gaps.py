@@ -322,6 +322,7 @@ _TOGETHER = (
     "unanswered-dependency",
     "late-dependency",
     "no-joint-kpi",
+    "shared-goal-ignored",
     "dependency-cycle",
     "kpi-defined-twice",
 )

@@ -411,6 +411,11 @@ def _others(count: int) -> str:
     return f" and {count - HIGH_IMPACT} more" if count > HIGH_IMPACT else ""
 
 
+def aligned(score: Exact | None) -> str:
+    """A score in percent."""
+    return "not judged" if score is None else f"{cut(score)} %"
+
+
 def kpi_rating(scored_kpis: Exact | None) -> str:
     """How well a department's KPIs are aligned, on the scale from 1 to 5 and in percent."""
     return "not judged" if scored_kpis is None else f"{rating(scored_kpis)} ({cut(scored_kpis)} %)"

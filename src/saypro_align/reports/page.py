@@ -17,7 +17,7 @@ from saypro_align.forms import Adjustment
 from saypro_align.items import ORGANIZATION
 from saypro_align.model import Settings
 from saypro_align.periods import Unit
-from saypro_align.reports import cycle, diagrams, kpi_lines, prose
+from saypro_align.reports import cycle, diagrams, impact_lines, kpi_lines, prose, shared
 from saypro_align.reports.alike import MOST_ALIKE
 from saypro_align.reports.drafts import scope, summary
 from saypro_align.reports.edition import Edition
@@ -33,9 +33,11 @@ from saypro_align.reports.gaps import (
     recommendations,
     uncapitalized,
 )
+from saypro_align.reports.impact_lines import ImpactPart
 from saypro_align.reports.kpi_lines import ImpactLine, KpiLine, ResultLine
 from saypro_align.reports.plans import PlanPart, plans
 from saypro_align.reports.prose import Story, story
+from saypro_align.reports.shared import SharedPart
 from saypro_align.reports.table import the_set
 from saypro_align.reports.timeline import MOST_STEPS, Step, horizon, steps, steps_of
 from saypro_align.reports.wording import WORDS, closed, counted, some
@@ -523,6 +525,23 @@ class Page:
         """From which share of what was expected a KPI is on track, or behind."""
         bands = self._edition.assessment.settings.bands
         return f"on track from {figure(bands.on_track)} %, behind from {figure(bands.behind)} %, else at risk"
+
+    # --- what departments do together ---------------------------------------------------------------------------------
+
+    @cached_property
+    def shared_goals(self) -> list[SharedPart]:
+        """The goals that several departments set together."""
+        return shared.parts(self._edition)
+
+    @cached_property
+    def impact(self) -> ImpactPart:
+        """What the department moves: its KPIs beside the organization's, and what the data suggest."""
+        return impact_lines.part(self._edition, self._department)
+
+    @property
+    def chain_picture(self) -> Markup:
+        """From the department's activities to the organization's KPIs, as Mermaid text; the words say the same."""
+        return diagrams.chain(self._edition, self._department)
 
     # --- pictures -----------------------------------------------------------------------------------------------------
 

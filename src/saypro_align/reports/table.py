@@ -24,12 +24,14 @@ REPORTS = {
         Report("scorecard", "Alignment scorecard"),
         Report("gaps", "Gaps and corrective actions"),
         Report("kpis", "KPI report"),
+        Report("shared-goals", "Shared goals"),
         Report("stakeholders", "Stakeholder page"),
         Report("evaluation", "Strategic plan alignment evaluations", for_each_department=True),
         Report("adjustment", "Adjustment recommendations", for_each_department=True),
         Report("proposal", "Adjustment proposals", for_each_department=True),
         Report("feedback", "Department feedback", for_each_department=True),
         Report("progress", "Implementation progress", for_each_department=True),
+        Report("impact", "Impact on the organization", for_each_department=True),
     )
 }
 
@@ -52,7 +54,7 @@ def the_set(edition: Edition) -> Iterator[Entry]:
     for report in REPORTS.values():
         if report.for_each_department:
             yield from (Entry(report, department) for department in holders(edition, report))
-        else:
+        elif report.name != "shared-goals" or edition.facts.workspace.readings.get("shared-goal"):
             yield Entry(report)
 
 

@@ -165,6 +165,12 @@ WORDS = {
         "shared goals without a joint KPI",
         "agree on a KPI with a joint target",
     ),
+    "shared-goal-ignored": Words(
+        "Shared goal without a place in the plan",
+        "a shared goal that the plan knows nothing of",
+        "shared goals that the plan knows nothing of",
+        "plan what the department does for it",
+    ),
     "overcommitted-resource": Words(
         "More given out than there is",
         "a plan that gives its goals more than the department has",
