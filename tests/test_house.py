@@ -9,8 +9,9 @@ HOUSE = Path(saypro_align.__file__).parent
 STAIRCASE = [
     "findings", "figures", "nearest", "likeness", "periods", "textfile", "trees",
     "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
-    "reader", "catalog", "items", "binding", "workspace", "lookups",
+    "reader", "catalog", "items", "binding", "contracts", "workspace", "lookups",
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "results", "correlation",
+    "accounts", "partners", "outlook",
     "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "history",
     "starter", "formats", "reports", "files", "shell", "commands", "shelf", "publishing", "cli", "__main__",
 ]  # fmt: skip

@@ -227,6 +227,13 @@ def latest_month(workspace: Workspace, day: date) -> Period:
     return today.shifted(max(enough) - today.ordinal) if enough else today
 
 
+def row_of(facts: Facts, kpi: Kpi, period: Period) -> Row:
+    """What one KPI says in a period, also one that stands in no plan."""
+    start, earlier = facts.frame.fiscal_year_start, period.shifted(-1)
+    ends = (period.first_day(start), period.last_day(start), earlier.first_day(start), earlier.last_day(start))
+    return _row(facts, kpi, ends)
+
+
 def _row(facts: Facts, kpi: Kpi, days: tuple[date, date, date, date]) -> Row:
     series, (first, last, before_first, before_last) = facts.series(kpi), days
     now = series.between(first, last)

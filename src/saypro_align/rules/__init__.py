@@ -1,6 +1,16 @@
 """Everything that can be found, in the order of its codes."""
 
-from saypro_align.rules import coherence, contribution, cycle, execution, files, measurability, references, results
+from saypro_align.rules import (
+    coherence,
+    contribution,
+    cycle,
+    execution,
+    files,
+    measurability,
+    partners,
+    references,
+    results,
+)
 from saypro_align.rules.rule import Rule
 
 CHAPTERS = {
@@ -10,7 +20,7 @@ CHAPTERS = {
     "4xx measurability": measurability.RULES,
     "5xx coherence": coherence.RULES,
     "6xx execution": execution.RULES,
-    "7xx cycle and results": tuple(sorted((*results.RULES, *cycle.RULES), key=lambda rule: rule.code)),
+    "7xx cycle and results": tuple(sorted((*results.RULES, *cycle.RULES, *partners.RULES), key=lambda rule: rule.code)),
 }
 RULES: tuple[Rule, ...] = tuple(rule for chapter in CHAPTERS.values() for rule in chapter)
 BY_NAME = {rule.name: rule for rule in RULES}
