@@ -7,11 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import get_type_hints
 
-from saypro_align.reports import cycle, gaps, kpi_lines, page, plans, prose, timeline
+from saypro_align.reports import cycle, gaps, kpi_lines, page, partnership, plans, prose, timeline
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "templates.md"
 MARK = "<!-- generated below by `make docs` -->\n"
-MODULES = (page, plans, gaps, kpi_lines, timeline, prose, cycle)
+MODULES = (page, plans, gaps, kpi_lines, timeline, prose, cycle, partnership)
 
 
 def attributes() -> list[tuple[str, str, str]]:

@@ -71,6 +71,10 @@ SECTIONS = {
         *("Results and outcomes", "Challenges and solutions", "Recommendations", "Next steps and timeline"),
         "Conclusion",
     ],
+    "partnership": [
+        *("Financial targets and actuals", "KPIs", "Value to each side", "Underperforming areas", "Review dates"),
+        *("Revenue and profit forecast", "Feedback of each side", "Outlook"),
+    ],
     "leadership": ["The figure", "The departments", "Decisions needed"],
     "stakeholders": ["What is being improved", "What improved"],
 }

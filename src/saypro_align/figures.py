@@ -73,10 +73,10 @@ def money(value: Exact | float, currency: str | None) -> str:
 
 _PLURALS = frozenset((
     *("accounts", "actions", "cases", "certificates", "claims", "complaints", "contracts", "courses", "customers"),
-    *("days", "deals", "defects", "departments", "employees", "errors", "events", "hours", "incidents", "invoices"),
-    *("issues", "leads", "minutes", "months", "orders", "partners", "points", "products", "projects", "reports"),
-    *("requests", "sales", "services", "sessions", "sites", "tickets", "trainings", "trials", "units", "users"),
-    *("visits", "weeks", "years"),
+    *("days", "deals", "defects", "departments", "employees", "errors", "events", "guides", "hours", "incidents"),
+    *("invoices", "issues", "leads", "minutes", "months", "orders", "partners", "points", "products", "projects"),
+    *("reports", "requests", "sales", "services", "sessions", "sites", "tickets", "trainings", "trials", "units"),
+    *("users", "visits", "weeks", "years"),
 ))  # fmt: skip
 
 

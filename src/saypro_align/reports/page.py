@@ -30,9 +30,10 @@ from saypro_align.reports.gaps import (
     uncapitalized,
 )
 from saypro_align.reports.kpi_lines import ImpactLine, KpiLine, ResultLine
+from saypro_align.reports.partnership import PartnershipPart, partnership
 from saypro_align.reports.plans import PlanPart, plans
 from saypro_align.reports.prose import Story, story
-from saypro_align.reports.table import the_set
+from saypro_align.reports.table import called, the_set
 from saypro_align.reports.timeline import MOST_STEPS, Step, steps, steps_of
 from saypro_align.reports.wording import WORDS, closed, counted
 from saypro_align.scoring import rating
@@ -126,10 +127,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `department` is that of a department's own report."""
+    """One page. The subject is the department or partner whose own page it is."""
 
     _edition: Edition
-    _department: str = ""
+    _subject: str = ""
 
     # --- what it is ---------------------------------------------------------------------------------------------------
 
@@ -238,7 +239,7 @@ class Page:
     @property
     def plan(self) -> PlanPart:
         """The department that the page is about."""
-        return next(plan for plan in self.plans if plan.id == self._department)
+        return next(plan for plan in self.plans if plan.id == self._subject)
 
     @property
     def reached(self) -> list[PlanPart]:
@@ -303,7 +304,7 @@ class Page:
     @property
     def own_gaps(self) -> list[Gap]:
         """The gaps of the department that the page is about."""
-        return self._gaps_of(self._department)
+        return self._gaps_of(self._subject)
 
     @property
     def action_steps(self) -> list[tuple[PlanPart, list[Gap]]]:
@@ -372,7 +373,7 @@ class Page:
     @property
     def own_steps(self) -> list[Step]:
         """The open steps of the department that the page is about."""
-        return steps_of(self._edition, self._department)
+        return steps_of(self._edition, self._subject)
 
     # --- results ------------------------------------------------------------------------------------------------------
 
@@ -402,7 +403,7 @@ class Page:
     @property
     def own_kpis(self) -> KpiGroup:
         """The KPIs of the department that the page is about."""
-        return self._group(self._department)
+        return self._group(self._subject)
 
     def _group(self, holder: str) -> KpiGroup:
         rows = [row for row in self._edition.found.rows if row.kpi.department == holder]
@@ -493,7 +494,7 @@ class Page:
     @property
     def traceability(self) -> Markup:
         """From the department's goals to the organization's, as Mermaid text; the table beside it says the same."""
-        return diagrams.traceability(self._edition, self._department)
+        return diagrams.traceability(self._edition, self._subject)
 
     @property
     def support_picture(self) -> Markup:
@@ -510,7 +511,7 @@ class Page:
     @cached_property
     def adjustment(self) -> cycle.AdjustmentPart:
         """The department's adjustment, or a draft of one."""
-        return cycle.adjustment(self._edition, self._department)
+        return cycle.adjustment(self._edition, self._subject)
 
     @property
     def no_cause(self) -> str:
@@ -520,12 +521,17 @@ class Page:
     @cached_property
     def feedback(self) -> cycle.FeedbackPart:
         """The department's feedback."""
-        return cycle.feedback(self._edition, self._department)
+        return cycle.feedback(self._edition, self._subject)
 
     @cached_property
     def progress(self) -> cycle.ProgressPart:
         """The department's progress."""
-        return cycle.progress(self._edition, self._department)
+        return cycle.progress(self._edition, self._subject)
+
+    @cached_property
+    def partnership(self) -> PartnershipPart:
+        """The partnership that the page is about."""
+        return partnership(self._edition, self._subject)
 
     # --- the end ------------------------------------------------------------------------------------------------------
 
@@ -539,9 +545,8 @@ class Page:
         """The pages of the period's set, under their titles."""
         groups: dict[str, list[Link]] = {}
         for entry in the_set(self._edition):
-            group = entry.report.title if entry.department else "The organization"
-            title = self._edition.name(entry.department) if entry.department else entry.report.title
-            groups.setdefault(group, []).append(Link(title, f"{entry.path}.md"))
+            group = entry.report.title if entry.subject else "The organization"
+            groups.setdefault(group, []).append(Link(called(self._edition, entry), f"{entry.path}.md"))
         return list(groups.items())
 
     @property
