@@ -10,6 +10,9 @@ check: ## everything that continuous integration runs
 	bash .ci/run
 
 docs: ## write the generated pages anew
+	.venv/bin/python -m tests.editions
+	.venv/bin/python -m tests.template_reference
+	.venv/bin/python -m pytest -q tests/test_reports.py --update-golden
 	.venv/bin/python -m tests.readme
 	.venv/bin/saypro-align findings --format markdown > docs/findings.md
 	mkdir -p docs/schemas

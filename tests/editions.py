@@ -64,3 +64,11 @@ def pages(made: Edition, own: Mapping[str, str] | None = None) -> dict[str, str]
     """All pages of an edition, by their paths."""
     found = {entry.path: render(entry.report.name, made, entry.subject, own) for entry in the_set(made)}
     return {"index": render("index", made, "", own), **found}
+
+
+LEFT_BEHIND = PLANS / "reports" / "2025-01" / "assessment.json"
+"""January's assessment as the example carries it."""
+
+if __name__ == "__main__":
+    LEFT_BEHIND.parent.mkdir(parents=True, exist_ok=True)
+    LEFT_BEHIND.write_text(january(), encoding="utf-8")

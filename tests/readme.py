@@ -20,7 +20,7 @@ def output(arguments: str) -> str:
         encoding="utf-8",
         check=False,
         cwd=ROOT,
-        env={**os.environ, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "GITHUB_ACTIONS": "", "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
     )
     return done.stdout
 

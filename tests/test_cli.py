@@ -78,7 +78,7 @@ def test_2_where_a_file_is_broken(plans: Path) -> None:
         (["score", "nowhere"], "there is no folder 'nowhere'"),
         (["score", str(ROOT / "README.md")], "is a file: name the folder that holds organization.yaml"),
         (["score", EXAMPLE, "-d", "slaes"], "there is no department 'slaes'; did you mean sales?"),
-        (["score", EXAMPLE, "-f", "jsn"], "there is no format 'jsn', only text and json; did you mean json?"),
+        (["score", EXAMPLE, "-f", "jsn"], "gitlab, csv and markdown; did you mean json?"),
         (["score", EXAMPLE, "-f", "json", "-d", "it"], "--department is for text"),
         (["score", EXAMPLE, "--as-of", "28.02.2025"], "is not a date or a period; write 2025-02-28"),
         (["score", EXAMPLE, "--as-of", "soon"], "write it as 2025-02-28"),
@@ -87,7 +87,7 @@ def test_2_where_a_file_is_broken(plans: Path) -> None:
         (["explain", "zzz"], "`saypro-align findings` lists them"),
         (["catalog", "quantum", "sales"], "no KPI of the catalog has 'quantum sales'"),
         (["schema", "plans"], "did you mean plan?"),
-        (["findings", "-f", "html"], "only text and json and markdown"),
+        (["findings", "-f", "html"], "only text, json and markdown"),
     ],
 )
 def test_2_with_words_where_the_usage_is_wrong(arguments: list[str], words: str) -> None:

@@ -1,17 +1,19 @@
 """The documentation is true: its blocks load, and what is generated is current."""
 
+import os
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 
-from saypro_align.formats import manual
+from saypro_align.formats import FORMATS, manual
 from saypro_align.formats.schema import schema
 from saypro_align.layout import KINDS
 from saypro_align.model import Settings
-from tests import readme
+from tests import readme, template_reference
 from tests.workspaces import judged
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -37,6 +39,11 @@ def test_the_page_of_findings_is_current() -> None:
     assert written == manual.findings_markdown(), "run `make docs`"
 
 
+def test_the_page_of_templates_is_current() -> None:
+    written = template_reference.REFERENCE.read_text(encoding="utf-8")
+    assert written == template_reference.text(written), "run `make docs`"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_schemas_are_current(kind: str) -> None:
     written = (DOCS / "schemas" / f"{kind}.json").read_text(encoding="utf-8")
@@ -53,6 +60,70 @@ def test_links_in_the_documentation_lead_somewhere() -> None:
     for page in (readme.README, readme.ROOT / "CONTRIBUTING.md", readme.ROOT / "CHANGELOG.md", *DOCS.glob("*.md")):
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_page_of_formats_shows_real_output() -> None:
+    text = (DOCS / "formats.md").read_text(encoding="utf-8")
+    blocks = readme.BLOCK.findall(text)
+    shown = [arguments.split()[-1] for arguments, _ in blocks]
+    assert sorted([*shown, "json", "text"]) == sorted(FORMATS)
+    for arguments, block in blocks:
+        rest = "\n" + readme.output(arguments)
+        for part in re.split(r"^\.\.\.\n", block, flags=re.MULTILINE):
+            _, found, rest = rest.partition("\n" + part) if part else ("", "nothing", rest)
+            assert found, f"{arguments} does not print {part}"
+            rest = "\n" + rest
+
+
+RECIPES = re.findall(
+    r"^```(yaml|sh)\n(.*?)^```$", (DOCS / "formats.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+)
+
+
+@pytest.mark.parametrize(("name", "schema"), [("alignment", "github-workflows"), ("gitlab-ci", "gitlab-ci")])
+def test_the_recipes_are_workflows(tmp_path: Path, name: str, schema: str) -> None:
+    found = [text for kind, text in RECIPES if kind == "yaml" and f"{name}.yml" in text.splitlines()[0]]
+    assert found
+    for text in found:
+        (tmp_path / "recipe.yml").write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
+        done = subprocess.run(
+            [*command, "recipe.yml"], capture_output=True, encoding="utf-8", cwd=tmp_path, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def in_shell(script: str, folder: Path, **programs: str) -> subprocess.CompletedProcess[str]:
+    """Run a recipe, with programs of its own on the path."""
+    for name, text in programs.items():
+        path = folder / name.replace("_", "-")
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+    env = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "REPOSITORY": "o/r", "NUMBER": "7"}
+    return subprocess.run(
+        ["bash", "-eu", "-c", script], capture_output=True, encoding="utf-8", cwd=folder, env=env, check=False
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="bash")
+def test_the_recipe_for_the_shell_runs(tmp_path: Path) -> None:
+    (script,) = [text for kind, text in RECIPES if kind == "sh" and text.startswith("if ")]
+    program = f'#!/bin/sh\nexec "{sys.executable}" -m saypro_align "$@"\n'
+    (tmp_path / "plans").symlink_to(readme.ROOT / "examples" / "plans")
+    done = in_shell(script, tmp_path, saypro_align=program)
+    assert done.returncode == 1
+    assert done.stdout.endswith("Not aligned (exit code 1): see alignment.md.\n")
+    assert (tmp_path / "alignment.csv").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="bash")
+@pytest.mark.parametrize("known", ["", "42"])
+def test_the_recipe_for_the_comment_runs(tmp_path: Path, known: str) -> None:
+    (step,) = [step for _, text in RECIPES if "gh api" in text for step in [text.split("        run: |\n")[1]]]
+    gh = f'#!/bin/sh\ncase "$*" in *--paginate*) echo "{known}";; *) echo "$@";; esac\n'
+    done = in_shell(textwrap.dedent(step), tmp_path, gh=gh)
+    place = f"--method PATCH repos/o/r/issues/comments/{known}" if known else "repos/o/r/issues/7/comments"
+    assert (done.stdout, done.stderr) == (f"api --silent {place} -F body=@alignment.md\n", "")
 
 
 def test_every_setting_is_documented() -> None:

@@ -309,6 +309,26 @@ def test_a_repository_that_lost_an_object_says_so(repository: Path) -> None:
     assert found["departments/vendite.yaml"] == "department: S\n"
 
 
+def test_a_repository_that_lost_a_folder_says_so(repository: Path) -> None:
+    done = subprocess.run(
+        ["git", "-C", str(repository), "rev-parse", "HEAD:plans"], check=True, capture_output=True, text=True
+    )
+    name = done.stdout.strip()
+    (repository / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    with pytest.raises(ValueError, match="git fsck"):
+        files.at_revision(repository, "HEAD")
+
+
+def test_a_revision_of_another_user_or_of_any_size(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "_MOST_SAID", 100)
+        with pytest.raises(ValueError, match="which is no workspace"):
+            files.at_revision(repository, "HEAD")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(ValueError, match=r"git config --global --add safe\.directory"):
+        files.at_revision(repository, "HEAD")
+
+
 def test_no_repository_runs_what_its_settings_name(repository: Path, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     program = tmp_path / "program"

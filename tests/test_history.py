@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ from saypro_align.figures import cut
 from saypro_align.findings import Exact
 from saypro_align.formats import json as json_format
 from saypro_align.formats import render
+from saypro_align.formats.plain import as_json
 from saypro_align.history import Comparison, Turnover, compare
 from saypro_align.remembered import read_snapshot
 from saypro_align.snapshots import Snapshot, snapshot
@@ -71,6 +73,7 @@ def test_backwards_is_the_mirror_of_forwards(two: tuple[dict[str, Any], dict[str
         other = backwards.pop(department.id)
         assert mirrored(department.findings) == told(other.findings)
         assert (department.added, department.removed) == (other.removed, other.added)
+        assert {(new, old) for old, new in department.renamed} == set(other.renamed)
         assert (department.score.before, department.score.after) == (other.score.after, other.score.before)
         assert department.score.points is None or department.score.points == -(other.score.points or 0)
     assert not backwards
@@ -333,3 +336,90 @@ def test_a_department_without_a_name_and_a_missing_plan_read_back() -> None:
     assert read.departments["lab"].weight == Fraction(1, 10)
     assert read.departments["lab"].rating == 1
     nothing(compare(read, snapshot(judged(files))))
+
+
+def renamed_here(files: dict[str, str], *words: tuple[str, str]) -> dict[str, str]:
+    """The files with other names in them and for them."""
+    for old, new in words:
+        files = {re.sub(old, new, path): re.sub(old, new, text) for path, text in files.items()}
+    return files
+
+
+FAULTY = {
+    **BASE,
+    "departments/sales.yaml": BASE["departments/sales.yaml"]
+    .replace("    supports: [growth]\n", "    supports: [growth, nowhere, nothing]\n")
+    .replace(", due: 2025-Q3}", "}, {title: Call, owner: B. Name}")
+    .replace("head: A. Name\n", "")
+    .replace(
+        "resources: {budget", "kpis: [{id: k, name: Calls, unit: calls, direction: increase}]\nresources: {budget"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ([(r"\bloyalty\b(?=\n)", "staying")], {("goal", "loyalty"), ("action", "loyalty.start-a-loyalty-program")}),
+        ([(r"id: k,", "id: calls,")], {("kpi", "k")}),
+        ([(r"^departments/sales", "departments/vendite"), ("id: sales", "id: vendite")], {("plan", "sales")}),
+        ([("sales", "vendite"), (r"\bacquisition\b(?=\n)", "winning")], {("plan", "sales"), ("goal", "acquisition")}),
+    ],
+)
+def test_what_was_renamed_is_known_again(words: list[tuple[str, str]], what: set[tuple[str, str]]) -> None:
+    one, other = judged(FAULTY), judged(renamed_here(FAULTY, *words))
+    for before, after in ((snapshot(one), snapshot(other)), (remembered(one), snapshot(other))):
+        found = compare(before, after)
+        old = {(item.kind, item.id) for department in found.departments for item, _ in department.renamed}
+        assert what <= old
+        assert (found.added, found.removed) == ((), ())
+        assert not any(department.added or department.removed for department in found.departments)
+        assert (found.findings.came, found.findings.gone, found.findings.reweighed) == ((), (), ())
+        assert len(found.findings.stayed) >= 8
+        assert not found.any
+
+
+def test_two_of_the_same_name_are_not_taken_for_each_other() -> None:
+    """Where two goals with one title went and two came, nobody knows which is which."""
+    plan = "goals:\n  - {id: a, title: Grow}\n  - {id: b, title: Grow}\n"
+    before = {**BASE, "departments/lab.yaml": plan}
+    after = {**BASE, "departments/lab.yaml": plan.replace("id: a", "id: c").replace("id: b", "id: d")}
+    lab = next(d for d in compare(snapshot(judged(before)), snapshot(judged(after))).departments if d.id == "lab")
+    assert [item.id for item in lab.added] == ["c", "d"]
+    assert [item.id for item in lab.removed] == ["a", "b"]
+    assert not lab.renamed
+    assert len(lab.findings.came) == len(lab.findings.gone) > 4
+
+
+def test_letters_beyond_four_digits_read_back() -> None:
+    """What could steer a terminal is written as its code, which for these takes two escapes."""
+    sales = BASE["departments/sales.yaml"].replace("Win 15% more", "Win \U000e0041 15% more \u202e")
+    assessment = judged({**BASE, "departments/sales.yaml": sales})
+    assert figures(remembered(assessment)) == figures(snapshot(assessment))
+    assert render("json", assessment).isascii()
+    steering = "\x00\x1b\x7f\x9b\u202e\ufeff\U000e0041"
+    assert as_json(steering) == '"\\u0000\\u001b\\u007f\\u009b\\u202e\\ufeff\\udb40\\udc41"\n'
+    assert json.loads(as_json(steering)) == steering
+
+
+def test_actions_of_a_renamed_goal_are_known_by_their_made_ids() -> None:
+    """Both goals have an action of one title, and the message of a finding may name the id that changed."""
+    call = "actions: [{title: Call}]"
+    plan = f"goals:\n  - {{id: a, title: Grow, {call}}}\n  - {{id: b, title: Stay, {call}}}\n"
+    before = {**BASE, "departments/lab.yaml": plan}
+    after = {**BASE, "departments/lab.yaml": plan.replace("id: a", "id: c").replace("id: b", "id: d")}
+    lab = next(d for d in compare(snapshot(judged(before)), snapshot(judged(after))).departments if d.id == "lab")
+    assert [(old.id, new.id) for old, new in lab.renamed if old.kind == "action"] == [
+        ("a.call", "c.call"),
+        ("b.call", "d.call"),
+    ]
+    assert not lab.any
+
+
+def test_a_finding_of_a_renamed_item_is_known_by_its_kind_where_it_is_the_only_one() -> None:
+    seen = snapshot(judged({**BASE, "departments/lab.yaml": "goals: [{id: a, title: Grow}]\n"}))
+    later = snapshot(judged({**BASE, "departments/lab.yaml": "goals: [{id: b, title: Grow}]\n"}))
+    reworded = replace(later, findings=tuple(replace(f, message=f"{f.message}, still") for f in later.findings))
+    lab = next(d for d in compare(seen, reworded).departments if d.id == "lab")
+    assert not lab.any
+    assert {s.after.item for s in lab.findings.stayed} >= {"b"}

@@ -207,6 +207,17 @@ def test_templates_that_lead_out_are_not_read(tmp_path: Path) -> None:
     assert files.templates(plans / "linked") == {}
 
 
+def test_a_folder_of_templates_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: object) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "templates").mkdir()
+    monkeypatch.setattr(os, "listdir", closed)
+    (found,) = files.templates(tmp_path).values()
+    assert isinstance(found, Finding)
+    assert found.message == "the folder cannot be opened: permission denied"
+
+
 # --- where the house's own are ----------------------------------------------------------------------------------------
 
 
@@ -224,10 +235,11 @@ def test_an_installed_package_carries_its_templates(tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     show = "from saypro_align.reports import templating as t; print(t.__file__, *t.templates_of_the_house())"
     path = os.pathsep.join([str(tmp_path / "site"), *(part for part in sys.path if "site-packages" in part)])
+    measured_elsewhere = {key: word for key, word in os.environ.items() if not key.startswith("COV")}
     done = subprocess.run(
         [sys.executable, "-c", show],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**measured_elsewhere, "PYTHONPATH": path},
         capture_output=True,
         encoding="utf-8",
         check=False,

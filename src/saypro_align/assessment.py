@@ -1,7 +1,10 @@
 """The whole product on one screen: load, measure, judge, score, hold against the gate."""
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
 from saypro_align import gate, scoring
 from saypro_align.facts import Facts, measure
@@ -16,7 +19,10 @@ from saypro_align.workspace import Files, Workspace
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All that a page may show. `facts` is None where organization.yaml could not be read: then nothing is judged."""
+    """All that a page may show. `facts` is None where organization.yaml could not be read: then nothing is judged.
+
+    `folder` is where the workspace stands in its repository, with slashes; empty at its root and where nobody asked.
+    """
 
     workspace: Workspace
     facts: Facts | None
@@ -27,6 +33,7 @@ class Assessment:
     ruleset: str = RULESET
     revision: str | None = None
     dirty: bool = False
+    folder: str = ""
 
     @property
     def settings(self) -> Settings:
@@ -69,7 +76,19 @@ def read(files: Files) -> Read:
         words = "the workspace has no organization.yaml, and without its goals nothing can be judged"
         remedy = "`saypro-align init` writes one to start from."
         broken.append(MISSING_FIELD.at(Span("organization.yaml"), words, remedy))
-    return Read(workspace, broken)
+    return Read(workspace, _with_fingerprints(broken))
+
+
+def _with_fingerprints(broken: list[Finding]) -> list[Finding]:
+    """What is wrong with files, each told from the others. Lines move, so those that the words name do not count."""
+    seen: Counter[str] = Counter()
+    stamped = []
+    for finding in broken:
+        identity = f"{finding.name}|{finding.span.path}|{re.sub(r'line [0-9]+', 'line', finding.message)}"
+        seen[identity] += 1
+        whole = f"{identity}|{seen[identity]}".encode("utf-8", "backslashreplace")
+        stamped.append(replace(finding, fingerprint=sha256(whole).hexdigest()[:16]))
+    return stamped
 
 
 def judge(found: Read, as_of: date | Period, *, revision: str | None = None, dirty: bool = False) -> Assessment:

@@ -27,6 +27,16 @@ Plans = Annotated[
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Judge notes and acceptances as of this date.", metavar="DATE")
 ]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="text, json, sarif, junit, github, gitlab, csv or markdown; NAME=FILE writes a file. May be repeated.",
+        metavar="NAME[=FILE]",
+        show_default=False,
+    ),
+]
 Format = Annotated[str, typer.Option("--format", "-f", help="text or json.", metavar="FORMAT")]
 
 
@@ -47,7 +57,7 @@ def score(
     department: Annotated[
         str | None, typer.Option("--department", "-d", help="Show every item of one plan with its arithmetic.")
     ] = None,
-    format: Format = "text",
+    format: Formats = None,
     top: Annotated[int, typer.Option("--top", help="How many gaps to show.", min=0)] = 10,
     fail_under: Annotated[
         float | None, typer.Option("--fail-under", help="Exit with 1 below this score.", min=0, max=100)
@@ -55,10 +65,11 @@ def score(
     as_of: AsOf = None,
 ) -> int:
     """Score the plans: where they do not serve the organization, what each gap costs, how to mend it."""
-    from saypro_align import commands
+    from saypro_align import commands, outputs
 
-    assessment = commands.assessed(plans, as_of, with_revision=format == "json")
-    shell.show(commands.score_output(assessment, format, department, top), program=format != "text")
+    formats = commands.score_formats(format, department)
+    assessment = commands.assessed(plans, as_of, with_revision=formats.needs_git)
+    outputs.deliver(formats, assessment, lambda: commands.score_text(assessment, department, top))
     return commands.verdict(assessment, fail_under)
 
 
@@ -66,16 +77,17 @@ def score(
 @shell.guarded
 def check(
     plans: Plans = None,
-    format: Format = "text",
+    format: Formats = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing when the gate passes.")] = False,
     as_of: AsOf = None,
 ) -> int:
     """The gate: exit with 1 where the plans fall below the organization's settings, with 2 where a file is broken."""
-    from saypro_align import commands
+    from saypro_align import commands, outputs
 
-    assessment = commands.assessed(plans, as_of, with_revision=format == "json")
-    if not (quiet and assessment.exit_code == 0):
-        shell.show(commands.check_output(assessment, format), program=format != "text")
+    formats = outputs.wanted(format)
+    assessment = commands.assessed(plans, as_of, with_revision=formats.needs_git)
+    quiet = quiet and assessment.exit_code == 0
+    outputs.deliver(formats, assessment, lambda: commands.check_text(assessment), quiet=quiet)
     return assessment.exit_code
 
 

@@ -1,5 +1,6 @@
 """What each command does: from its options to the page that it shows, or to words of refusal."""
 
+from dataclasses import replace
 from datetime import date
 from math import isfinite
 from pathlib import Path
@@ -9,14 +10,15 @@ from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.catalog import Catalog
 from saypro_align.correlation import Correlation, correlations
 from saypro_align.correlation import available as correlation_available
-from saypro_align.files import nearest_workspace, on_disk, revision, write_new
-from saypro_align.formats import FORMATS, manual, render
+from saypro_align.files import in_repository, nearest_workspace, on_disk, revision, write_new
+from saypro_align.formats import manual
 from saypro_align.formats.schema import schema
 from saypro_align.gate import below
 from saypro_align.items import ORGANIZATION
 from saypro_align.layout import KINDS, LAYOUT
 from saypro_align.loading import load
 from saypro_align.nearest import Nearest
+from saypro_align.outputs import Wanted, known_format, wanted
 from saypro_align.partners import Partner, partners
 from saypro_align.periods import Period, Unit, likely_spelling
 from saypro_align.results import Results, Row, latest_month, results
@@ -77,7 +79,8 @@ def assessed(plans: Path | None, as_of: str | None, *, with_revision: bool = Fal
     """Read and judge the workspace."""
     folder, when = workspace_folder(plans), day(as_of)
     commit, dirty = revision(folder) if with_revision else (None, False)
-    return assess(on_disk(folder), when, revision=commit, dirty=dirty)
+    assessment = assess(on_disk(folder), when, revision=commit, dirty=dirty)
+    return replace(assessment, folder=in_repository(folder)) if with_revision else assessment
 
 
 def measured(
@@ -96,11 +99,11 @@ def kpis_output(
     assessment: Assessment, period: Period, form: str, department: str | None, kpi: str | None, all_periods: bool
 ) -> str:
     """The page of `kpis`."""
-    known_format(form, tuple(FORMATS))
+    known_format(form, ("text", "json"))
     if assessment.facts is None:
         if form != "text":
             refuse("organization.yaml is missing or broken, so no KPI is known; `saypro-align check` says why")
-        return check_output(assessment, form)
+        return check_text(assessment)
     found = results(assessment.facts, period)
     holder = None
     if department is not None:
@@ -160,11 +163,11 @@ def known_partner(several: list[Partner], word: str, period: Period) -> Partner:
 
 def partners_output(assessment: Assessment, period: Period, form: str, word: str | None) -> str:
     """The page of `partners`."""
-    known_format(form, tuple(FORMATS))
+    known_format(form, ("text", "json"))
     if assessment.facts is None:
         if form != "text":
             refuse("organization.yaml is missing or broken, so no partnership is known; `saypro-align check` says why")
-        return check_output(assessment, form)
+        return check_text(assessment)
     several = partners(assessment.facts, period)
     chosen = several if word is None else [known_partner(several, word, period)]
     if form != "text":
@@ -199,21 +202,17 @@ def _of_kpi(assessment: Assessment, rows: list[Row], word: str) -> list[Row]:
     return chosen
 
 
-def known_format(name: str, choices: tuple[str, ...]) -> None:
-    """Refuse a format that there is not."""
-    if name not in choices:
-        better = Nearest(choices).to(name)
-        meant = f"; did you mean {better}?" if better else ""
-        refuse(f"--format: there is no format '{name}', only {' and '.join(choices)}{meant}")
+def score_formats(entries: list[str] | None, department: str | None) -> Wanted:
+    """The formats of `score`: one department is shown in text alone."""
+    formats = wanted(entries)
+    names = [name for name in (formats.printed, *(name for name, _ in formats.written)) if name not in (None, "text")]
+    if department is not None and names:
+        refuse(f"--department is for text; in {names[0]} every department has its items")
+    return formats
 
 
-def score_output(assessment: Assessment, form: str, department: str | None, top: int) -> str:
+def score_text(assessment: Assessment, department: str | None, top: int) -> str:
     """The page of `score`."""
-    known_format(form, tuple(FORMATS))
-    if form != "text":
-        if department is not None:
-            refuse("--department is for text; in json every department has its items")
-        return render(form, assessment)
     from saypro_align.formats.text import department_page, score_page
 
     if department is None:
@@ -234,11 +233,8 @@ def _meant(word: str, known: list[str]) -> str:
     return f"did you mean {better}?" if better else f"known are {', '.join(known) or 'none'}"
 
 
-def check_output(assessment: Assessment, form: str) -> str:
+def check_text(assessment: Assessment) -> str:
     """The page of `check`."""
-    known_format(form, tuple(FORMATS))
-    if form != "text":
-        return render(form, assessment)
     from saypro_align.formats.text import check_page
 
     return check_page(assessment, columns=columns())

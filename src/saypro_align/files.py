@@ -148,6 +148,21 @@ def revision(root: Path) -> tuple[str | None, bool]:
     return head.strip(), bool(changes)
 
 
+def in_repository(root: Path) -> str:
+    """Where a folder stands in its repository, with slashes; outside git, where it stands from the current folder.
+
+    Empty for the repository's root, or the current folder.
+    """
+    prefix = _git(root, "rev-parse", "--show-prefix")
+    if prefix is None:
+        try:
+            shown = _shown(Path.cwd(), os.path.abspath(root))
+        except ValueError:  # another drive
+            return root.as_posix()
+        return "" if shown == "." else shown
+    return prefix.removesuffix("\n").rstrip("/")
+
+
 _MOST_SECONDS = 60
 _MOST_SAID = 1024**3
 _AT_ONCE = 1024**2
@@ -362,6 +377,16 @@ def write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _written_aside(path, text) as aside:
         os.replace(aside, path)
+
+
+def append(path: Path, text: str, most_bytes: int) -> bool:
+    """Write a text behind what a file holds, where both fit into so many bytes; whether they did."""
+    content = text.encode("utf-8")
+    with open(path, "ab") as file:
+        if file.tell() + len(content) > most_bytes:
+            return False
+        file.write(content)
+    return True
 
 
 @contextmanager

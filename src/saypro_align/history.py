@@ -1,10 +1,11 @@
 """What changed between two assessments, and which findings explain it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from saypro_align.findings import Exact, Severity
+from saypro_align.renames import Renames, renames, same_findings
 from saypro_align.snapshots import DepartmentSnapshot, ItemSnapshot, Seen, Snapshot
 from saypro_align.values import exact
 
@@ -25,7 +26,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Stayed:
-    """A finding that was there and still is. What it took more than before is above 0, what it took less below."""
+    """A finding that was there and still is. What it took more than before is above 0, what it took less below.
+
+    The fingerprints differ where what it stands on was renamed.
+    """
 
     before: Seen
     after: Seen
@@ -68,7 +72,11 @@ class Turnover:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentChange:
-    """A department before and after; None where it was not in the organization. `notes` explain no score."""
+    """A department before and after; None where it was not in the organization. `notes` explain no score.
+
+    `renamed` are the items that bear another id, before and after. A department bears another id itself where the
+    one of `before` differs.
+    """
 
     id: str
     name: str
@@ -80,6 +88,7 @@ class DepartmentChange:
     notes: Turnover
     added: tuple[ItemSnapshot, ...]
     removed: tuple[ItemSnapshot, ...]
+    renamed: tuple[tuple[ItemSnapshot, ItemSnapshot], ...]
 
     @property
     def any(self) -> bool:
@@ -122,25 +131,33 @@ class Comparison:
 
 
 def compare(before: Snapshot, after: Snapshot) -> Comparison:
-    """What changed, by the findings' fingerprints and the items' kinds and ids.
+    """What changed, by the findings' fingerprints and the items' kinds and ids; what was renamed is known again.
 
     The rise of the organization's score is exactly `findings.organization_points`, because every point is lost by a
     finding. Where one of the two comes from a file, both are taken as a file holds them, and the sum is as near as
     doubles are.
     """
     difference = _exactly if before.exact == after.exact else _as_in_a_file
-    pairs = _pairs(before, after)
+    names = renames(before, after)
+    pairs = _pairs(before, after, names)
     of_department: dict[str | None, list[_Pair]] = defaultdict(list)
     for pair in pairs:
-        of_department[pair.either.department].append(pair)
-    ids = [*after.departments, *(known for known in before.departments if known not in after.departments)]
+        of_department[pair.after.department if pair.after else names.now(pair.either.department)].append(pair)
+    earlier = {names.departments.get(known, known): department for known, department in before.departments.items()}
+    ids = [*after.departments, *(known for known in earlier if known not in after.departments)]
     return Comparison(
         before=before,
         after=after,
         score=_change(before.score, after.score, difference),
         accepted_score=_change(before.accepted_score, after.accepted_score, difference),
         departments=tuple(
-            _department(before.departments.get(known), after.departments.get(known), of_department[known], difference)
+            _department(
+                earlier.get(known),
+                after.departments.get(known),
+                of_department[known],
+                names.items.get(known, {}),
+                difference,
+            )
             for known in ids
         ),
         findings=_turnover((pair for pair in pairs if pair.explains), difference),
@@ -192,10 +209,15 @@ class _Pair:
         return not self.explains and not self.is_of_a_file
 
 
-def _pairs(before: Snapshot, after: Snapshot) -> list[_Pair]:
+def _pairs(before: Snapshot, after: Snapshot, names: Renames) -> list[_Pair]:
     earlier = {seen.fingerprint: seen for seen in before.findings}
     later = {seen.fingerprint: seen for seen in after.findings}
-    return [_Pair(earlier.get(known), later.get(known)) for known in {**earlier, **later}]
+    gone = {known: seen for known, seen in earlier.items() if known not in later}
+    came = {known: seen for known, seen in later.items() if known not in earlier}
+    pairs = [_Pair(seen, later[known]) for known, seen in earlier.items() if known in later]
+    for old, new in same_findings(gone.values(), came.values(), names):
+        pairs.append(_Pair(gone.pop(old.fingerprint), came.pop(new.fingerprint)))
+    return pairs + [_Pair(seen, None) for seen in gone.values()] + [_Pair(None, seen) for seen in came.values()]
 
 
 def _turnover(pairs: Iterable[_Pair], difference: Difference) -> Turnover:
@@ -226,7 +248,11 @@ def _moved_most(stayed: Stayed) -> tuple[Exact, Exact, str, str]:
 
 
 def _department(
-    before: DepartmentSnapshot | None, after: DepartmentSnapshot | None, pairs: list[_Pair], difference: Difference
+    before: DepartmentSnapshot | None,
+    after: DepartmentSnapshot | None,
+    pairs: list[_Pair],
+    names: Mapping[tuple[str, str], tuple[str, str]],
+    difference: Difference,
 ) -> DepartmentChange:
     either = after or before
     assert either is not None
@@ -242,6 +268,7 @@ def _department(
         ),
         findings=_turnover((pair for pair in pairs if pair.explains), difference),
         notes=_turnover((pair for pair in pairs if pair.is_note), difference),
-        added=tuple(item for key, item in later.items() if key not in earlier),
-        removed=tuple(item for key, item in earlier.items() if key not in later),
+        added=tuple(item for key, item in later.items() if key not in earlier and key not in names.values()),
+        removed=tuple(item for key, item in earlier.items() if key not in later and key not in names),
+        renamed=tuple((earlier[old], later[new]) for old, new in names.items()),
     )

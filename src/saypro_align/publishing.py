@@ -11,6 +11,7 @@ from saypro_align.formats.json import score_json
 from saypro_align.formats.plain import plural
 from saypro_align.formats.text import gap_lines
 from saypro_align.nearest import Nearest
+from saypro_align.outputs import known_format
 from saypro_align.periods import Period
 from saypro_align.remembered import read_snapshot
 from saypro_align.reports import drafts, render
@@ -96,7 +97,7 @@ def report(
     form: str,
 ) -> tuple[str, int]:
     """What `report` prints, and its exit code."""
-    commands.known_format(form, FORMS)
+    known_format(form, FORMS)
     name, plans = _named(words)
     here = desk(plans, commands.view(month, quarter))
     chosen = _chosen(here.edition, name, department, partner)

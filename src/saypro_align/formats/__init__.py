@@ -7,6 +7,12 @@ from saypro_align.assessment import Assessment
 FORMATS = {
     "text": "saypro_align.formats.text:score_page",
     "json": "saypro_align.formats.json:score_json",
+    "sarif": "saypro_align.formats.sarif:sarif",
+    "junit": "saypro_align.formats.junit:junit",
+    "github": "saypro_align.formats.github:annotations",
+    "gitlab": "saypro_align.formats.gitlab:code_quality",
+    "csv": "saypro_align.formats.csv:csv_rows",
+    "markdown": "saypro_align.formats.markdown:comment",
 }
 """Where the function of each format stands: `module:function`."""
 

@@ -100,14 +100,19 @@ def findings_markdown() -> str:
     for chapter, rules in CHAPTERS.items():
         lines += ["", f"## {chapter}"]
         for rule in rules:
-            lines += ["", f"### {rule.code} {rule.name}", "", f"Severity {rule.severity}. {_costs(rule)}"]
-            for paragraph in (rule.sections.why, *rule.sections.judged):
-                lines += ["", paragraph]
-            if rule.sections.has:
-                lines += ["", f"{rule.sections.label}:", "", "```yaml", rule.sections.has, "```"]
-                lines += ["", "Mended:", "", "```yaml", rule.sections.mended, "```"]
-            lines += ["", f"Setting: {setting_of(rule)}"]
+            lines += ["", f"### {rule.code} {rule.name}", "", *rule_in_markdown(rule)]
     return "\n".join(lines) + "\n"
+
+
+def rule_in_markdown(rule: Rule) -> list[str]:
+    """The manual of one finding as lines of Markdown."""
+    lines = [f"Severity {rule.severity}. {_costs(rule)}"]
+    for paragraph in (rule.sections.why, *rule.sections.judged):
+        lines += ["", paragraph]
+    if rule.sections.has:
+        lines += ["", f"{rule.sections.label}:", "", "```yaml", rule.sections.has, "```"]
+        lines += ["", "Mended:", "", "```yaml", rule.sections.mended, "```"]
+    return [*lines, "", f"Setting: {setting_of(rule)}"]
 
 
 def catalog_page(kpis: Iterable[tuple[str, CatalogKpi]], columns: int = 80) -> str:

@@ -18,7 +18,7 @@ from saypro_align.formats.partner_words import (
 from saypro_align.formats.plain import fitted, plural, safe, sentence, table, width, wrapped
 from saypro_align.formats.text import not_read_block
 from saypro_align.outlook import advice, side_name
-from saypro_align.partners import Partner
+from saypro_align.partners import UNEVEN, Partner
 from saypro_align.periods import Period
 
 LEAST_NAME = 12
@@ -38,8 +38,8 @@ def partners_page(assessment: Assessment, period: Period, several: list[Partner]
     lines = table(rows, [False, True, True, True, True, True, False, False], gap=" ", most=columns)
     legend = (
         f"Revenue{_in(currencies)}, margin (of it) and return on investment: to date, both sides together. Balance: "
-        "our share of the revenue less our share of all costs and investments, in points; from 10 on, either way, the terms are to be "
-        "talked about. --partner shows one with its figures and reasons."
+        f"our share of the revenue less our share of all costs and investments, in points; from {UNEVEN} on, either "
+        "way, the terms are to be talked about. --partner shows one with its figures and reasons."
     )
     blocks = [wrapped(head, columns), not_read_block(assessment, columns), "\n".join(lines), wrapped(legend, columns)]
     return "\n\n".join(block for block in blocks if block) + "\n"

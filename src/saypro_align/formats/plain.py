@@ -26,7 +26,12 @@ def safe(text: str) -> str:
 def as_json(data: Any, indent: int = 1) -> str:
     """JSON that can be printed anywhere: what could steer a terminal is written as its code."""
     text = json.dumps(data, indent=indent, ensure_ascii=False)
-    return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n"
+    return _UNSAFE_IN_JSON.sub(lambda found: _escaped(found.group()), text) + "\n"
+
+
+def _escaped(letter: str) -> str:
+    """The letter as its code in JSON: one beyond four digits is written as two."""
+    return f"\\u{ord(letter):04x}" if ord(letter) <= 0xFFFF else json.dumps(letter)[1:-1]
 
 
 def width(text: str) -> int:

@@ -186,11 +186,10 @@ def join(work: Work, value: object, between: object = "", attribute: object = No
 
 def as_number(work: Work, value: object, default: object = 0) -> int:
     """The whole number that a text holds."""
-    text = value if isinstance(known(value), str) else ""
-    assert isinstance(text, str)
-    if not text:
+    if not isinstance(known(value), str):
         return number(value)
-    return int(text) if re.fullmatch(r"[-+]?[0-9]{1,15}", text.strip()) else number(default)
+    text = str(value).strip()
+    return int(text) if re.fullmatch(r"[-+]?[0-9]{1,15}", text) else number(default)
 
 
 def total(work: Work, value: object, attribute: object = None, start: object = 0) -> int:

@@ -76,7 +76,9 @@ _MEANS_IN_MERMAID = re.compile(
   | (?<![^\W_]) _ | _ (?![^\W_])
   | % (?=%) | (?<=%) %                             # a remark or a directive
   | : (?= // | fa- ) | (?<= [wW]{3} ) \.           # a link or an icon
-  | ^ (?: [-+=] | [0-9]+ [.)] )                    # a list or a heading, which Mermaid refuses to draw
+  | s (?=tyle) | c (?=lassDef)                     # of lines with these words Mermaid cuts the last entity
+  | d (?=irection[ ](?:TB|TD|BT|RL|LR))            # and such a line it takes for nothing else
+  | ^ (?: [-+=] | [0-9]+ [.)] (?=[ ]|$) )                    # a list or a heading, which Mermaid refuses to draw
     """,
     re.VERBOSE,
 )
@@ -85,6 +87,8 @@ _MEANS_IN_MERMAID = re.compile(
 def mermaid_label(value: str, most: int = 60) -> Markup:
     """A text for between the quotes of a node in a Mermaid flowchart, cut to so many characters."""
     words = folded(value)
+    if not words:
+        return Markup("#160;")  # Mermaid draws nothing of a picture that has an empty label
     if len(words) > most:
         words = words[: most - 1].rstrip() + "…"
     return Markup(_MEANS_IN_MERMAID.sub(_entities, words))  # noqa: S704

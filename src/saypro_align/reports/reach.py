@@ -78,10 +78,7 @@ def reached(value: object, name: str) -> object:
         return getattr(value, name)
     if name not in names_of(value):
         return Nothing(obj=value, name=name)
-    found = value[name] if isinstance(value, Mapping) else getattr(value, name)
-    if callable(found) and not isinstance(value, str | LoopContext | TemplateModule):
-        raise ForbiddenError(f"'{name}' is something to call, which is not for templates")
-    return found
+    return value[name] if isinstance(value, Mapping) else getattr(value, name)
 
 
 def entry(value: object, key: object) -> object:

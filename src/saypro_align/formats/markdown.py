@@ -1,0 +1,231 @@
+"""An assessment as Markdown: the comment on a pull request, which says what is wrong and what to do."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from saypro_align.advice import Way, shortest_way
+from saypro_align.assessment import Assessment
+from saypro_align.figures import cut
+from saypro_align.findings import SCORED, Exact, Finding
+from saypro_align.formats import told
+from saypro_align.formats.plain import plural, safe, sentence
+from saypro_align.gate import below
+from saypro_align.scoring import DepartmentScore
+
+MOST = 65_000
+"""Characters; a comment on GitHub holds 65,536."""
+MARK = "<!-- saypro-align -->"
+"""The first line, by which a workflow finds the comment again."""
+_MOST_OF_A_CELL = 300
+_SPECIAL = re.compile(r"[\\`*_\[\]|~#$!]|^[-+=]|^[0-9]+[.)]|(?<=:)//|(?<=www)\.|@|&|<|>", re.IGNORECASE)
+_SILENT = "<!-- -->"
+"""Parts what would become a mention or a link, and is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How much the page shows: departments, findings, and lines of what else there is."""
+
+    departments: int
+    findings: int
+    lines: int
+
+
+_SIZES = (_Size(60, 40, 10), _Size(30, 15, 5), _Size(10, 6, 3), _Size(3, 2, 2))
+"""The first that fits is taken."""
+
+
+def comment(assessment: Assessment) -> str:
+    """The whole comment, as much as fits into one."""
+    pages = (_page(assessment, size) for size in _SIZES)
+    return next((page for page in pages if len(page) <= MOST), "") or _page(assessment, _Size(0, 0, 0))
+
+
+def escaped(text: str) -> str:
+    """Words of a plan as Markdown that shows them as they are, links nowhere and calls nobody."""
+    cell = safe(text)
+    return _SPECIAL.sub(_escaped, cell if len(cell) <= _MOST_OF_A_CELL else f"{cell[: _MOST_OF_A_CELL - 3]}...")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    sign = found.group()
+    if sign in "&<>":
+        return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}[sign]
+    if sign == "@":
+        return f"@{_SILENT}"
+    if sign in ("//", "."):
+        return f"{_SILENT}{sign}"
+    if sign == "#":
+        return rf"\#{_SILENT}"
+    return f"{sign[:-1]}\\{sign[-1]}"
+
+
+def _page(assessment: Assessment, size: _Size) -> str:
+    blocks = [
+        f"{MARK}\n## {_headline(assessment)}",
+        _verdict(assessment, size.lines),
+        _not_read(assessment, size.lines),
+        _to_do(assessment, size.lines),
+        _departments(assessment, size.departments),
+        _wrong(assessment, size.findings),
+        _stood_by(assessment, size.lines),
+        _footer(assessment),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _headline(assessment: Assessment) -> str:
+    found = told.gated(assessment)
+    sign = "\N{WHITE HEAVY CHECK MARK}" if told.passed(assessment) else "\N{CROSS MARK}"
+    if found is None:
+        return f"{sign} Plan alignment: there is no score"
+    return f"{sign} Plan alignment: {told.shown(assessment, found)} % (the target is {told.target(assessment)} %)"
+
+
+def _verdict(assessment: Assessment, most: int) -> str:
+    sentences = told.verdict(assessment)
+    outcome = "The check passes." if told.passed(assessment) else "**The check fails.**"
+    more = f" And {len(sentences) - most - 3} more." if len(sentences) > most + 3 else ""
+    return " ".join([outcome, *(escaped(words) for words in sentences[: most + 3])]) + more
+
+
+def _not_read(assessment: Assessment, most: int) -> str:
+    broken = assessment.file_findings
+    if not broken:
+        return ""
+    lines = ["### Mend first: what could not be read", ""]
+    lines += [f"- {_place(assessment, finding)}: {_words(finding)}" for finding in broken[:most]]
+    return "\n".join([*lines, *_and_more(len(broken) - most)])
+
+
+# --- what to do -------------------------------------------------------------------------------------------------------
+
+
+def _to_do(assessment: Assessment, most: int) -> str:
+    """The shortest way back, for the whole and for each department under its floor."""
+    blocks = []
+    for failure in assessment.gate.failures[: most + 1]:
+        if failure.reason == "below-target" and assessment.settings.gate_on == "raw":
+            way = shortest_way(assessment.score, assessment.settings.target)
+            blocks.append(_way(assessment, way, assessment.settings.target, "the organization", most))
+        elif failure.reason == "below-floor" and not isinstance(failure.expected, str | None):
+            way = shortest_way(assessment.score, failure.expected, failure.subject)
+            blocks.append(_way(assessment, way, failure.expected, _whose(assessment, failure.subject), most))
+    shown = [block for block in blocks if block]
+    return "\n\n".join(["### What to do", *shown]) if shown else ""
+
+
+def _way(assessment: Assessment, way: Way | None, target: Exact, whose: str, most: int) -> str:
+    if way is None:
+        return ""
+    if not way.mendings:
+        return f"No mending lifts {whose}: what is found is capped by ratings, or by what is not planned."
+    many, goal = plural(len(way.mendings), "mending"), f"{float(target):g} %"
+    if way.reached < target:
+        head = f"Mending all that gains {whose} a point ({many}) reaches {below(way.reached, target)} % of {goal}."
+    else:
+        lift, least = "lifts" if len(way.mendings) == 1 else "lift", "the shortest" if way.exact else "a short"
+        head = f"{many} {lift} {whose} to {cut(way.reached)} % or more, {least} way to {goal}."
+    rows = ["| gains | where | what is wrong | what to do |", "|--:|---|---|---|"]
+    for mending in way.mendings[:most]:
+        finding = mending.finding
+        where, wrong = _place(assessment, finding), f"{escaped(sentence(finding.message))}."
+        rows.append(f"| +{cut(mending.gain, 2)} | {where} | {wrong} | {escaped(finding.remedy)} |")
+    return "\n".join([head, "", *rows, *_and_more(len(way.mendings) - most)])
+
+
+# --- the scores -------------------------------------------------------------------------------------------------------
+
+
+def _departments(assessment: Assessment, most: int) -> str:
+    departments = assessment.score.departments
+    if not departments:
+        return ""
+    shown = departments
+    if len(departments) > most:
+        shown = sorted(departments, key=lambda d: (d.score is not None, d.score or 0))[:most]
+    lines = ["### Departments", ""]
+    if len(shown) < len(departments):
+        lines += [f"The {len(shown)} lowest of {len(departments)}.", ""]
+    lines += ["| department | score | without what it stands by | rating, 1 to 5 | critical | high | medium | low |"]
+    lines += ["|---|--:|--:|--:|--:|--:|--:|--:|", *(_department(scored) for scored in shown)]
+    return "\n".join(lines)
+
+
+def _department(scored: DepartmentScore) -> str:
+    name = escaped(scored.department.name or scored.department.id)
+    if scored.score is None or scored.accepted_score is None:
+        return f"| {name} | not judged | | | | | | |"
+    found = Counter(finding.severity for finding in scored.findings)
+    accepted = cut(scored.accepted_score)
+    counts = " | ".join(str(found[severity] or "") for severity in SCORED)
+    plan = " (no plan)" if scored.department.missing else ""
+    return f"| {name}{plan} | {cut(scored.score)} | {accepted} | {scored.rating} | {counts} |"
+
+
+# --- what is wrong ----------------------------------------------------------------------------------------------------
+
+
+def _wrong(assessment: Assessment, most: int) -> str:
+    counting = told.costliest_first(finding for finding in assessment.findings if told.counts(finding))
+    if not counting:
+        return "" if assessment.score.score is None else "### What is wrong\n\nNo gap takes points."
+    lines = ["<details>", f"<summary>What is wrong: {plural(len(counting), 'gap')}, the costliest first</summary>", ""]
+    lines += ["| takes | department | where | what is wrong | what to do |", "|--:|---|---|---|---|"]
+    for finding in counting[:most]:
+        takes = f"-{cut(finding.organization_points, 2)}" if finding.points else "the gate"
+        held = f" ({escaped(told.acceptance(finding))})" if finding.accepted else ""
+        wrong = f"**{finding.name}** ({finding.severity}): {escaped(sentence(finding.message))}.{held}"
+        cells = [
+            takes,
+            _whose(assessment, finding.department),
+            _place(assessment, finding),
+            wrong,
+            escaped(finding.remedy),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, *_and_more(len(counting) - most), "", "</details>"])
+
+
+def _stood_by(assessment: Assessment, most: int) -> str:
+    """What departments stand by; what has expired, and what is accepted and not there."""
+    held = [finding for finding in assessment.findings if told.stood_by(finding)]
+    notes = [finding for finding in assessment.findings if finding.name in told.OF_ACCEPTANCES]
+    if not held and not notes:
+        return ""
+    lines = ["### What departments stand by", ""]
+    for finding in held[:most]:
+        words = f"{escaped(sentence(finding.message))}: {escaped(told.acceptance(finding))}"
+        lines.append(f"- {_place(assessment, finding)}: **{finding.name}**. {words}.")
+    lines += _and_more(len(held) - most)
+    lines += [f"- {_place(assessment, finding)}: **{finding.name}**. {_words(finding)}" for finding in notes[:most]]
+    return "\n".join([*lines, *_and_more(len(notes) - most)])
+
+
+def _footer(assessment: Assessment) -> str:
+    notes = sum(finding.severity not in SCORED for finding in assessment.findings) - len(assessment.file_findings)
+    words = f" {plural(notes, 'note')} without points: `saypro-align score` shows them." if notes else ""
+    return (
+        f"Judged as of {assessment.as_of} by rules {assessment.ruleset}. Every plan starts at 100; each gap takes "
+        f"points, shown as points of the organization.{words} `saypro-align explain NAME` says why a gap matters."
+    )
+
+
+def _whose(assessment: Assessment, department: str | None) -> str:
+    """What people call a department, or the organization."""
+    if department is None:
+        return "the organization"
+    return escaped(assessment.workspace.departments[department].name or department)
+
+
+def _place(assessment: Assessment, finding: Finding) -> str:
+    return f"{escaped(told.path(assessment, finding))}, line {finding.span.line}"
+
+
+def _words(finding: Finding) -> str:
+    return f"{escaped(sentence(finding.message))}. {escaped(finding.remedy)}"
+
+
+def _and_more(count: int) -> list[str]:
+    return ["", f"... and {count} more."] if count > 0 else []

@@ -1,0 +1,97 @@
+"""The outputs of a command: what it prints, and the files that it writes beside that."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from saypro_align.assessment import Assessment
+from saypro_align.files import append, write
+from saypro_align.formats import FORMATS, render
+from saypro_align.nearest import Nearest
+from saypro_align.shell import complain, on_github, refuse, show
+from saypro_align.textfile import SUFFIXES
+from saypro_align.values import listed
+
+SUMMARY, MOST_OF_A_SUMMARY = "GITHUB_STEP_SUMMARY", 1024 * 1024
+"""Where GitHub takes a job's summary from, and how many bytes of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The formats that were asked for. `printed` is None where nothing was said of what to print."""
+
+    printed: str | None
+    written: tuple[tuple[str, Path], ...]
+
+    @property
+    def needs_git(self) -> bool:
+        """Whether a page names the commit, or paths from the root of the repository."""
+        names = {self.printed or "text", *(name for name, _ in self.written)}
+        return names != {"text"} or on_github()
+
+
+def wanted(entries: list[str] | None) -> Wanted:
+    """The formats of --format: `NAME` is printed, `NAME=FILE` is written."""
+    printed: str | None = None
+    written: dict[Path, str] = {}
+    for entry in entries or []:
+        name, is_file, place = entry.partition("=")
+        known_format(name, tuple(FORMATS))
+        if is_file and not place:
+            refuse(f"--format: name the file after '{entry}', such as {name}=alignment.txt")
+        if is_file:
+            path = Path(place)
+            if path in written:
+                refuse(f"--format: '{path}' is to hold both {written[path]} and {name}; name two files")
+            if path.suffix.lower() in SUFFIXES:
+                refuse(f"--format: '{path}' has the name of a plan, and none is written over; name another file")
+            written[path] = name
+        elif printed is not None:
+            refuse(f"--format: {printed} and {name} cannot both be printed; write one to a file, as {name}=FILE")
+        else:
+            printed = name
+    return Wanted(printed, tuple((name, path) for path, name in written.items()))
+
+
+def known_format(name: str, choices: tuple[str, ...]) -> None:
+    """Refuse a format that there is not."""
+    if name not in choices:
+        better = Nearest(choices).to(name)
+        meant = f"; did you mean {better}?" if better else ""
+        refuse(f"--format: there is no format '{name}', only {listed(choices)}{meant}")
+
+
+def deliver(formats: Wanted, assessment: Assessment, text: Callable[[], str], *, quiet: bool = False) -> None:
+    """Write the files, then print. Where nothing is said of printing it is the text, with annotations on GitHub."""
+    for name, path in formats.written:
+        _write(path, text() if name == "text" else render(name, assessment))
+    if formats.printed is None and on_github():
+        _summarize(assessment)
+    if quiet:
+        return
+    if formats.printed in (None, "text"):
+        show(text())
+    else:
+        show(render(formats.printed or "", assessment), program=True)
+    if formats.printed is None and on_github():
+        show(render("github", assessment), program=True)
+
+
+def _write(path: Path, page: str) -> None:
+    try:
+        write(path, page)
+    except OSError as error:
+        refuse(f"'{path}' cannot be written: {(error.strerror or str(error)).lower()}")
+
+
+def _summarize(assessment: Assessment) -> None:
+    """Add the Markdown to the job's summary. A summary that has no room for it changes no verdict."""
+    place = os.environ.get(SUMMARY)
+    if not place:
+        return
+    try:
+        if not append(Path(place), f"{render('markdown', assessment)}\n", MOST_OF_A_SUMMARY):
+            complain("the summary of the job is full, and nothing was added to it")
+    except OSError as error:
+        complain(f"the summary of the job cannot be written: {(error.strerror or str(error)).lower()}")

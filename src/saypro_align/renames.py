@@ -1,0 +1,103 @@
+"""What bears another name in a later assessment: departments whose file was renamed, items with another id.
+
+Both are known again by what people call them, where only one thing that went and one that came is called so.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from saypro_align.snapshots import DepartmentSnapshot, Seen, Snapshot
+
+Key = tuple[str, str]
+"""An item's kind and id."""
+Where = tuple[str | None, str, str | None]
+"""What a finding stands on: department, kind and item."""
+Name = TypeVar("Name")
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """For what bears another name now its new one, by the old one; what kept its name is not in it."""
+
+    departments: Mapping[str, str]
+    items: Mapping[str, Mapping[Key, Key]]
+    """By the new id of the department."""
+
+    def now(self, department: str | None) -> str | None:
+        """The id that a department bears now."""
+        return None if department is None else self.departments.get(department, department)
+
+    def place(self, seen: Seen) -> Where:
+        """What an earlier finding stands on, by today's names."""
+        department, kind, item = self.now(seen.department), seen.kind, seen.item
+        if department is not None and item is not None:
+            kind, item = self.items.get(department, {}).get((kind, item), (kind, item))
+        return department, kind, item
+
+
+def renames(before: Snapshot, after: Snapshot) -> Renames:
+    """What bears another name."""
+    departments = _same(before.departments, after.departments, lambda department: department.name.casefold())
+    items = {}
+    for old, department in before.departments.items():
+        later = after.departments.get(departments.get(old, old))
+        if later is not None and (found := _items(department, later)):
+            items[later.id] = found
+    return Renames(departments, items)
+
+
+def _items(before: DepartmentSnapshot, after: DepartmentSnapshot) -> dict[Key, Key]:
+    found = _same(before.items, after.items, lambda item: (item.kind, item.title))
+    if before.id != after.id and ("plan", before.id) in before.items and ("plan", after.id) in after.items:
+        found["plan", before.id] = "plan", after.id
+    taken = set(found.values())
+    for kind, known in before.items:
+        goal, dot, title = known.partition(".")
+        if kind == "action" and dot and ("goal", goal) in found and (kind, known) not in found:
+            made = kind, f"{found['goal', goal][1]}.{title}"  # the id of an action may be made of that of its goal
+            if made in after.items and made not in before.items and made not in taken:
+                found[kind, known] = made
+    return found
+
+
+def _same(
+    before: Mapping[Name, Thing], after: Mapping[Name, Thing], called: Callable[[Thing], object]
+) -> dict[Name, Name]:
+    """The old names of things that went and the new ones of things that came, where both are called the same."""
+    gone = _alone((called(thing), name) for name, thing in before.items() if name not in after)
+    came = _alone((called(thing), name) for name, thing in after.items() if name not in before)
+    return {name: came[word] for word, name in gone.items() if word in came}
+
+
+def _alone(pairs: Iterable[tuple[object, Name]]) -> dict[object, Name]:
+    """What stands under a word that nothing else stands under."""
+    listed = list(pairs)
+    counts = Counter(word for word, _ in listed)
+    return {word: name for word, name in listed if counts[word] == 1}
+
+
+def same_findings(gone: Iterable[Seen], came: Iterable[Seen], names: Renames) -> list[tuple[Seen, Seen]]:
+    """The findings that only look new because what they stand on was renamed: an earlier and a later one each.
+
+    They are known again by their words, and by their kind where only one of it went and one came.
+    """
+    then: dict[tuple[str, Where], list[Seen]] = defaultdict(list)
+    now: dict[tuple[str, Where], list[Seen]] = defaultdict(list)
+    for seen in gone:
+        place = names.place(seen)
+        if place != (seen.department, seen.kind, seen.item):
+            then[seen.name, place].append(seen)
+    for seen in came:
+        now[seen.name, (seen.department, seen.kind, seen.item)].append(seen)
+    found = []
+    for kind, listed in then.items():
+        earlier = {seen.fingerprint: seen for seen in listed}
+        later = {seen.fingerprint: seen for seen in now[kind]}
+        known = _same(earlier, later, lambda seen: seen.message)
+        found += [(earlier.pop(old), later.pop(new)) for old, new in known.items()]
+        if len(earlier) == len(later) == 1:
+            found.append((earlier.popitem()[1], later.popitem()[1]))
+    return found

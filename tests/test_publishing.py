@@ -1,0 +1,329 @@
+"""`report` and `draft` as people run them: what is written where, what is kept, what is refused."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from saypro_align.assessment import assess
+from saypro_align.files import on_disk
+from saypro_align.periods import Period
+from saypro_align.reports import drafts, render
+from saypro_align.reports.table import REPORTS
+from saypro_align.shelf import Shelf
+from tests.editions import FEBRUARY, LEFT_BEHIND, PLANS, edition, january
+from tests.generated import workspaces, written
+from tests.test_files import git
+from tests.test_reports import WORKSPACES, problems, tables_hold
+from tests.workspaces import BASE
+
+HIDDEN = (".written.json",)
+
+
+def run(*arguments: str, cwd: Path, code: int = 0, columns: str = "80") -> tuple[str, str]:
+    env = {**os.environ, "COLUMNS": columns, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-m", "saypro_align", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env=env,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout, done.stderr
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> Path:
+    """A workspace of two departments, in a folder of its own."""
+    folder = tmp_path / "plans"
+    for path, text in BASE.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {p.relative_to(folder).as_posix(): p.read_text(encoding="utf-8") for p in folder.rglob("*") if p.is_file()}
+
+
+# --- the month's set --------------------------------------------------------------------------------------------------
+
+
+def test_the_month_s_set_stands_beside_the_plans(plans: Path) -> None:
+    out, err = run("report", "--month", "2025-02", "plans", cwd=plans.parent)
+    written = tree(plans / "reports" / "2025-02")
+    assert err == ""
+    assert out == "Wrote 16 pages to plans/reports/2025-02; begin with index.md.\n"
+    assert {name.partition("/")[0].removesuffix(".md") for name in written} == {
+        *(set(REPORTS) - {"feedback"}), "index", "assessment.json", ".written.json",
+    }  # fmt: skip
+    assert json.loads(written["assessment.json"])["as_of"] == "2025-02-28"
+    for link in [line.split("](")[1].rstrip(")") for line in written["index.md"].splitlines() if "](" in line]:
+        assert link in written
+
+
+def test_the_plans_are_not_disturbed_by_their_reports(plans: Path) -> None:
+    before = assess(on_disk(plans), FEBRUARY)
+    run("report", "--month", "2025-02", cwd=plans)
+    after = assess(on_disk(plans), FEBRUARY)
+    assert before.findings == after.findings
+
+
+def test_the_next_month_reads_what_this_one_left_behind(plans: Path) -> None:
+    sales = plans / "departments" / "sales.yaml"
+    good = sales.read_text(encoding="utf-8")
+    sales.write_text(good.replace("owner: A. Name, ", "", 1), encoding="utf-8")
+    run("report", "--month", "2025-01", cwd=plans)
+    sales.write_text(good, encoding="utf-8")
+    run("report", "--month", "2025-02", cwd=plans)
+    text = (plans / "reports" / "2025-02" / "alignment.md").read_text(encoding="utf-8")
+    assert "according to reports/2025-01/assessment.json" in text
+    assert "The action 'Hire two sellers' has no owner. Assign it" in text
+    assert "| completed |" in text
+
+
+def test_without_it_the_plans_at_the_month_s_end_are_judged(plans: Path) -> None:
+    sales = plans / "departments" / "sales.yaml"
+    good = sales.read_text(encoding="utf-8")
+    sales.write_text(good.replace("owner: A. Name, ", "", 1), encoding="utf-8")
+    git(plans.parent, "init")
+    git(plans.parent, "add", ".")
+    dates = {"GIT_COMMITTER_DATE": "2025-01-20T12:00:00Z", "GIT_AUTHOR_DATE": "2025-01-20T12:00:00Z"}
+    before = dict(os.environ)
+    os.environ |= dates
+    git(plans.parent, "commit", "-m", "January")
+    os.environ |= {name: date.replace("-01-20", "-02-10") for name, date in dates.items()}
+    sales.write_text(good, encoding="utf-8")
+    git(plans.parent, "add", ".")
+    git(plans.parent, "commit", "-m", "February")
+    for name in dates:
+        os.environ.pop(name)
+    os.environ |= before
+    out, _ = run("report", "alignment", "plans", "--month", "2025-02", "--output", "-", cwd=plans.parent)
+    assert "according to the plans as they were at the end of January 2025 (revision " in out
+    assert "| completed |" in out
+    assert "The plans are those of revision " in out
+
+
+def test_a_broken_assessment_is_told_and_left_out(plans: Path) -> None:
+    left = plans / "reports" / "2025-01" / "assessment.json"
+    left.parent.mkdir(parents=True)
+    left.write_text("{", encoding="utf-8")
+    out, err = run("report", "leadership", "--month", "2025-02", "-o", "-", cwd=plans)
+    assert err.startswith("saypro-align: reports/2025-01/assessment.json is left out: ")
+    assert "No assessment of January 2025 is at hand" in out
+
+
+def test_the_example_carries_its_january() -> None:
+    assert LEFT_BEHIND.read_text(encoding="utf-8") == january(), "run `make docs`"
+
+
+# --- nothing is lost --------------------------------------------------------------------------------------------------
+
+
+def test_an_edited_page_is_kept_and_an_unedited_one_is_renewed(plans: Path) -> None:
+    run("report", "--month", "2025-02", cwd=plans)
+    folder = plans / "reports" / "2025-02"
+    edited = folder / "evaluation" / "sales.md"
+    edited.write_text("My own words.\n", encoding="utf-8")
+    sales = plans / "departments" / "sales.yaml"
+    sales.write_text(sales.read_text(encoding="utf-8").replace("Keep 90%", "Keep 91%"), encoding="utf-8")
+    out, _ = run("report", "--month", "2025-02", ".", cwd=plans)
+    assert "Kept reports/2025-02/evaluation/sales.md: it was edited since it was written." in " ".join(out.split())
+    assert edited.read_text(encoding="utf-8") == "My own words.\n"
+    assert "Keep 91%" in (folder / "alignment.md").read_text(encoding="utf-8")
+    edited.unlink()
+    run("report", "--month", "2025-02", cwd=plans)
+    assert "Keep 91%" in edited.read_text(encoding="utf-8")
+
+
+def test_a_page_of_the_user_s_own_is_never_overwritten(plans: Path) -> None:
+    mine = plans / "reports" / "2025-02" / "alignment.md"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("written before\n", encoding="utf-8")
+    out, _ = run("report", "--month", "2025-02", cwd=plans)
+    assert "Kept" in out
+    assert mine.read_text(encoding="utf-8") == "written before\n"
+
+
+@pytest.mark.parametrize("link", ["reports", "reports/2025-02", "reports/2025-02/evaluation", "adjustments"])
+def test_nothing_is_written_through_a_link(plans: Path, tmp_path: Path, link: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (plans / link).parent.mkdir(parents=True, exist_ok=True)
+    (plans / link).symlink_to(outside)
+    arguments = ["report"] if link != "adjustments" else ["draft", "adjustment", "-d", "sales"]
+    _, err = run(*arguments, "--month", "2025-02", cwd=plans, code=2)
+    assert "is a link, and nothing is written through it" in " ".join(err.split())
+    assert list(outside.iterdir()) == []
+
+
+def test_a_kill_between_two_pages_loses_nothing(plans: Path) -> None:
+    """The fingerprints are written before the pages, so a half-written set is renewed and not taken for edited."""
+    run("report", "--month", "2025-02", cwd=plans)
+    folder = plans / "reports" / "2025-02"
+    before = tree(folder)
+    sales = plans / "departments" / "sales.yaml"
+    sales.write_text(sales.read_text(encoding="utf-8").replace("Keep 90%", "Keep 91%"), encoding="utf-8")
+    script = (
+        "import os, sys\nfrom saypro_align import files\nwrite, count = files.write, [0]\n"
+        "def dying(path, text):\n    count[0] += 1\n    os._exit(9) if count[0] > 4 else write(path, text)\n"
+        "files.write = dying\nsys.argv = ['saypro-align', 'report', '--month', '2025-02']\n"
+        "from saypro_align.cli import run\nrun()\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=plans, capture_output=True, check=False).returncode == 9
+    half = tree(folder)
+    assert half != before
+    out, _ = run("report", "--month", "2025-02", cwd=plans)
+    assert "Kept" not in out
+    assert all("Keep 90%" not in text for name, text in tree(folder).items() if name != ".written.json")
+
+
+def test_a_full_disk_is_said_and_leaves_whole_pages(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    shelf = Shelf(plans, plans / "reports" / "2025-02")
+    shelf.put({"a.md": "first\n"})
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        shelf.put({"a.md": "second\n"})
+    assert tree(shelf.folder)["a.md"] == "first\n"
+    assert set(tree(shelf.folder)) == {"a.md", ".written.json"}
+
+
+# --- one report -------------------------------------------------------------------------------------------------------
+
+
+def test_one_report_is_printed_or_written_where_it_is_wanted(plans: Path) -> None:
+    printed, _ = run("report", "scorecard", "--month", "2025-02", "--output", "-", cwd=plans)
+    run("report", "scorecard", "--month", "2025-02", "--output", "card.md", cwd=plans)
+    run("report", "scorecard", "--month", "2025-02", "--output", "card.html", cwd=plans)
+    assert (plans / "card.md").read_text(encoding="utf-8") == printed
+    assert (plans / "card.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    run("report", "evaluation", "--department", "Customer Service", "--month", "2025-02", cwd=plans)
+    assert set(tree(plans / "reports")) == {"2025-02/evaluation/customer-service.md", "2025-02/.written.json"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["report", "alignmnt"], "there is no report 'alignmnt', and no folder of that name; did you mean alignment?"),
+        (["report", "--month", "2025-Q1"], "--month: '2025-Q1' is no month; write --quarter 2025-Q1"),
+        (["report", "evaluation", "-o", "-"], "--output -: name one report, and with --department one department"),
+        (["report", "status", "-d", "sales"], "--department: 'status' is one page for all departments; leave it out"),
+        (["report", "evaluation", "-d", "salse"], "--department: there is no department 'salse'; did you mean sales?"),
+        (["report", "feedback"], "no department has a page of 'feedback' in "),
+        (["report", "status", "--format", "pdf"], "--format: there is no format 'pdf', only md and html"),
+        (["report", "evaluation", "-o", "one.md"], "--output one.md: that is one file, and 2 pages are asked for"),
+        (["report", "a", "b", "c"], "name one report and one folder at the most"),
+        (["draft", "adjustmen", "-d", "sales"], "there is no form 'adjustmen'; did you mean adjustment?"),
+        (["draft", "feedback"], "draft feedback: name the department: --department sales"),
+        (["draft", "review", "-d", "sales"], "--department: a review is of all departments; leave it out"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_words(plans: Path, arguments: list[str], words: str) -> None:
+    _, err = run(*arguments, cwd=plans, code=2)
+    assert words in err
+
+
+def test_a_broken_plan_is_reported_and_the_rest_still_written(plans: Path) -> None:
+    (plans / "departments" / "sales.yaml").write_text("goals: [\n", encoding="utf-8")
+    out, _ = run("report", "--month", "2025-02", cwd=plans, code=2)
+    assert "Wrote" in out
+    assert (plans / "reports" / "2025-02" / "evaluation" / "customer-service.md").exists()
+    assert not (plans / "reports" / "2025-02" / "evaluation" / "sales.md").exists()
+
+
+def test_without_an_organization_there_is_nothing_to_report(plans: Path) -> None:
+    (plans / "organization.yaml").write_text("goals: [\n", encoding="utf-8")
+    _, err = run("report", "--month", "2025-02", cwd=plans, code=2)
+    assert "organization.yaml is missing or broken" in err
+
+
+# --- templates of the workspace ---------------------------------------------------------------------------------------
+
+
+def test_a_template_of_the_workspace_takes_the_place_of_ours(plans: Path) -> None:
+    (plans / "templates").mkdir()
+    (plans / "templates" / "leadership.md.j2").write_text(
+        "# {{ page.organization }}: {{ page.score }}\n", encoding="utf-8"
+    )
+    out, _ = run("report", "leadership", "--month", "2025-02", "-o", "-", cwd=plans)
+    assert out == "# Testers: 100.0 %\n"
+
+
+def test_a_mistake_in_a_template_is_told_with_its_line_and_the_rest_is_written(plans: Path) -> None:
+    (plans / "templates").mkdir()
+    (plans / "templates" / "leadership.md.j2").write_text("# A\n\n{{ page.organisation }}\n", encoding="utf-8")
+    out, _ = run("report", "--month", "2025-02", cwd=plans, code=2)
+    assert "templates/leadership.md.j2:3:1: template-error (error)" in out
+    assert "organization" in out
+    written = tree(plans / "reports" / "2025-02")
+    assert "leadership.md" not in written
+    assert "alignment.md" in written
+
+
+# --- drafts -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", drafts.DRAFTS)
+def test_a_draft_is_a_file_of_the_workspace_and_is_never_overwritten(plans: Path, kind: str) -> None:
+    whose = [] if kind == "review" else ["--department", "sales"]
+    printed, _ = run("draft", kind, *whose, "--month", "2025-02", "-o", "-", cwd=plans)
+    out, _ = run("draft", kind, *whose, "--month", "2025-02", cwd=plans)
+    path = out.removeprefix("Wrote ").partition(". Edit it")[0]
+    assert (plans / path).read_text(encoding="utf-8") == printed
+    assert assess(on_disk(plans), FEBRUARY).file_findings == []
+    _, err = run("draft", kind, *whose, "--month", "2025-02", cwd=plans, code=2)
+    assert "is there already, and is not overwritten" in err
+
+
+@pytest.mark.parametrize("name", WORKSPACES)
+def test_drafts_load_and_render_at_once(name: str) -> None:
+    files = dict(WORKSPACES[name])
+    made = edition(files)
+    for department in [d.id for d in made.facts.workspace.judged][:3]:
+        for kind in drafts.DRAFTS:
+            files[drafts.path(made, kind, department)] = drafts.text(made, kind, department)
+    with_drafts = edition(files)
+    new = {f.span.path for f in with_drafts.assessment.file_findings} - {
+        f.span.path for f in made.assessment.file_findings
+    }
+    assert new == set()
+    names = {f.name for f in with_drafts.assessment.findings} - {f.name for f in made.assessment.findings}
+    assert names <= {"feedback-missing"}
+    assert with_drafts.assessment.score.score == made.assessment.score.score
+    for department in [d.id for d in with_drafts.facts.workspace.judged][:3]:
+        for report in ("adjustment", "proposal", "feedback", "progress"):
+            text = render(report, with_drafts, department)
+            assert problems(text) == []
+            tables_hold(text)
+    assert problems(render("alignment", with_drafts)) == []
+
+
+@settings(max_examples=40)
+@given(workspaces())
+def test_drafts_of_any_workspace_load(workspace: dict[str, object]) -> None:
+    files = written(workspace)
+    made = edition(files, Period.read("2025-02"))
+    for department in made.facts.workspace.judged:
+        for kind in drafts.DRAFTS:
+            drafts.drafted(made, kind, department.id)
+
+
+def test_the_example_s_reports_are_those_of_the_command(tmp_path: Path) -> None:
+    folder = tmp_path / "plans"
+    shutil.copytree(PLANS, folder)
+    run("report", "--month", "2025-02", cwd=folder)
+    golden = Path(__file__).parent / "golden" / "reports" / "2025-02"
+    for page in golden.rglob("*.md"):
+        made = (folder / "reports" / "2025-02" / page.relative_to(golden)).read_text(encoding="utf-8")
+        assert made == page.read_text(encoding="utf-8")
