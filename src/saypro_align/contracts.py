@@ -104,7 +104,7 @@ def _finance(reading: Reading) -> Iterator[tuple[str | int, Period, forms.Partne
 
 def _periods(reading: Reading, start: int) -> Iterator[_Wrong]:
     """Periods of money that hold the same days, which would count twice."""
-    in_order = sorted(_finance(reading), key=lambda one: (one[1].first_day(start), one[1].last_day(start)))
+    in_order = sorted(_finance(reading), key=lambda one: (one[1].first_day(start), -one[1].last_day(start).toordinal()))
     longest: Period | None = None
     for key, period, _ in in_order:
         if longest is not None and period.first_day(start) <= longest.last_day(start):
