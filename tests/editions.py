@@ -61,7 +61,7 @@ def example() -> Edition:
 
 def pages(made: Edition, own: Mapping[str, str] | None = None) -> dict[str, str]:
     """All pages of an edition, by their paths."""
-    found = {entry.path: render(entry.report.name, made, entry.department, own) for entry in the_set(made)}
+    found = {entry.path: render(entry.report.name, made, entry.subject, own) for entry in the_set(made)}
     return {"index": render("index", made, "", own), **found}
 
 

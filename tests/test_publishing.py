@@ -62,7 +62,7 @@ def test_the_month_s_set_stands_beside_the_plans(plans: Path) -> None:
     assert err == ""
     assert out == "Wrote 18 pages to plans/reports/2025-02; begin with index.md.\n"
     assert {name.partition("/")[0].removesuffix(".md") for name in written} == {
-        *(set(REPORTS) - {"feedback", "shared-goals"}), "index", "assessment.json", ".written.json",
+        *(set(REPORTS) - {"feedback", "shared-goals", "partnership"}), "index", "assessment.json", ".written.json",
     }  # fmt: skip
     assert json.loads(written["assessment.json"])["as_of"] == "2025-02-28"
     for link in [line.split("](")[1].rstrip(")") for line in written["index.md"].splitlines() if "](" in line]:

@@ -80,6 +80,10 @@ SECTIONS = {
         *("KPIs beside the organization's", "Correlation with lag", "From activity to outcome"),
         *("Joint accountability", "Adjustments that the data suggest"),
     ],
+    "partnership": [
+        *("Financial targets and actuals", "KPIs", "Value to each side", "Underperforming areas", "Review dates"),
+        *("Revenue and profit forecast", "Feedback of each side", "Outlook"),
+    ],
     "leadership": ["The figure", "The departments", "Decisions needed"],
     "stakeholders": ["What is being improved", "What improved"],
 }

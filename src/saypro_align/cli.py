@@ -226,6 +226,27 @@ def impact(
     return commands.verdict(assessment, None)
 
 
+@app.command(short_help="What partnerships bring, and what is to become of them.")
+@shell.guarded
+def partners(
+    plans: Plans = None,
+    month: Annotated[str | None, typer.Option("--month", "-m", help="Such as 2025-02.", metavar="MONTH")] = None,
+    quarter: Annotated[str | None, typer.Option("--quarter", "-q", help="Such as 2025-Q1.", metavar="QUARTER")] = None,
+    partner: Annotated[str | None, typer.Option("--partner", "-p", help="One partnership in full detail.")] = None,
+    format: Format = "text",
+) -> int:
+    """The partnerships by the end of a period: money against targets, balance, reviews, and the outlook with reasons.
+
+    Without a period, the latest month in which most KPIs are measured.
+    """
+    from saypro_align import commands
+
+    period = commands.view(month, quarter)
+    assessment, period = commands.measured(plans, period, None, with_revision=format == "json")
+    shell.show(commands.partners_output(assessment, period, format, partner), program=format != "text")
+    return commands.verdict(assessment, None)
+
+
 @app.command(short_help="The reports of a month or a quarter, ready to send.")
 @shell.guarded
 def report(
@@ -238,6 +259,7 @@ def report(
     month: Annotated[str | None, typer.Option("--month", "-m", help="Such as 2025-02.", metavar="MONTH")] = None,
     quarter: Annotated[str | None, typer.Option("--quarter", "-q", help="Such as 2025-Q1.", metavar="QUARTER")] = None,
     department: Annotated[str | None, typer.Option("--department", "-d", help="Only one department's pages.")] = None,
+    partner: Annotated[str | None, typer.Option("--partner", "-p", help="Only one partner's page.")] = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", help="Folder in the place of reports/, a file, or - to print.", metavar="PATH"),
@@ -247,11 +269,12 @@ def report(
     """Write the reports of a month or a quarter into reports/<period>/ beside the plans, with an index.
 
     The names: leadership, alignment, status, scorecard, gaps, kpis, shared-goals, stakeholders; of each department,
-    evaluation, adjustment, proposal, feedback, progress, impact. A page that was edited since it was written is kept.
+    evaluation, adjustment, proposal, feedback, progress, impact; of each partner, partnership. A page that was edited
+    since it was written is kept.
     """
     from saypro_align import publishing
 
-    page, code = publishing.report(words or [], month, quarter, department, output, format)
+    page, code = publishing.report(words or [], month, quarter, department, partner, output, format)
     shell.show(page, program=output == "-")
     return code
 

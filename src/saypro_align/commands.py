@@ -19,6 +19,7 @@ from saypro_align.layout import KINDS, LAYOUT
 from saypro_align.loading import load
 from saypro_align.nearest import Nearest
 from saypro_align.outputs import Wanted, known_format, wanted
+from saypro_align.partners import Partner, partners
 from saypro_align.periods import Period, Unit, likely_spelling
 from saypro_align.results import Results, Row, latest_month, results
 from saypro_align.rules import BY_CODE, BY_NAME
@@ -166,6 +167,41 @@ def judged_department(assessment: Assessment, word: str, option: str = "--depart
     if assessment.workspace.departments[found].plan is None:
         refuse(f"{option}: the plan of '{found}' is missing or could not be read, so there is nothing to show")
     return found
+
+
+def known_partner(several: list[Partner], word: str, period: Period) -> Partner:
+    """The partnership that --partner names: by its id or its name, in any case."""
+    key = word.strip().casefold()
+    found = [one for one in several if key in (one.id, one.name.casefold())]
+    if len(found) > 1:
+        refuse(f"--partner: {' and '.join(one.id for one in found)} are both called '{word}'; name the id")
+    if not found:
+        names = {one.name: one.id for one in several} | {one.id: one.id for one in several}
+        better = names.get(Nearest(names).to(key) or "")
+        known = ", ".join(one.id for one in several) or "none"
+        meant = f"did you mean {better}?" if better else f"known are {known}"
+        refuse(f"--partner: there is no partnership '{word}' in {period.in_words}; {meant}")
+    return found[0]
+
+
+def partners_output(assessment: Assessment, period: Period, form: str, word: str | None) -> str:
+    """The page of `partners`."""
+    known_format(form, ("text", "json"))
+    if assessment.facts is None:
+        if form != "text":
+            refuse("organization.yaml is missing or broken, so no partnership is known; `saypro-align check` says why")
+        return check_text(assessment)
+    several = partners(assessment.facts, period)
+    chosen = several if word is None else [known_partner(several, word, period)]
+    if form != "text":
+        from saypro_align.formats.partners_json import partners_json
+
+        return partners_json(assessment, period, chosen)
+    from saypro_align.formats.partners import partner_page, partners_page
+
+    if word is None:
+        return partners_page(assessment, period, chosen, columns=columns())
+    return partner_page(assessment, chosen[0], columns=columns())
 
 
 def _of_kpi(assessment: Assessment, rows: list[Row], word: str) -> list[Row]:

@@ -64,6 +64,8 @@ class Facts:
         dues = [due for goal in item.goals if (due := self.due(goal)) is not None]
         if item.department == ORGANIZATION and self.frame.end is not None:
             dues = [self.frame.end]
+        if not dues and item.due_otherwise is not None:
+            dues = [item.due_otherwise]
         return kpis.due(item, dues, start)
 
     @property

@@ -66,8 +66,8 @@ def _bind(
             kpi.figures_dropped = True
             yield _misfit(workspace, kpi, period, written.value)
         elif written is not None:
-            points.append(_point(kpi, period, written, workspace.fiscal_year_start))
-    kpi.points = sorted(points, key=lambda point: (point.last, point.first))
+            points.append(point(kpi, period, written, workspace.fiscal_year_start))
+    kpi.points = sorted(points, key=lambda one: (one.last, one.first))
 
 
 def _kpis(workspace: Workspace, reading: Reading, holder: str) -> dict[str, Kpi]:
@@ -86,7 +86,8 @@ def _misfit(workspace: Workspace, kpi: Kpi, period: Period, value: Figure) -> Fi
     return WRONG_TYPE.at(place, words, f"Write it in {kpi.unit}, without the sign.")
 
 
-def _point(kpi: Kpi, period: Period, written: Measurement, fiscal_year_start: int) -> Point:
+def point(kpi: Kpi, period: Period, written: Measurement, fiscal_year_start: int) -> Point:
+    """What was measured in a period, in the KPI's unit."""
     value: Exact | None = exact(written.value.value) if written.value is not None else None
     numerator = denominator = None
     if written.numerator is not None and written.denominator is not None:

@@ -19,7 +19,7 @@ from saypro_align.reports import drafts, render, shared_draft
 from saypro_align.reports.edition import Earlier, Edition
 from saypro_align.reports.gaps import MOST_OF_A_DEPARTMENT, recommended
 from saypro_align.reports.html import html_page
-from saypro_align.reports.table import REPORTS, Entry, holders, the_set
+from saypro_align.reports.table import REPORTS, Each, Entry, subjects, the_set
 from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
 from saypro_align.shelf import Shelf, no_link
@@ -130,7 +130,13 @@ def left_behind(assessment: Assessment) -> str:
 
 
 def report(
-    words: list[str], month: str | None, quarter: str | None, department: str | None, output: str | None, form: str
+    words: list[str],
+    month: str | None,
+    quarter: str | None,
+    department: str | None,
+    partner: str | None,
+    output: str | None,
+    form: str,
 ) -> tuple[str, int]:
     """What `report` prints, and its exit code."""
     known_format(form, FORMS)
@@ -138,7 +144,7 @@ def report(
     one_file = output == "-" or (output is not None and Path(output).suffix in _ONE_FILE)
     folder = Path(output) if output is not None and not one_file else None
     here = desk(plans, commands.view(month, quarter), folder)
-    chosen = _chosen(here.edition, name, department)
+    chosen = _chosen(here.edition, name, department, partner)
     if output == "-":
         if len(chosen) != 1:
             refuse("--output -: name one report, and with --department one department, to print it")
@@ -147,7 +153,7 @@ def report(
     if output is not None and one_file:
         return _one_file(here, chosen, Path(output), form), here.verdict
     shelf = Shelf(folder or here.folder, (folder or here.folder / "reports") / str(here.edition.period))
-    return _folder(here, chosen, shelf, form, whole=name is None and department is None), here.verdict
+    return _folder(here, chosen, shelf, form, whole=name is department is partner is None), here.verdict
 
 
 def _named(words: list[str]) -> tuple[str | None, Path | None]:
@@ -163,19 +169,27 @@ def _named(words: list[str]) -> tuple[str | None, Path | None]:
     return name, Path(rest[0]) if rest else None
 
 
-def _chosen(edition: Edition, name: str | None, department: str | None) -> list[Entry]:
+def _chosen(edition: Edition, name: str | None, department: str | None, partner: str | None) -> list[Entry]:
     """The pages that are asked for."""
-    holder = None if department is None else commands.judged_department(edition.assessment, department)
+    if department is not None and partner is not None:
+        refuse("--department and --partner: name one of the two")
+    holder, kind = None, None
+    if department is not None:
+        holder, kind = commands.judged_department(edition.assessment, department), Each.DEPARTMENT
+    elif partner is not None:
+        holder, kind = commands.known_partner(edition.partners, partner, edition.period).id, Each.PARTNER
     if name is None:
-        return [entry for entry in the_set(edition) if holder in (None, entry.department)]
+        return [e for e in the_set(edition) if holder is None or (e.subject, e.report.each) == (holder, kind)]
     asked = REPORTS[name]
-    if not asked.for_each_department:
-        if holder is not None:
-            refuse(f"--department: '{name}' is one page for all departments; leave it out")
+    if asked.each is None:
+        if kind is not None:
+            refuse(f"--{kind}: '{name}' is one page for all {kind}s; leave it out")
         return [Entry(asked)]
-    several = [holder] if holder is not None else holders(edition, asked)
+    if kind is not None and kind is not asked.each:
+        refuse(f"--{kind}: '{name}' has a page for each {asked.each}; write --{asked.each}")
+    several = [holder] if holder is not None else subjects(edition, asked)
     if not several:
-        refuse(f"no department has a page of '{name}' in {edition.period.in_words}")
+        refuse(f"no {asked.each} has a page of '{name}' in {edition.period.in_words}")
     return [Entry(asked, one) for one in several]
 
 
@@ -183,7 +197,7 @@ def _laid_out(here: Desk, entry: Entry | None, form: str) -> str | None:
     """A page as text; None where a template of the workspace is wrong, which is then told."""
     name = entry.report.name if entry else "index"
     try:
-        text = render(name, here.edition, entry.department if entry else "", here.own)
+        text = render(name, here.edition, entry.subject if entry else "", here.own)
     except TemplateMistake as mistake:
         if mistake.finding not in here.broken:
             here.broken.append(mistake.finding)

@@ -14,6 +14,7 @@ from saypro_align.findings import Exact, Finding
 from saypro_align.history import Comparison, compare
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.model import OrganizationGoal
+from saypro_align.partners import Partner, partners
 from saypro_align.periods import Period
 from saypro_align.results import Results, results
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore
@@ -48,6 +49,11 @@ class Edition:
     def found(self) -> Results:
         """What the KPIs say in the period."""
         return results(self.facts, self.period)
+
+    @cached_property
+    def partners(self) -> list[Partner]:
+        """The partnerships that are there in the period."""
+        return partners(self.facts, self.period)
 
     @property
     def day(self) -> date:

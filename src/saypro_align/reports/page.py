@@ -35,10 +35,11 @@ from saypro_align.reports.gaps import (
 )
 from saypro_align.reports.impact_lines import ImpactPart
 from saypro_align.reports.kpi_lines import ImpactLine, KpiLine, ResultLine
+from saypro_align.reports.partnership import PartnershipPart, partnership
 from saypro_align.reports.plans import PlanPart, plans
 from saypro_align.reports.prose import Story, story
 from saypro_align.reports.shared import SharedPart
-from saypro_align.reports.table import the_set
+from saypro_align.reports.table import called, the_set
 from saypro_align.reports.timeline import MOST_STEPS, Step, horizon, steps, steps_of
 from saypro_align.reports.wording import WORDS, closed, counted, some
 from saypro_align.scoring import rating
@@ -132,10 +133,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `department` is that of a department's own report."""
+    """One page. The subject is the department or partner whose own page it is."""
 
     _edition: Edition
-    _department: str = ""
+    _subject: str = ""
 
     # --- what it is ---------------------------------------------------------------------------------------------------
 
@@ -244,7 +245,7 @@ class Page:
     @property
     def plan(self) -> PlanPart:
         """The department that the page is about."""
-        return next(plan for plan in self.plans if plan.id == self._department)
+        return next(plan for plan in self.plans if plan.id == self._subject)
 
     @property
     def reached(self) -> list[PlanPart]:
@@ -313,10 +314,10 @@ class Page:
     @property
     def plan_conclusion(self) -> str:
         """What stands between the department's plan and full alignment, and what mending it brings."""
-        found = self._edition.open_gaps(self._department)
+        found = self._edition.open_gaps(self._subject)
         if not found:
             return f"Nothing that {self.plan.name} does not stand by takes points from its plan."
-        return f"{summary(self._edition, self._department, found)} The costliest gap is: {self.plan.costliest}."
+        return f"{summary(self._edition, self._subject, found)} The costliest gap is: {self.plan.costliest}."
 
     # --- gaps and recommendations -------------------------------------------------------------------------------------
 
@@ -335,7 +336,7 @@ class Page:
     @property
     def own_gaps(self) -> list[Gap]:
         """The gaps of the department that the page is about."""
-        return self._gaps_of(self._department)
+        return self._gaps_of(self._subject)
 
     @property
     def action_steps(self) -> list[tuple[PlanPart, list[Gap]]]:
@@ -404,7 +405,7 @@ class Page:
     @property
     def own_steps(self) -> list[Step]:
         """The open steps of the department that the page is about."""
-        return steps_of(self._edition, self._department)
+        return steps_of(self._edition, self._subject)
 
     # --- results ------------------------------------------------------------------------------------------------------
 
@@ -440,7 +441,7 @@ class Page:
     @property
     def own_kpis(self) -> KpiGroup:
         """The KPIs of the department that the page is about."""
-        return self._group(self._department)
+        return self._group(self._subject)
 
     def _group(self, holder: str) -> KpiGroup:
         rows = [row for row in self._edition.found.rows if row.kpi.department == holder]
@@ -536,19 +537,19 @@ class Page:
     @cached_property
     def impact(self) -> ImpactPart:
         """What the department moves: its KPIs beside the organization's, and what the data suggest."""
-        return impact_lines.part(self._edition, self._department)
+        return impact_lines.part(self._edition, self._subject)
 
     @property
     def chain_picture(self) -> Markup:
         """From the department's activities to the organization's KPIs, as Mermaid text; the words say the same."""
-        return diagrams.chain(self._edition, self._department)
+        return diagrams.chain(self._edition, self._subject)
 
     # --- pictures -----------------------------------------------------------------------------------------------------
 
     @property
     def traceability(self) -> Markup:
         """From the department's goals to the organization's, as Mermaid text; the table beside it says the same."""
-        return diagrams.traceability(self._edition, self._department)
+        return diagrams.traceability(self._edition, self._subject)
 
     @property
     def support_picture(self) -> Markup:
@@ -565,7 +566,7 @@ class Page:
     @cached_property
     def adjustment(self) -> cycle.AdjustmentPart:
         """The department's adjustment, or a draft of one."""
-        return cycle.adjustment(self._edition, self._department)
+        return cycle.adjustment(self._edition, self._subject)
 
     @property
     def no_cause(self) -> str:
@@ -575,12 +576,17 @@ class Page:
     @cached_property
     def feedback(self) -> cycle.FeedbackPart:
         """The department's feedback."""
-        return cycle.feedback(self._edition, self._department)
+        return cycle.feedback(self._edition, self._subject)
 
     @cached_property
     def progress(self) -> cycle.ProgressPart:
         """The department's progress."""
-        return cycle.progress(self._edition, self._department)
+        return cycle.progress(self._edition, self._subject)
+
+    @cached_property
+    def partnership(self) -> PartnershipPart:
+        """The partnership that the page is about."""
+        return partnership(self._edition, self._subject)
 
     # --- the end ------------------------------------------------------------------------------------------------------
 
@@ -594,11 +600,11 @@ class Page:
         """The pages of the period's set, under their titles; a page that no department wrote says so."""
         groups: dict[str, list[Link]] = {}
         for entry in the_set(self._edition):
-            group = entry.report.title if entry.department else "The organization"
-            title = self._edition.name(entry.department) if entry.department else entry.report.title
-            if entry.report.name in ("adjustment", "proposal") and not self._edition.adjustment(entry.department):
+            group = entry.report.title if entry.subject else "The organization"
+            title = called(self._edition, entry)
+            if entry.report.name in ("adjustment", "proposal") and not self._edition.adjustment(entry.subject):
                 title += " (a draft from the findings)"
-            elif entry.report.name == "progress" and not self._edition.progress(entry.department):
+            elif entry.report.name == "progress" and not self._edition.progress(entry.subject):
                 title += " (from the plan and the figures)"
             groups.setdefault(group, []).append(Link(title, f"{entry.path}.md"))
         return list(groups.items())

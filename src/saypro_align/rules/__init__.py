@@ -7,6 +7,7 @@ from saypro_align.rules import (
     execution,
     files,
     measurability,
+    partners,
     references,
     results,
     together,
@@ -20,7 +21,9 @@ CHAPTERS = {
     "4xx measurability": measurability.RULES,
     "5xx coherence": (*coherence.RULES, *together.COHERENCE),
     "6xx execution": execution.RULES,
-    "7xx cycle and results": tuple(sorted((*results.RULES, *cycle.RULES, *together.CYCLE), key=lambda rule: rule.code)),
+    "7xx cycle and results": tuple(
+        sorted((*results.RULES, *cycle.RULES, *together.CYCLE, *partners.RULES), key=lambda rule: rule.code)
+    ),
 }
 RULES: tuple[Rule, ...] = tuple(rule for chapter in CHAPTERS.values() for rule in chapter)
 BY_NAME = {rule.name: rule for rule in RULES}
