@@ -119,25 +119,19 @@ def numbered(count: int) -> str:
 
 
 def plainly() -> Callable[[str], str]:
-    """Plain words for every text, each with its own number."""
-    told: list[str] = []
-
-    def change(text: str) -> str:
-        told.append(text)
-        return numbered(len(told) - 1)
-
-    return change
+    """Plain words for every text, the same for the same text."""
+    told: dict[str, str] = {}
+    return lambda text: told.setdefault(text, numbered(len(told)))
 
 
 def nastily() -> Callable[[str], str]:
-    """A nasty text for every text: alone, before other words, and behind them."""
-    told: list[str] = []
+    """A nasty text for every text, the same for the same text: alone, before other words, and behind them."""
+    told: dict[str, str] = {}
 
     def change(text: str) -> str:
-        told.append(text)
-        number = len(told) - 1
+        number = len(told)
         words = NASTY[number % len(NASTY)]
-        return (words, f"{words} {text}", f"{text} {words}")[number // len(NASTY) % 3]
+        return told.setdefault(text, (words, f"{words} {text}", f"{text} {words}")[number // len(NASTY) % 3])
 
     return change
 
