@@ -6,9 +6,8 @@ from pathlib import Path
 
 from saypro_align.assessment import judge, read
 from saypro_align.files import on_disk
-from saypro_align.formats import render as render_format
 from saypro_align.periods import Period
-from saypro_align.remembered import read_snapshot
+from saypro_align.publishing import earlier, left_behind
 from saypro_align.reports import render
 from saypro_align.reports.edition import Earlier, Edition
 from saypro_align.reports.table import the_set
@@ -51,18 +50,18 @@ def january() -> str:
         assert isinstance(text, str)
         assert text.count(today) == 1, path
         files[path] = text.replace(today, then)
-    return render_format("json", judge(read(files), JANUARY))
+    return left_behind(judge(read(files), JANUARY))
 
 
 @cache
 def example() -> Edition:
     """The example's February."""
-    return edition(on_disk(PLANS), earlier=Earlier(read_snapshot(january()), "reports/2025-01/assessment.json"))
+    return edition(on_disk(PLANS), earlier=earlier(january(), "reports/2025-01/assessment.json"))
 
 
 def pages(made: Edition, own: Mapping[str, str] | None = None) -> dict[str, str]:
     """All pages of an edition, by their paths."""
-    found = {entry.path: render(entry.report.name, made, entry.department, own) for entry in the_set(made)}
+    found = {entry.path: render(entry.report.name, made, entry.subject, own) for entry in the_set(made)}
     return {"index": render("index", made, "", own), **found}
 
 

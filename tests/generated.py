@@ -46,6 +46,7 @@ figures = st.sampled_from([10, 20, 50, 90])
 actions = mapping(
     {"title": st.sampled_from(["Do this", "Do that", "Do more"])},
     {
+        "goal": st.sampled_from(["g-0", "together", "alpha.together"]),
         "owner": st.just("A. Name"),
         "due": dues,
         "status": st.sampled_from(["cancelled", "in-progress"]),
@@ -86,7 +87,7 @@ def goals(draw: st.DrawFn, goal_id: str, own_kpis: list[str], others: list[str])
                 "supports": st.lists(links, max_size=3),
                 "initiatives": some([*INITIATIVES, "nowhere"]),
                 "shared_with": some(others),
-                "depends_on": some([f"{name}.g-0" for name in others]),
+                "depends_on": some([*(f"{name}.g-0" for name in others), "together"]),
                 "conflicts_with": some([f"{name}.g-1" for name in others]),
                 "actions": st.lists(actions, max_size=2),
                 "resources": st.just({"people": 2}),
@@ -176,8 +177,23 @@ def workspaces(draw: st.DrawFn) -> dict[str, Any]:
             "title": "Go together by 2026",
             "supports": draw(st.lists(links, max_size=2)),
             "departments": draw(some(DEPARTMENTS)),
-            "kpis": [draw(kpis("k-joint"))],
+            "kpis": [draw(kpis(draw(st.sampled_from(["k-joint", "k-one"]))))],
             "milestones": draw(st.lists(actions, max_size=1)),
+            **draw(
+                mapping(
+                    {},
+                    {
+                        "start": st.sampled_from(["2024-11-15", "2025-01-01"]),
+                        "due": st.sampled_from(["2025-01-31", "2026"]),
+                        "check_ins": mapping(
+                            {"every": st.sampled_from(["weekly", "monthly", "quarterly"])},
+                            {"held": some(["2025-01-10", "2025-02", "2025-W05"])},
+                        ),
+                        "measurements": st.just({"k-joint": {"2025-01": 20, "2025-02": 30}}),
+                        "retrospective": st.just({"worked": ["Talking"]}),
+                    },
+                )
+            ),
         }
     return files
 

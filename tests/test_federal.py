@@ -10,7 +10,11 @@ import yaml
 from saypro_align.assessment import Assessment
 from saypro_align.files import on_disk
 from saypro_align.formats import render
+from saypro_align.periods import Period
+from saypro_align.reports.alike import MOST_ALIKE, together
+from tests.editions import edition, pages
 from tests.recompute import recomputed
+from tests.test_reports import problems, tables_hold
 from tests.workspaces import judged
 
 PLANS = Path(__file__).parents[2] / "shared" / "data" / "federal" / "plans"
@@ -73,6 +77,50 @@ def test_the_published_attainments_come_out() -> None:
         reached = found[figure["department"], figure["kpi"], figure["period"]]
         assert reached is not None
         assert abs(float(reached) - figure["attainment"]) <= 1e-6, figure
+
+
+@pytest.fixture(scope="module")
+def fourth_quarter() -> dict[str, str]:
+    return pages(edition(on_disk(PLANS), Period.read("2022-Q4")))
+
+
+def test_the_pages_of_a_quarter_are_whole(fourth_quarter: dict[str, str]) -> None:
+    assert len(fourth_quarter) == 8 + 4 * 12
+    for path, text in fourth_quarter.items():
+        assert problems(text) == [], path
+        tables_hold(text)
+        assert max(map(len, text.splitlines())) < 3000, path
+
+
+def test_the_pages_can_be_read_to_their_end(fourth_quarter: dict[str, str]) -> None:
+    """Hundreds of goals lack a KPI, an action or a link: each stands in the report of gaps, and nowhere else."""
+    assert len(fourth_quarter["gaps"].splitlines()) < 3000
+    assert len(fourth_quarter["alignment"].splitlines()) < 400
+    assert len(fourth_quarter["evaluation/dot"].splitlines()) < 300
+    for path in (PLANS / "departments").iterdir():
+        for goal in yaml.safe_load(path.read_text(encoding="utf-8"))["goals"]:
+            if not goal.get("supports"):
+                title = str(goal["title"])
+                start = title if len(title) <= 80 else title[:70]
+                assert start.replace("*", "\\*") in fourth_quarter["gaps"], path
+
+
+def test_gaps_that_stand_together_take_what_they_take_one_by_one(federal: Assessment) -> None:
+    """The points of the groups on the page are those of the findings, up to the cut of each to two decimals."""
+    made = edition(on_disk(PLANS), Period.read("2022-Q4"))
+    for department in federal.score.departments:
+        groups = together(made, made.costly_of(department.department.id))
+        assert sum(map(len, groups)) == len(made.costly_of(department.department.id))
+        assert all(len(several) == 1 or len(several) > MOST_ALIKE for several in groups)
+        assert all(len({finding.name for finding in several}) == 1 for several in groups)
+        kinds = [several[0].name for several in groups if len(several) > 1]
+        assert len(kinds) == len(set(kinds))
+        takes = [sum(finding.organization_points for finding in several) for several in groups]
+        assert takes == sorted(takes, reverse=True)
+
+
+def test_a_kpi_whose_goal_can_be_linked_is_not_proposed_for_removal(fourth_quarter: dict[str, str]) -> None:
+    assert not [path for path, text in fourth_quarter.items() if "Remove " in text]
 
 
 def test_figures_on_another_scale_are_told(federal: Assessment) -> None:

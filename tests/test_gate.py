@@ -123,7 +123,7 @@ def test_floor_of_a_department() -> None:
     code, page = check(settings("{floor: 97.5}") | weak)
     assert code == 1
     assert "Failed: Sales is 97.0 % aligned; its floor is 97.5 %." in page
-    assert "The shortest way to 97.5 %: 1 mending reaches 98.0 % or more." in page
+    assert "The shortest way of Sales to 97.5 %: 1 mending reaches 98.0 % or more." in page
     own = ORGANIZATION.replace("{id: sales, goals", "{id: sales, target: 99, goals")
     files = dict(BASE) | weak | {"organization.yaml": laid_over(own, "settings: {floor: own}\n")}
     assert "Failed: Sales is 97.0 % aligned; its floor is 99 %." in check(files)[1]

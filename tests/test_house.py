@@ -9,12 +9,12 @@ HOUSE = Path(saypro_align.__file__).parent
 STAIRCASE = [
     "findings", "figures", "nearest", "likeness", "periods", "textfile", "trees",
     "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
-    "reader", "catalog", "items", "binding", "workspace", "lookups",
-    "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "results", "correlation",
-    "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "renames", "history",
-    "difference", "moments",
-    "starter", "formats", "reports", "files", "shell", "outputs", "commands", "changes", "past", "improvement",
-    "shelf", "publishing", "cli", "__main__",
+    "reader", "catalog", "items", "binding", "contracts", "workspace", "lookups",
+    "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "together", "results",
+    "correlation", "impact", "accounts", "partners", "outlook",
+    "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "renames",
+    "history", "difference", "moments", "starter", "formats", "reports", "files", "shell", "outputs", "commands",
+    "changes", "past", "improvement", "shelf", "publishing", "cli", "__main__",
 ]  # fmt: skip
 KNOW_THE_DISK = ("files", "outputs", "commands", "changes", "past", "improvement", "shelf", "publishing", "__init__")
 

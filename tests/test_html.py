@@ -143,3 +143,8 @@ def test_the_style_closes_what_it_opens() -> None:
     assert "break-inside: avoid" in style
     assert "table-header-group" in style
     assert "unicode-bidi: isolate" in style
+
+
+def test_a_percent_sign_stays_with_its_number() -> None:
+    read = Reader(html_page("It is 88.3 % of 90 %, and `5 %`.\n", "A"))
+    assert read.texts["p"] == ["It is 88.3\xa0% of 90\xa0%, and 5 %."]

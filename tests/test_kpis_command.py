@@ -389,7 +389,6 @@ def test_json_has_the_documented_shape() -> None:
 
 
 def test_one_kpi_in_json_brings_its_correlations_too() -> None:
-    pytest.importorskip("scipy")
     page = kpis(EXAMPLE, "-k", "sales-conversion-rate", "-f", "json").json
     assert list(page) == [*PAGE, "correlations"]
     assert {tuple(found) for found in page["correlations"]} == {

@@ -60,9 +60,9 @@ def test_the_month_s_set_stands_beside_the_plans(plans: Path) -> None:
     out, err = run("report", "--month", "2025-02", "plans", cwd=plans.parent)
     written = tree(plans / "reports" / "2025-02")
     assert err == ""
-    assert out == "Wrote 16 pages to plans/reports/2025-02; begin with index.md.\n"
+    assert out == "Wrote 18 pages to plans/reports/2025-02; begin with index.md.\n"
     assert {name.partition("/")[0].removesuffix(".md") for name in written} == {
-        *(set(REPORTS) - {"feedback"}), "index", "assessment.json", ".written.json",
+        *(set(REPORTS) - {"feedback", "shared-goals", "partnership"}), "index", "assessment.json", ".written.json",
     }  # fmt: skip
     assert json.loads(written["assessment.json"])["as_of"] == "2025-02-28"
     for link in [line.split("](")[1].rstrip(")") for line in written["index.md"].splitlines() if "](" in line]:
@@ -84,8 +84,8 @@ def test_the_next_month_reads_what_this_one_left_behind(plans: Path) -> None:
     sales.write_text(good, encoding="utf-8")
     run("report", "--month", "2025-02", cwd=plans)
     text = (plans / "reports" / "2025-02" / "alignment.md").read_text(encoding="utf-8")
-    assert "according to reports/2025-01/assessment.json" in text
-    assert "The action 'Hire two sellers' has no owner. Assign it" in text
+    assert "by its report (reports/2025-01/assessment.json)" in text
+    assert "The action 'Hire two sellers' has no owner. Name an owner in Sales." in text
     assert "| completed |" in text
 
 
@@ -107,7 +107,7 @@ def test_without_it_the_plans_at_the_month_s_end_are_judged(plans: Path) -> None
         os.environ.pop(name)
     os.environ |= before
     out, _ = run("report", "alignment", "plans", "--month", "2025-02", "--output", "-", cwd=plans.parent)
-    assert "according to the plans as they were at the end of January 2025 (revision " in out
+    assert "by its report (the plans as they were at the end of January 2025, revision " in out
     assert "| completed |" in out
     assert "The plans are those of revision " in out
 
@@ -118,7 +118,7 @@ def test_a_broken_assessment_is_told_and_left_out(plans: Path) -> None:
     left.write_text("{", encoding="utf-8")
     out, err = run("report", "leadership", "--month", "2025-02", "-o", "-", cwd=plans)
     assert err.startswith("saypro-align: reports/2025-01/assessment.json is left out: ")
-    assert "No assessment of January 2025 is at hand" in out
+    assert "No assessment of the plans of January 2025 is at hand" in out
 
 
 def test_the_example_carries_its_january() -> None:

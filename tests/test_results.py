@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -202,7 +201,6 @@ def test_figures_after_the_period_are_left_out_and_named() -> None:
 
 
 def test_correlation_pairs_the_same_periods_and_later_ones() -> None:
-    pytest.importorskip("scipy")
     months = [f"2025-{month:02}" for month in range(1, 13)]
     own = ", ".join(
         f"{month}: {value}" for month, value in zip(months, (1, 5, 2, 8, 3, 9, 4, 7, 6, 12, 10, 11), strict=True)

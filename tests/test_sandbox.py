@@ -74,6 +74,7 @@ SHOWN = {
     "{{ rows|sort(attribute='name')|map(attribute='name')|join }}": r"ab\|xC",
     "{{ rows|sort(true, attribute='figure')|map(attribute='figure')|join(' ') }}": "10 5 2",
     "{% for g in rows|groupby('theme') %}{{ g.grouper }}:{{ g.list|length }} {% endfor %}": "keep:2 reach:1 ",
+    "{{ 'Win more.'|heading }} {{ 'Really?!'|heading }} {{ '...'|heading }}": "Win more Really? ...",
     "{% for one, many in rows|groupby('theme') %}{{ one }}{% endfor %}": "keepreach",
     "{{ rows|selectattr('figure', 'gt', 4)|map(attribute='name')|join }}": "aC",
     "{{ rows|rejectattr('theme', 'in', ['keep'])|map(attribute='name')|join }}": "a",

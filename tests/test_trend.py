@@ -1,10 +1,11 @@
 """The trend equals scipy's Theil-Sen estimate, no single outlier bends it, and the rank correlation is exact."""
 
 from itertools import permutations
-from math import isclose
+from math import factorial, isclose
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saypro_align.correlation import kendall
@@ -70,7 +71,6 @@ def test_kendall_equals_scipy(several: list[float], others_of_them: list[float],
 @given(order=st.permutations(range(6)))
 def test_the_p_is_exact(order: list[int]) -> None:
     """Counted over all orders that six figures could have had."""
-    pytest.importorskip("scipy")
     tau, p = kendall(list(zip(map(float, range(6)), map(float, order), strict=True)))
     assert tau is not None
     found = abs(_concordance(tuple(order)))
@@ -82,8 +82,40 @@ def _concordance(order: tuple[int, ...]) -> int:
     return sum(1 if a < b else -1 for index, a in enumerate(order) for b in order[index + 1 :])
 
 
+@given(several=st.lists(st.integers(-9999, 9999), min_size=101, max_size=130, unique=True), seed=st.randoms())
+@settings(max_examples=10)
+def test_of_more_than_a_hundred_pairs_the_approximation_equals_scipy(several: list[int], seed: Random) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    others = seed.sample(range(1000), len(several))
+    theirs = stats.kendalltau(several, others, method="asymptotic")
+    tau, p = kendall(list(zip(several, others, strict=True)))
+    assert tau == pytest.approx(theirs.statistic)
+    assert p == pytest.approx(theirs.pvalue)
+
+
+@given(count=st.integers(5, 100))
+@settings(max_examples=20)
+def test_all_orders_are_counted(count: int) -> None:
+    """Of all n! orders one is perfect, and one is its reverse."""
+    for way in (1, -1):
+        tau, p = kendall([(at, way * at) for at in range(count)])
+        assert tau == way
+        assert p == pytest.approx(2 / factorial(count))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=5, max_size=30))
+def test_tau_b_with_ties_equals_scipy_and_has_no_p(pairs: list[tuple[int, int]]) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    ones, others = zip(*pairs, strict=True)
+    tau, p = kendall(pairs)
+    if len(set(ones)) == 1 or len(set(others)) == 1:
+        assert (tau, p) == (None, None)
+        return
+    assert tau == pytest.approx(stats.kendalltau(ones, others).statistic, abs=1e-12)
+    assert (p is None) == (len(set(ones)) < len(pairs) or len(set(others)) < len(pairs))
+
+
 def test_what_cannot_be_said_is_not_said() -> None:
-    pytest.importorskip("scipy")
     assert kendall([(1, 1), (2, 2), (3, 3), (4, 4)]) == (None, None)
     assert kendall([(1, 7), (2, 7), (3, 7), (4, 7), (5, 7)]) == (None, None)
     tau, p = kendall([(1, 1), (2, 2), (3, 3), (4, 4), (5, 4)])

@@ -141,6 +141,27 @@ def shortest_way(score: Score, target: Exact, department: str | None = None) -> 
     return Way(tuple(mendings), found + gained, exact and sure)
 
 
+def gains(score: Score) -> dict[str, Exact]:
+    """For each finding that takes points, what mending it alone brings to the organization, with its consequences.
+
+    It is less than the finding takes where a rating or another finding holds the same item.
+    """
+    alone: dict[frozenset[str], Exact] = {}
+    for block in _blocks(score, None):
+        for remedy in block.remedies:
+            alone[frozenset(remedy.takes_away)] = block.gain([remedy])
+    return {r.finding.fingerprint: alone.get(frozenset(r.takes_away), 0) for r in remedies(score)}
+
+
+def mended(score: Score, department: str, fingerprints: set[str]) -> Exact:
+    """A department's score when these findings are mended, with their consequences."""
+    found = next(d.score for d in score.departments if d.department.id == department) or 0
+    total: Exact = found
+    for block in _blocks(score, department):
+        total += block.gain([remedy for remedy in block.remedies if not fingerprints.isdisjoint(remedy.takes_away)])
+    return total
+
+
 # --- what one mending takes away --------------------------------------------------------------------------------------
 
 

@@ -175,22 +175,26 @@ def bind_shared_goal(reading: Reading, department: Department, house: House) -> 
         link_spans=binder.link_spans((), reading.data, written),
     )
     for loc, mapping, kpi in entries((), reading.data, "kpis", written.kpis):
-        hold(goal, binder.kpi(loc, mapping, kpi))
+        held = binder.kpi(loc, mapping, kpi)
+        held.joint = True
+        hold(goal, held)
     for loc, mapping, milestone in entries((), reading.data, "milestones", written.milestones):
         if milestone.status != "cancelled":
             serve(binder.action(loc, mapping, milestone, reading.id), goal)
     return goal
 
 
-def organization_kpi(written: model.KpiDefinition | str, path: str, loc: Loc, house: House) -> Kpi:
-    """A KPI of the organization itself, defined in place or named from the catalog."""
+def organization_kpi(
+    written: model.KpiDefinition | str, path: str, loc: Loc, house: House, holder: str = ORGANIZATION
+) -> Kpi:
+    """A KPI of the organization itself, or of one that it works with; defined in place or named from the catalog."""
     kpi_id, own = (written, None) if isinstance(written, str) else (written.id, written)
     definition = house.catalog.get(kpi_id)
     return Kpi(
         span=Span(path),
         inexact=True,
         kind="kpi",
-        department=ORGANIZATION,
+        department=holder,
         id=kpi_id,
         loc=loc,
         title=(own.name if own else None) or (definition.name if definition else kpi_id),
@@ -301,11 +305,12 @@ def _ids(reading: Reading) -> dict[str, list[tuple[Loc, str]]]:
 
 def misfits(reading: Reading, text: str, catalog: Catalog) -> list[Finding]:
     """Values that do not fit the unit or direction that the catalog gives the KPI."""
-    record: model.Plan | model.Organization = reading.record
-    lists: list[tuple[Loc, Any, list[model.KpiDefinition | str]]] = []
-    if isinstance(record, model.Plan):
+    record: model.Plan | model.Organization | forms.Partnership = reading.record
+    lists: list[tuple[Loc, Any, list[Any]]] = []
+    if not isinstance(record, model.Organization):
         lists.append(((), reading.data, record.kpis))
-    lists += [(loc, data, goal.kpis) for loc, data, goal in entries((), reading.data, "goals", list(record.goals))]
+    if not isinstance(record, forms.Partnership):
+        lists += [(loc, data, goal.kpis) for loc, data, goal in entries((), reading.data, "goals", list(record.goals))]
     found: list[tuple[Loc, str, str]] = []
     for loc, data, kpis in lists:
         for place, _, kpi in entries(loc, data, "kpis", kpis):

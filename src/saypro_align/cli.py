@@ -203,6 +203,50 @@ def kpis(
     return commands.verdict(assessment, None)
 
 
+@app.command(short_help="What a department moves of the organization's results.")
+@shell.guarded
+def impact(
+    plans: Plans = None,
+    month: Annotated[str | None, typer.Option("--month", "-m", help="Such as 2025-02.", metavar="MONTH")] = None,
+    quarter: Annotated[str | None, typer.Option("--quarter", "-q", help="Such as 2025-Q1.", metavar="QUARTER")] = None,
+    department: Annotated[str | None, typer.Option("--department", "-d", help="One department only.")] = None,
+    format: Format = "text",
+    as_of: AsOf = None,
+) -> int:
+    """A department's KPIs beside the organization's, from activity to outcome; what moves together, and what to adjust.
+
+    Nothing in it says what causes what, and nothing is claimed where the numbers do not allow it.
+    """
+    from saypro_align import commands
+
+    period = commands.view(month, quarter)
+    assessment, period = commands.measured(plans, period, as_of, with_revision=format == "json")
+    page = commands.impact_output(assessment, period, format, department)
+    shell.show(page, program=format != "text")
+    return commands.verdict(assessment, None)
+
+
+@app.command(short_help="What partnerships bring, and what is to become of them.")
+@shell.guarded
+def partners(
+    plans: Plans = None,
+    month: Annotated[str | None, typer.Option("--month", "-m", help="Such as 2025-02.", metavar="MONTH")] = None,
+    quarter: Annotated[str | None, typer.Option("--quarter", "-q", help="Such as 2025-Q1.", metavar="QUARTER")] = None,
+    partner: Annotated[str | None, typer.Option("--partner", "-p", help="One partnership in full detail.")] = None,
+    format: Format = "text",
+) -> int:
+    """The partnerships by the end of a period: money against targets, balance, reviews, and the outlook with reasons.
+
+    Without a period, the latest month in which most KPIs are measured.
+    """
+    from saypro_align import commands
+
+    period = commands.view(month, quarter)
+    assessment, period = commands.measured(plans, period, None, with_revision=format == "json")
+    shell.show(commands.partners_output(assessment, period, format, partner), program=format != "text")
+    return commands.verdict(assessment, None)
+
+
 @app.command(short_help="The reports of a month or a quarter, ready to send.")
 @shell.guarded
 def report(
@@ -215,6 +259,7 @@ def report(
     month: Annotated[str | None, typer.Option("--month", "-m", help="Such as 2025-02.", metavar="MONTH")] = None,
     quarter: Annotated[str | None, typer.Option("--quarter", "-q", help="Such as 2025-Q1.", metavar="QUARTER")] = None,
     department: Annotated[str | None, typer.Option("--department", "-d", help="Only one department's pages.")] = None,
+    partner: Annotated[str | None, typer.Option("--partner", "-p", help="Only one partner's page.")] = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", help="Folder in the place of reports/, a file, or - to print.", metavar="PATH"),
@@ -223,12 +268,13 @@ def report(
 ) -> int:
     """Write the reports of a month or a quarter into reports/<period>/ beside the plans, with an index.
 
-    The names: leadership, alignment, status, scorecard, gaps, kpis, stakeholders; of each department, evaluation,
-    adjustment, proposal, feedback, progress. A page that was edited since it was written is kept.
+    The names: leadership, alignment, status, scorecard, gaps, kpis, shared-goals, stakeholders; of each department,
+    evaluation, adjustment, proposal, feedback, progress, impact; of each partner, partnership. A page that was edited
+    since it was written is kept.
     """
     from saypro_align import publishing
 
-    page, code = publishing.report(words or [], month, quarter, department, output, format)
+    page, code = publishing.report(words or [], month, quarter, department, partner, output, format)
     shell.show(page, program=output == "-")
     return code
 
@@ -236,9 +282,12 @@ def report(
 @app.command(short_help="A form, filled in with what is known.")
 @shell.guarded
 def draft(
-    kind: Annotated[str, typer.Argument(help="adjustment, feedback, progress or review.")],
+    kind: Annotated[str, typer.Argument(help="adjustment, feedback, progress, review or shared-goal.")],
     plans: Plans = None,
     department: Annotated[str | None, typer.Option("--department", "-d", help="Whose form; not for a review.")] = None,
+    departments: Annotated[
+        str | None, typer.Option("--departments", help="Of a shared goal, such as marketing,sales.", metavar="A,B")
+    ] = None,
     month: Annotated[str | None, typer.Option("--month", "-m", help="Such as 2025-02.", metavar="MONTH")] = None,
     quarter: Annotated[str | None, typer.Option("--quarter", "-q", help="Such as 2025-Q1.", metavar="QUARTER")] = None,
     output: Annotated[
@@ -248,7 +297,7 @@ def draft(
     """Write a form of the cycle, filled in with what is known, to edit under git. Nothing is overwritten."""
     from saypro_align import publishing
 
-    page, code = publishing.draft(kind, plans, month, quarter, department, output)
+    page, code = publishing.draft(kind, plans, month, quarter, department, departments, output)
     shell.show(page, program=output == "-")
     return code
 

@@ -9,7 +9,7 @@ from saypro_align import starter
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.catalog import Catalog
 from saypro_align.correlation import Correlation, correlations
-from saypro_align.correlation import available as correlation_available
+from saypro_align.facts import Facts
 from saypro_align.files import in_repository, nearest_workspace, on_disk, revision, write_new
 from saypro_align.formats import manual
 from saypro_align.formats.schema import schema
@@ -19,6 +19,7 @@ from saypro_align.layout import KINDS, LAYOUT
 from saypro_align.loading import load
 from saypro_align.nearest import Nearest
 from saypro_align.outputs import Wanted, known_format, wanted
+from saypro_align.partners import Partner, partners
 from saypro_align.periods import Period, Unit, likely_spelling
 from saypro_align.results import Results, Row, latest_month, results
 from saypro_align.rules import BY_CODE, BY_NAME
@@ -128,22 +129,79 @@ def _kpis_json(assessment: Assessment, found: Results, rows: list[Row], *, all_p
     from saypro_align.formats.kpis_json import kpis_json
 
     several = {row.kpi: _related(assessment, row) for row in rows} if related else None
-    known = {kpi: found for kpi, found in several.items() if found is not None} if several is not None else None
-    return kpis_json(assessment, found, rows=rows, all_periods=all_periods, correlations=known)
+    return kpis_json(assessment, found, rows=rows, all_periods=all_periods, correlations=several)
 
 
-def _related(assessment: Assessment, row: Row) -> list[Correlation] | None:
-    """How a KPI moves with the organization's; None where scipy is not here."""
+def _related(assessment: Assessment, row: Row) -> list[Correlation]:
+    """How a KPI moves with the organization's."""
     assert assessment.facts is not None
-    return list(correlations(assessment.facts, row.kpi)) if correlation_available() else None
+    return list(correlations(assessment.facts, row.kpi))
 
 
-def judged_department(assessment: Assessment, word: str) -> str:
-    """The id of the department that --department names, whose plan must be there and readable."""
-    found = known_department(assessment, word)
+def impact_output(assessment: Assessment, period: Period, form: str, department: str | None) -> str:
+    """The page of `impact`."""
+    known_format(form, ("text", "json"))
+    if assessment.facts is None:
+        refuse("organization.yaml is missing or broken, so no KPI is known; `saypro-align check` says why")
+    judged = [one.id for one in assessment.workspace.judged]
+    chosen = judged if department is None else [judged_department(assessment, department)]
+    if form == "json":
+        return _impact_json(assessment, assessment.facts, period, chosen)
+    from saypro_align.reports.edition import Edition
+    from saypro_align.reports.impact_text import impact_page
+
+    return impact_page(Edition(assessment, assessment.facts, period), chosen, columns())
+
+
+def _impact_json(assessment: Assessment, facts: Facts, period: Period, departments: list[str]) -> str:
+    from saypro_align.formats.impact_json import impact_json
+    from saypro_align.impact import impact
+
+    found, known = results(facts, period), assessment.workspace.departments
+    return impact_json(assessment, facts, found, [impact(facts, found, known[one]) for one in departments])
+
+
+def judged_department(assessment: Assessment, word: str, option: str = "--department") -> str:
+    """The id of the department that an option names, whose plan must be there and readable."""
+    found = known_department(assessment, word, option)
     if assessment.workspace.departments[found].plan is None:
-        refuse(f"--department: the plan of '{found}' is missing or could not be read, so there is nothing to show")
+        refuse(f"{option}: the plan of '{found}' is missing or could not be read, so there is nothing to show")
     return found
+
+
+def known_partner(several: list[Partner], word: str, period: Period) -> Partner:
+    """The partnership that --partner names: by its id or its name, in any case."""
+    key = word.strip().casefold()
+    found = [one for one in several if key in (one.id, one.name.casefold())]
+    if len(found) > 1:
+        refuse(f"--partner: {' and '.join(one.id for one in found)} are both called '{word}'; name the id")
+    if not found:
+        names = {one.name: one.id for one in several} | {one.id: one.id for one in several}
+        better = names.get(Nearest(names).to(key) or "")
+        known = ", ".join(one.id for one in several) or "none"
+        meant = f"did you mean {better}?" if better else f"known are {known}"
+        refuse(f"--partner: there is no partnership '{word}' in {period.in_words}; {meant}")
+    return found[0]
+
+
+def partners_output(assessment: Assessment, period: Period, form: str, word: str | None) -> str:
+    """The page of `partners`."""
+    known_format(form, ("text", "json"))
+    if assessment.facts is None:
+        if form != "text":
+            refuse("organization.yaml is missing or broken, so no partnership is known; `saypro-align check` says why")
+        return check_text(assessment)
+    several = partners(assessment.facts, period)
+    chosen = several if word is None else [known_partner(several, word, period)]
+    if form != "text":
+        from saypro_align.formats.partners_json import partners_json
+
+        return partners_json(assessment, period, chosen)
+    from saypro_align.formats.partners import partner_page, partners_page
+
+    if word is None:
+        return partners_page(assessment, period, chosen, columns=columns())
+    return partner_page(assessment, chosen[0], columns=columns())
 
 
 def _of_kpi(assessment: Assessment, rows: list[Row], word: str) -> list[Row]:
@@ -185,12 +243,12 @@ def score_text(assessment: Assessment, department: str | None, top: int) -> str:
     return department_page(assessment, known_department(assessment, department), columns=columns())
 
 
-def known_department(assessment: Assessment, word: str) -> str:
-    """The id of the department that --department names."""
+def known_department(assessment: Assessment, word: str, option: str = "--department") -> str:
+    """The id of the department that an option names."""
     found = assessment.workspace.department_id(word)
     if found is None:
         known = list(assessment.workspace.departments)
-        refuse(f"--department: there is no department '{word}'; {_meant(word, known)}")
+        refuse(f"{option}: there is no department '{word}'; {_meant(word, known)}")
     return found
 
 

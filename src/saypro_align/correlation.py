@@ -1,19 +1,26 @@
 """Whether a department's KPI moves with one of the organization's, now or some periods later."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
-from math import isnan
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from itertools import accumulate, combinations
+from math import erfc, factorial, sqrt
 
 from saypro_align.facts import Facts
+from saypro_align.findings import Exact
 from saypro_align.items import Kpi
-from saypro_align.periods import Unit
+from saypro_align.periods import Period, Unit
 
 FEWEST = 5
 """With fewer pairs nothing is claimed: even a perfect order of four has p = 0.083."""
 MOST_LAG = 3
 MOST_EXACT = 100
-"""With more pairs the normal approximation is as good, and counting all orders would take minutes."""
+"""With more pairs the normal approximation is as good, and counting all orders would take seconds."""
+ENOUGH = Fraction(1, 20)
+"""A claim needs a p of at most this much, shared among all lags that are tried for the two KPIs."""
 _LENGTHS = list(Unit)
 
 
@@ -31,39 +38,96 @@ class Correlation:
     n: int
     tau: float | None
     p: float | None
+    with_time: bool = False
+    """Whether both sides also go one way with time alone, so that anything else which does moves with them."""
+
+    @property
+    def claimed(self) -> bool:
+        """Whether the numbers allow to say that the two move together.
+
+        Not where both go one way with time: then they would do so whatever they have to do with each other.
+        """
+        strong = self.tau is not None and self.p is not None and self.p * (MOST_LAG + 1) <= ENOUGH
+        return strong and not self.with_time
 
 
-def available() -> bool:
-    """Whether scipy is here, which the extra `stats` installs."""
-    return find_spec("scipy") is not None
-
-
-def correlations(facts: Facts, kpi: Kpi) -> Iterator[Correlation]:
+def correlations(facts: Facts, kpi: Kpi, until: date | None = None) -> Iterator[Correlation]:
     """How a KPI moves with those of the organization, for the goals that it reaches, with a lag of 0 to 3 periods.
 
-    Both series are taken by the longer of their two kinds of period. Raises ImportError without scipy.
+    Both series are taken by the longer of their two kinds of period, and up to a day where one is given.
     """
     held = [other for goal in facts.goals_reached(kpi) for other in facts.workspace.organization_kpis.get(goal, [])]
     for other in dict.fromkeys(other for other in held if other is not kpi):
-        unit = max(kpi.measured_every, other.measured_every, key=_LENGTHS.index)
-        mine, theirs = facts.series(kpi).values(unit), facts.series(other).values(unit)
-        for lag in range(MOST_LAG + 1):
-            pairs = [(float(value), float(theirs[at + lag])) for at, value in mine.items() if at + lag in theirs]
-            yield Correlation(other, unit, lag, len(pairs), *kendall(pairs))
+        yield from between(facts, kpi, other, until)
 
 
-def kendall(pairs: list[tuple[float, float]]) -> tuple[float | None, float | None]:
+def between(facts: Facts, kpi: Kpi, other: Kpi, until: date | None = None) -> Iterator[Correlation]:
+    """How two KPIs move together, the second up to three periods later."""
+    unit = max(kpi.measured_every, other.measured_every, key=_LENGTHS.index)
+    mine, theirs = (_known(facts, one, unit, until) for one in (kpi, other))
+    for lag in range(MOST_LAG + 1):
+        shared = sorted(at for at in mine if at + lag in theirs)
+        tau, p = kendall([(mine[at], theirs[at + lag]) for at in shared])
+        steady = p is not None and all(
+            _goes_one_way([(at, values[at + by]) for at in shared]) for values, by in ((mine, 0), (theirs, lag))
+        )
+        yield Correlation(other, unit, lag, len(shared), tau, p, steady)
+
+
+def _known(facts: Facts, kpi: Kpi, unit: Unit, until: date | None) -> dict[int, Exact]:
+    """The figures of a KPI by period; those of periods that end after a day are left out."""
+    values = facts.series(kpi).values(unit)
+    if until is None:
+        return values
+    start = facts.frame.fiscal_year_start
+    last = Period.containing(until, unit, start)
+    over = last.ordinal if last.last_day(start) <= until else last.ordinal - 1
+    return {at: value for at, value in values.items() if at <= over}
+
+
+def _goes_one_way(pairs: Sequence[tuple[int, Exact]]) -> bool:
+    _, p = kendall(pairs)
+    return p is not None and p <= ENOUGH
+
+
+def kendall(pairs: Sequence[tuple[Exact | float, Exact | float]]) -> tuple[float | None, float | None]:
     """Kendall's tau-b and its exact p for both sides; None for what cannot be said.
 
-    M. G. Kendall, "A new measure of rank correlation", Biometrika 30 (1938); by scipy.
+    M. G. Kendall, "A new measure of rank correlation", Biometrika 30 (1938). Of more than a hundred pairs p is that of
+    his normal approximation.
     """
-    from scipy.stats import kendalltau
+    count = len(pairs)
+    if count < FEWEST:
+        return None, None
+    alike, against = 0, 0
+    for (one, other), (another, its_other) in combinations(pairs, 2):
+        turn = _sign(another, one) * _sign(its_other, other)
+        alike, against = alike + (turn > 0), against + (turn < 0)
+    whole = count * (count - 1) // 2
+    free = [whole - sum(n * (n - 1) // 2 for n in Counter(side).values()) for side in zip(*pairs, strict=True)]
+    if not all(free):
+        return None, None
+    tau = (alike - against) / sqrt(free[0] * free[1])
+    if free != [whole, whole]:
+        return tau, None
+    if count > MOST_EXACT:
+        return tau, erfc(abs(alike - against) / sqrt(count * (count - 1) * (2 * count + 5) / 9))
+    return tau, float(min(Fraction(1), 2 * Fraction(_up_to(count)[min(alike, against)], factorial(count))))
 
-    if len(pairs) < FEWEST:
-        return None, None
-    ones, others = zip(*pairs, strict=True)
-    tied = len(set(ones)) < len(ones) or len(set(others)) < len(others)
-    found = kendalltau(ones, others, method="asymptotic" if tied or len(pairs) > MOST_EXACT else "exact")
-    if isnan(found.statistic):
-        return None, None
-    return float(found.statistic), None if tied else float(found.pvalue)
+
+def _sign(one: Exact | float, other: Exact | float) -> int:
+    return (one > other) - (one < other)
+
+
+@cache
+def _up_to(count: int) -> list[int]:
+    """How many orders of so many things have 0, 1, 2 ... pairs turned round, or fewer; the sum is all orders.
+
+    The last thing of an order of k can stand before 0 to k - 1 of the others, and turns so many pairs round.
+    """
+    orders = [1]
+    for size in range(2, count + 1):
+        sums = list(accumulate(orders))
+        most = size * (size - 1) // 2
+        orders = [sums[min(at, len(sums) - 1)] - (sums[at - size] if at >= size else 0) for at in range(most + 1)]
+    return list(accumulate(orders))

@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from saypro_align import kpis, model
+from saypro_align import forms, kpis, model
 from saypro_align.course import Frame
 from saypro_align.findings import Exact
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
@@ -64,6 +64,8 @@ class Facts:
         dues = [due for goal in item.goals if (due := self.due(goal)) is not None]
         if item.department == ORGANIZATION and self.frame.end is not None:
             dues = [self.frame.end]
+        if not dues and item.due_otherwise is not None:
+            dues = [item.due_otherwise]
         return kpis.due(item, dues, start)
 
     @property
@@ -75,9 +77,16 @@ class Facts:
     def series(self, kpi: Kpi) -> Series:
         """All figures of a KPI, and what is expected of it."""
         if kpi not in self._series:
-            readable = kpi.department not in self.unread_figures and not kpi.figures_dropped
-            self._series[kpi] = Series(kpi, self.due(kpi), self.frame, readable=readable)
+            readable = (kpi.joint or kpi.department not in self.unread_figures) and not kpi.figures_dropped
+            frame = self._frame_of(kpi.goals[0]) if kpi.joint else self.frame
+            self._series[kpi] = Series(kpi, self.due(kpi), frame, readable=readable)
         return self._series[kpi]
+
+    def _frame_of(self, goal: Goal) -> Frame:
+        """The days that the KPIs of a shared goal are held against: its own, where it says them."""
+        start = goal.written.start if isinstance(goal.written, forms.SharedGoal) else None
+        first = start.first_day(self.frame.fiscal_year_start) if start else self.frame.start
+        return replace(self.frame, start=first, end=self.due(goal) or self.frame.end)
 
     def standing(self, kpi: Kpi) -> Standing:
         """Where a KPI stands on the day as of which is judged.

@@ -62,12 +62,21 @@ def quantity(value: Exact | float, unit: str | None, decimals: int | None = None
     return f"{text} {_one(unit) if text in ('1', '-1') else unit}"
 
 
+def money(value: Exact | float, currency: str | None) -> str:
+    """An amount: whole, or to the cent where it is not: `18,500 USD`, `11,100.60 USD`."""
+    text = figure(value, 2)
+    if "." in text:
+        whole, _, cents = text.partition(".")
+        text = f"{whole}.{cents:0<2}"
+    return f"{text} {currency}" if currency else text
+
+
 _PLURALS = frozenset((
     *("accounts", "actions", "cases", "certificates", "claims", "complaints", "contracts", "courses", "customers"),
-    *("days", "deals", "defects", "departments", "employees", "errors", "events", "hours", "incidents", "invoices"),
-    *("issues", "leads", "minutes", "months", "orders", "partners", "points", "products", "projects", "reports"),
-    *("requests", "sales", "services", "sessions", "sites", "tickets", "trainings", "trials", "units", "users"),
-    *("visits", "weeks", "years"),
+    *("days", "deals", "defects", "departments", "employees", "errors", "events", "guides", "hours", "incidents"),
+    *("invoices", "issues", "leads", "minutes", "months", "orders", "partners", "points", "products", "projects"),
+    *("reports", "requests", "sales", "services", "sessions", "sites", "tickets", "trainings", "trials", "units"),
+    *("users", "visits", "weeks", "years"),
 ))  # fmt: skip
 
 

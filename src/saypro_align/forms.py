@@ -18,6 +18,7 @@ from saypro_align.model import (
 from saypro_align.values import (
     AdjustmentStatus,
     Amount,
+    Currency,
     Entries,
     FindingName,
     Many,
@@ -228,6 +229,17 @@ class Attachment(Record):
     file: str | None = None
 
 
+class Followed(Record):
+    """What became of something that the review of the period before recommended."""
+
+    short_form = "recommendation"
+
+    recommendation: str = Field(description="In the words of the review of the period before.")
+    status: Status | None = None
+    actions: str | None = Field(default=None, description="What was done.")
+    next_steps: str | None = None
+
+
 class Review(Record):
     """reviews/<period>.yaml: what people add to a period's reports."""
 
@@ -238,6 +250,9 @@ class Review(Record):
     successes: Many[str] = Field(default_factory=list)
     key_issues: Many[str] = Field(default_factory=list)
     recommendations: Many[str] = Field(default_factory=list)
+    previous: Many[Followed] = Field(
+        default_factory=list, description="What became of the recommendations of the period before."
+    )
     departments: Entries[str, DepartmentReview] = Field(default_factory=dict)
     conclusion: str | None = None
     next_steps: Many[str] = Field(default_factory=list)
@@ -322,18 +337,20 @@ class SharedGoal(Record):
 # --- partnerships/<id>.yaml -------------------------------------------------------------------------------------------
 
 
-class Sides(Record):
-    """The same thing for each side, in the partnership's currency."""
-
-    us: Amount | None = None
-    partner: Amount | None = None
-
-
 class Against(Record):
-    """What was planned, and what came."""
+    """What was planned, and what came. Without a currency it is in the partnership's."""
+
+    short_form = "actual"
 
     target: Amount | None = None
     actual: Amount | None = None
+
+
+class Sides(Record):
+    """The same thing for each side."""
+
+    us: Against | None = None
+    partner: Against | None = None
 
 
 class Revenues(Record):
@@ -350,10 +367,19 @@ class Revenues(Record):
         return self
 
 
+class Revision(Record):
+    """What was agreed anew, and from when on it holds."""
+
+    since: When = Field(alias="from", description="From which day on it holds.")
+    revenue_share: Revenues | None = None
+    notes: str | None = None
+
+
 class Terms(Record):
     """What was agreed."""
 
     revenue_share: Revenues | None = None
+    revised: Many[Revision] = Field(default_factory=list, description="What was agreed anew since.")
     review_every: (
         Annotated[str, PlainValidator(one_of("month", "quarter", "half", "year", what="time between reviews"))] | None
     ) = Field(default=None, json_schema_extra={"enum": ["month", "quarter", "half", "year", None]})
@@ -362,11 +388,14 @@ class Terms(Record):
 
 
 class PartnerFinance(Record):
-    """A period's money."""
+    """A period's money. `costs: {us: 6000}` is what was spent; {target: 5500, actual: 6000} says the plan, too."""
 
-    revenue: Against | None = None
-    costs: Sides | None = None
-    investment: Sides | None = None
+    revenue: Against | None = Field(default=None, description="What the partnership earned, before it is divided.")
+    costs: Sides | None = Field(default=None, description="What each side spent to earn it.")
+    investment: Sides | None = Field(default=None, description="What each side put into what lasts.")
+    received: Sides | None = Field(
+        default=None, description="What each side was paid in the period; default: its share of the revenue."
+    )
 
 
 class PartnerKpi(KpiDefinition):
@@ -392,11 +421,12 @@ class PartnerReview(Record):
 class Partnership(Record):
     """partnerships/<id>.yaml: an outside partner: terms, money, KPIs, reviews."""
 
-    partner: str
+    partner: str = Field(min_length=1)
+    owner: str | None = Field(default=None, description="Who answers for it.")
     since: When | None = None
     supports: Many[Link] = Field(default_factory=list)
-    currency: str | None = None
-    rates: Entries[str, Rate] = Field(
+    currency: Currency | None = None
+    rates: Entries[Currency, Rate] = Field(
         default_factory=dict, description="What one unit of another currency is worth in the partnership's."
     )
     terms: Terms | None = None

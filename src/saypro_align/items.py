@@ -141,6 +141,10 @@ class Kpi(Item):
     """Whether some of its figures are written with a percent sign."""
     figures_dropped: bool = False
     """Whether some of its figures could not be read."""
+    joint: bool = False
+    """Whether it is a shared goal's own, so that its figures stand beside that goal and not in kpis/."""
+    due_otherwise: date | None = None
+    """When its target is due where neither it nor a goal says so."""
 
     @property
     def name(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from saypro_align import forms, model
 from saypro_align.binding import House, bind, bind_shared_goal, duplicates, misfits
 from saypro_align.catalog import Catalog
+from saypro_align.contracts import refusals
 from saypro_align.findings import DUPLICATE_ID, UNPLACED_FILE, Finding, Span
 from saypro_align.items import Department, Spot
 from saypro_align.layout import LAYOUT, kind_of, nearest_place
@@ -119,6 +120,8 @@ class _Loading:
             reading.record, model.Organization | forms.SharedGoal | forms.Partnership
         ):
             reading.findings = duplicates(reading, text)
+            if isinstance(reading.record, forms.Partnership) and not reading.findings:
+                reading.findings = refusals(reading, text, self.workspace.catalog, self.workspace.fiscal_year_start)
         self._refuse(path, *reading.findings)
         self.workspace.readings.setdefault(reading.kind.name, []).append(reading)
         return reading

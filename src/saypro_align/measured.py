@@ -1,9 +1,9 @@
-"""The measurements in kpis/, bound to the KPIs that they are of."""
+"""The measurements in kpis/ and beside shared goals, bound to the KPIs that they are of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from saypro_align.findings import DUPLICATE_ID, WRONG_TYPE, Exact, Finding, Span
+from saypro_align.findings import DUPLICATE_ID, WRONG_TYPE, Exact, Finding, Loc, Span
 from saypro_align.items import ORGANIZATION, Kpi, Point, Spot
 from saypro_align.model import Measurement
 from saypro_align.periods import Period
@@ -32,25 +32,42 @@ def bind_measurements(workspace: Workspace) -> list[Finding]:
             ]
         else:
             for kpi in _kpis(workspace, reading, holder).values():
-                refused += _bind(workspace, reading, kpi)
+                refused += _bind(workspace, reading, kpi, reading.record.root.get(kpi.id) or {}, (kpi.id,))
+    for reading in workspace.readings.get("shared-goal", []):
+        refused += _bind_joint(workspace, reading)
     return refused
 
 
-def _bind(workspace: Workspace, reading: Reading, kpi: Kpi) -> Iterator[Finding]:
+def _bind_joint(workspace: Workspace, reading: Reading) -> list[Finding]:
+    """The figures of a shared goal's own KPIs, which each department that takes part holds; a mistake is told once."""
+    figures = reading.record.measurements
+    found = [
+        finding
+        for goal in workspace.goals
+        if goal.span.path == reading.path
+        for kpi in goal.kpis
+        if kpi.joint and kpi.id in figures
+        for finding in _bind(workspace, reading, kpi, figures[kpi.id] or {}, ("measurements", kpi.id))
+    ]
+    return list({finding.span: finding for finding in found}.values())
+
+
+def _bind(
+    workspace: Workspace, reading: Reading, kpi: Kpi, series: Mapping[Period, Measurement | None], at: Loc
+) -> Iterator[Finding]:
     kpi.figures_dropped = kpi.id in reading.dropped
     kpi.measured_at = Spot(
-        span=Span(reading.path), kind="kpi", department=kpi.department, id=kpi.id, loc=(kpi.id,), inexact=True
+        span=Span(reading.path), kind="kpi", department=kpi.department, id=kpi.id, loc=at, inexact=True
     )
-    series = reading.record.root.get(kpi.id) or {}
     kpi.percent_figures = any(one and one.value and one.value.percent for one in series.values())
     points = []
     for period, written in series.items():
         if written is not None and written.value is not None and written.value.percent and kpi.unit not in (None, "%"):
             kpi.figures_dropped = True
-            yield _misfit(workspace, reading, kpi, period, written.value)
+            yield _misfit(workspace, kpi, period, written.value)
         elif written is not None:
-            points.append(_point(kpi, period, written, workspace.fiscal_year_start))
-    kpi.points = sorted(points, key=lambda point: (point.last, point.first))
+            points.append(point(kpi, period, written, workspace.fiscal_year_start))
+    kpi.points = sorted(points, key=lambda one: (one.last, one.first))
 
 
 def _kpis(workspace: Workspace, reading: Reading, holder: str) -> dict[str, Kpi]:
@@ -61,14 +78,16 @@ def _kpis(workspace: Workspace, reading: Reading, holder: str) -> dict[str, Kpi]
     return {kpi.id: kpi for kpi in held if kpi.id in measured}
 
 
-def _misfit(workspace: Workspace, reading: Reading, kpi: Kpi, period: Period, value: Figure) -> Finding:
+def _misfit(workspace: Workspace, kpi: Kpi, period: Period, value: Figure) -> Finding:
     """A figure in percent of a KPI that is counted in something else."""
+    assert kpi.measured_at is not None
     words = f"the figure of '{kpi.id}' for {period}, {value.value}%, is in %, and the KPI is counted in {kpi.unit}"
-    place = workspace.figure_span(reading.path, kpi.id, period)
+    place = workspace.figure_span(kpi.measured_at.span.path, kpi.measured_at.loc, period)
     return WRONG_TYPE.at(place, words, f"Write it in {kpi.unit}, without the sign.")
 
 
-def _point(kpi: Kpi, period: Period, written: Measurement, fiscal_year_start: int) -> Point:
+def point(kpi: Kpi, period: Period, written: Measurement, fiscal_year_start: int) -> Point:
+    """What was measured in a period, in the KPI's unit."""
     value: Exact | None = exact(written.value.value) if written.value is not None else None
     numerator = denominator = None
     if written.numerator is not None and written.denominator is not None:

@@ -1,5 +1,6 @@
 """What `report` and `draft` do: find what stood before, choose the pages, and lay them out."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,26 +8,30 @@ from pathlib import Path
 from saypro_align import commands, files
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.findings import Finding
-from saypro_align.formats.json import score_json
-from saypro_align.formats.plain import plural
+from saypro_align.formats.json import score_data
+from saypro_align.formats.plain import as_json, plural
 from saypro_align.formats.text import gap_lines
 from saypro_align.nearest import Nearest
 from saypro_align.outputs import known_format
 from saypro_align.periods import Period
 from saypro_align.remembered import read_snapshot
-from saypro_align.reports import drafts, render
+from saypro_align.reports import drafts, render, shared_draft
 from saypro_align.reports.edition import Earlier, Edition
+from saypro_align.reports.gaps import MOST_OF_A_DEPARTMENT, recommended
 from saypro_align.reports.html import html_page
-from saypro_align.reports.table import REPORTS, Entry, holders, the_set
+from saypro_align.reports.table import REPORTS, Each, Entry, subjects, the_set
 from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
 from saypro_align.shelf import Shelf, no_link
 from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse
-from saypro_align.snapshots import snapshot
+from saypro_align.snapshots import Seen, Snapshot, snapshot
+from saypro_align.values import listed
 
 FORMS = ("md", "html")
-ASSESSMENT = "assessment.json"
-"""The assessment beside its pages, which the next period's reports read."""
+_ONE_FILE = (".md", ".html")
+SHARED_GOAL = "shared-goal"
+ASSESSMENT, RECOMMENDED = "assessment.json", "recommended"
+"""The assessment beside its pages, which the next period's reports read; and its key for what was recommended."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,11 @@ class Desk:
         return WRONG_INPUT if self.edition.assessment.file_findings or self.broken else PASSED
 
 
-def desk(plans: Path | None, period: Period | None) -> Desk:
-    """Read and judge a workspace as of the last day of a period; by default the latest month with figures."""
+def desk(plans: Path | None, period: Period | None, kept_in: Path | None = None) -> Desk:
+    """Read and judge a workspace as of the last day of a period; by default the latest month with figures.
+
+    The assessment of the period before is looked for in `kept_in`, else in the workspace's reports/, else in git.
+    """
     folder = commands.workspace_folder(plans)
     commit, dirty = files.revision(folder)
     found = read(files.on_disk(folder))
@@ -58,53 +66,94 @@ def desk(plans: Path | None, period: Period | None) -> Desk:
     own = {name: text for name, text in templates.items() if isinstance(text, str)}
     broken = [finding for finding in templates.values() if isinstance(finding, Finding)]
     return Desk(
-        folder, Edition(assessment, assessment.facts, period, _earlier(folder, assessment, period)), own, broken
+        folder,
+        Edition(assessment, assessment.facts, period, _earlier(folder, kept_in, assessment, period)),
+        own,
+        broken,
     )
 
 
-def _earlier(folder: Path, assessment: Assessment, period: Period) -> Earlier | None:
+def _earlier(folder: Path, kept_in: Path | None, assessment: Assessment, period: Period) -> Earlier | None:
     """The assessment of the period before: the one that its report left behind, else that of the plans at its end."""
     before = period.shifted(-1)
-    place = Path("reports") / str(before) / ASSESSMENT
-    text = files.saved(folder, place.as_posix())
-    if isinstance(text, str):
-        try:
-            return Earlier(read_snapshot(text), place.as_posix())
-        except ValueError as error:
-            complain(f"{place.as_posix()} is left out: {error}")
-    elif text is not None:
-        complain(f"{place.as_posix()} is left out: {text.message}")
+    places = [(kept_in, f"{before}/{ASSESSMENT}")] if kept_in else []
+    for root, place in [*places, (folder, f"reports/{before}/{ASSESSMENT}")]:
+        text = files.saved(root, place)
+        if isinstance(text, str):
+            try:
+                return earlier(text, place)
+            except ValueError as error:
+                complain(f"{place} is left out: {error}")
+        elif text is not None:
+            complain(f"{place} is left out: {text.message}")
     last = before.last_day(assessment.workspace.fiscal_year_start)
     commit = files.commit_by(folder, last)
     then = assess(files.at_revision(folder, commit), before, revision=commit) if commit else None
     if then is None or then.facts is None:
         return None
-    return Earlier(
-        snapshot(then), f"the plans as they were at the end of {before.in_words} (revision {then.revision or ''})"[:200]
-    )
+    kept = snapshot(then)
+    source = f"the plans as they were at the end of {before.in_words}, revision {(commit or '')[:12]}"
+    return Earlier(kept, source, _seen(kept, [finding.fingerprint for finding in recommended(then)]))
+
+
+def earlier(text: str, place: str) -> Earlier:
+    """What a report left behind at a place. Raises ValueError, with words, where that is no such assessment."""
+    kept = read_snapshot(text)
+    named = json.loads(text).get(RECOMMENDED)
+    if not isinstance(named, list):  # what `score --format json` wrote, and no report
+        return Earlier(kept, place, _costliest(kept))
+    return Earlier(kept, place, _seen(kept, [one for one in named if isinstance(one, str)]))
+
+
+def _costliest(kept: Snapshot) -> tuple[Seen, ...]:
+    """The goals that nobody supports, and the two findings of each department that take most."""
+    chosen = [seen for seen in kept.findings if seen.name == "uncovered-goal"]
+    for department in kept.departments:
+        own = [seen for seen in kept.findings if seen.department == department and seen.points and not seen.accepted]
+        chosen += sorted(own, key=lambda seen: (-seen.organization_points, seen.fingerprint))[:MOST_OF_A_DEPARTMENT]
+    return tuple(chosen)
+
+
+def _seen(kept: Snapshot, prints: list[str]) -> tuple[Seen, ...]:
+    """The findings of these fingerprints, in their order."""
+    known = {seen.fingerprint: seen for seen in kept.findings}
+    return tuple(known[one] for one in prints if one in known)
+
+
+def left_behind(assessment: Assessment) -> str:
+    """The assessment as JSON, with what its report recommends, for the report of the period that follows."""
+    prints = [finding.fingerprint for finding in recommended(assessment)]
+    return as_json({**score_data(assessment), RECOMMENDED: prints})
 
 
 # --- report -----------------------------------------------------------------------------------------------------------
 
 
 def report(
-    words: list[str], month: str | None, quarter: str | None, department: str | None, output: str | None, form: str
+    words: list[str],
+    month: str | None,
+    quarter: str | None,
+    department: str | None,
+    partner: str | None,
+    output: str | None,
+    form: str,
 ) -> tuple[str, int]:
     """What `report` prints, and its exit code."""
     known_format(form, FORMS)
     name, plans = _named(words)
-    here = desk(plans, commands.view(month, quarter))
-    chosen = _chosen(here.edition, name, department)
+    one_file = output == "-" or (output is not None and Path(output).suffix in _ONE_FILE)
+    folder = Path(output) if output is not None and not one_file else None
+    here = desk(plans, commands.view(month, quarter), folder)
+    chosen = _chosen(here.edition, name, department, partner)
     if output == "-":
         if len(chosen) != 1:
             refuse("--output -: name one report, and with --department one department, to print it")
         text = _laid_out(here, chosen[0], form)
         return (text or ""), here.verdict
-    if output is not None and Path(output).suffix in (".md", ".html"):
+    if output is not None and one_file:
         return _one_file(here, chosen, Path(output), form), here.verdict
-    root = Path(output) if output is not None else here.folder
-    folder = root / ("" if output is not None else "reports") / str(here.edition.period)
-    return _folder(here, chosen, Shelf(root, folder), form, whole=name is None and department is None), here.verdict
+    shelf = Shelf(folder or here.folder, (folder or here.folder / "reports") / str(here.edition.period))
+    return _folder(here, chosen, shelf, form, whole=name is department is partner is None), here.verdict
 
 
 def _named(words: list[str]) -> tuple[str | None, Path | None]:
@@ -120,19 +169,27 @@ def _named(words: list[str]) -> tuple[str | None, Path | None]:
     return name, Path(rest[0]) if rest else None
 
 
-def _chosen(edition: Edition, name: str | None, department: str | None) -> list[Entry]:
+def _chosen(edition: Edition, name: str | None, department: str | None, partner: str | None) -> list[Entry]:
     """The pages that are asked for."""
-    holder = None if department is None else commands.judged_department(edition.assessment, department)
+    if department is not None and partner is not None:
+        refuse("--department and --partner: name one of the two")
+    holder, kind = None, None
+    if department is not None:
+        holder, kind = commands.judged_department(edition.assessment, department), Each.DEPARTMENT
+    elif partner is not None:
+        holder, kind = commands.known_partner(edition.partners, partner, edition.period).id, Each.PARTNER
     if name is None:
-        return [entry for entry in the_set(edition) if holder in (None, entry.department)]
+        return [e for e in the_set(edition) if holder is None or (e.subject, e.report.each) == (holder, kind)]
     asked = REPORTS[name]
-    if not asked.for_each_department:
-        if holder is not None:
-            refuse(f"--department: '{name}' is one page for all departments; leave it out")
+    if asked.each is None:
+        if kind is not None:
+            refuse(f"--{kind}: '{name}' is one page for all {kind}s; leave it out")
         return [Entry(asked)]
-    several = [holder] if holder is not None else holders(edition, asked)
+    if kind is not None and kind is not asked.each:
+        refuse(f"--{kind}: '{name}' has a page for each {asked.each}; write --{asked.each}")
+    several = [holder] if holder is not None else subjects(edition, asked)
     if not several:
-        refuse(f"no department has a page of '{name}' in {edition.period.in_words}")
+        refuse(f"no {asked.each} has a page of '{name}' in {edition.period.in_words}")
     return [Entry(asked, one) for one in several]
 
 
@@ -140,7 +197,7 @@ def _laid_out(here: Desk, entry: Entry | None, form: str) -> str | None:
     """A page as text; None where a template of the workspace is wrong, which is then told."""
     name = entry.report.name if entry else "index"
     try:
-        text = render(name, here.edition, entry.department if entry else "", here.own)
+        text = render(name, here.edition, entry.subject if entry else "", here.own)
     except TemplateMistake as mistake:
         if mistake.finding not in here.broken:
             here.broken.append(mistake.finding)
@@ -174,7 +231,7 @@ def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: 
     if whole:
         index = _laid_out(here, None, form)
         pages |= {f"index.{form}": index} if index is not None else {}
-        pages[ASSESSMENT] = score_json(here.edition.assessment)
+        pages[ASSESSMENT] = left_behind(here.edition.assessment)
     kept = shelf.put(pages)
     folder = shelf.folder
     written = sum(name != ASSESSMENT and name not in kept for name in pages)
@@ -193,16 +250,29 @@ def _told(here: Desk, words: list[str]) -> str:
 
 
 def draft(
-    kind: str, plans: Path | None, month: str | None, quarter: str | None, department: str | None, output: str | None
+    kind: str,
+    plans: Path | None,
+    month: str | None,
+    quarter: str | None,
+    department: str | None,
+    departments: str | None,
+    output: str | None,
 ) -> tuple[str, int]:
     """What `draft` prints, and its exit code."""
-    if kind not in drafts.DRAFTS:
-        better = Nearest(drafts.DRAFTS).to(kind)
+    forms = (*drafts.DRAFTS, SHARED_GOAL)
+    if kind not in forms:
+        better = Nearest(forms).to(kind)
         refuse(
-            f"there is no form '{kind}'; "
-            + (f"did you mean {better}?" if better else f"known are {', '.join(drafts.DRAFTS)}")
+            f"there is no form '{kind}'; " + (f"did you mean {better}?" if better else f"known are {', '.join(forms)}")
         )
+    if departments is not None and kind != SHARED_GOAL:
+        refuse(f"--departments: that is for a shared goal; draft {kind} takes --department")
     here = desk(plans, commands.view(month, quarter))
+    if kind == SHARED_GOAL:
+        if department is not None or departments is None:
+            refuse("draft shared-goal: name the departments that set it: --departments marketing,sales")
+        several = _several(here.edition, departments)
+        return _put(here, shared_draft.text(here.edition, several), shared_draft.path(several), output)
     holder = ""
     if kind != "review":
         if department is None:
@@ -210,7 +280,24 @@ def draft(
         holder = commands.judged_department(here.edition.assessment, department)
     elif department is not None:
         refuse("--department: a review is of all departments; leave it out")
-    text, place = drafts.text(here.edition, kind, holder), drafts.path(here.edition, kind, holder)
+    return _put(here, drafts.text(here.edition, kind, holder), drafts.path(here.edition, kind, holder), output)
+
+
+def _several(edition: Edition, words: str) -> list[str]:
+    """The departments that --departments names, which must have something in common."""
+    named = [word.strip() for word in words.split(",") if word.strip()]
+    several = [commands.judged_department(edition.assessment, word, "--departments") for word in named]
+    if len(set(several)) < 2 or len(set(several)) < len(several):
+        refuse("--departments: name two departments or more, each once: --departments marketing,sales")
+    if not shared_draft.common(edition, several):
+        refuse(
+            f"--departments: there is no organizational goal that {listed(several)} all support, so nothing to share"
+        )
+    return several
+
+
+def _put(here: Desk, text: str, place: str, output: str | None) -> tuple[str, int]:
+    """Print a draft, or write it where it belongs."""
     if output == "-":
         return text, here.verdict
     target = Path(output) if output is not None else here.folder / place

@@ -192,6 +192,7 @@ _CALLED = {
     "OrganizationGoal": "goal",
     "KpiChange": "KPI change",
     "FeedbackRating": "rating",
+    "Against": "amount",
     "PartnerFinance": "period",
     "PartnerReview": "review",
     "ResourceItem": "resource",

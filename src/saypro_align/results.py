@@ -120,10 +120,8 @@ class Results:
 
 def results(facts: Facts, period: Period) -> Results:
     """What the KPIs say in a period."""
-    start = facts.frame.fiscal_year_start
-    first, last = period.first_day(start), period.last_day(start)
-    earlier = period.shifted(-1)
-    days = (first, last, earlier.first_day(start), earlier.last_day(start))
+    days = _days(facts, period)
+    first, last = days[:2]
     organization = {kpi: _row(facts, kpi, days) for kpi in facts.workspace.own_kpis}
     rows = {kpi: _row(facts, kpi, days) for kpi in facts.workspace.kpis}
     begins = facts.frame.start is not None and days[3] < facts.frame.start <= last
@@ -150,6 +148,17 @@ def results(facts: Facts, period: Period) -> Results:
         ),
         later_periods(facts, [*organization.values(), *rows.values()], last),
     )
+
+
+def row_of(facts: Facts, kpi: Kpi, period: Period) -> Row:
+    """One KPI in a period; a joint KPI of a shared goal, too, which is in no plan."""
+    return _row(facts, kpi, _days(facts, period))
+
+
+def _days(facts: Facts, period: Period) -> tuple[date, date, date, date]:
+    """The first and last day of a period, and those of the one before."""
+    start, earlier = facts.frame.fiscal_year_start, period.shifted(-1)
+    return period.first_day(start), period.last_day(start), earlier.first_day(start), earlier.last_day(start)
 
 
 def later_periods(facts: Facts, rows: Iterable[Row], day: date) -> list[Period]:

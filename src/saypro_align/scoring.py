@@ -14,7 +14,7 @@ from saypro_align.items import Department, Goal, Item, PlanItem
 from saypro_align.rules import BY_NAME
 from saypro_align.rules.contribution import TWO_STEPS, overrated, rated_below_full
 from saypro_align.rules.cycle import acceptance_expired, acceptance_unused
-from saypro_align.values import shown
+from saypro_align.values import listed, shown
 
 FULL = 100
 
@@ -334,11 +334,15 @@ def _rated_below_full(item: Item, rated: Exact) -> Finding:
         assert fits is not None
         written = _rated_fits(fits)
         at, span = ("fits",), item.fits_span
-        who = next((fit.by for fit in written.values() if fit.by), None)
-        comment = "; ".join(fit.comment.rstrip(".") for fit in written.values() if fit.comment) or None
+        low = {name: fit.rating for name, fit in written.items() if fit.rating is not None and fit.rating < FULL}
+        who = next((written[name].by for name in low if written[name].by), None)
+        comment = "; ".join(c.rstrip(".") for name in low if (c := written[name].comment)) or None
         rated_parts = " and ".join(written)
         are = "are" if len(written) == 2 else "is"
         what = f"the {rated_parts} of {item.title} {are} rated {rated_words(rated)} against the organization's"
+        if len(written) == 2:
+            parts = [f"{name} {rated_words(part).partition(' (')[0]}" for name, part in low.items()]
+            what += f" ({listed(parts)})"
     said = f": {comment.rstrip('.')}" if comment else ""
     remedy = (
         f"Mend what {who or 'the reviewer'} remarks, then have it rated again."

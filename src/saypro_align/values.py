@@ -184,6 +184,14 @@ def read_rate(value: Any) -> float | int:
     return rate
 
 
+def read_currency(value: Any) -> str:
+    """A currency by its three letters (ISO 4217), in capitals."""
+    code = value.strip().upper() if isinstance(value, str) else ""
+    if re.fullmatch(r"[A-Z]{3}", code, re.ASCII) is None:
+        raise wrong(f"{shown(value)} is not a currency", "Write its three letters, such as USD.")
+    return code
+
+
 def read_month(value: Any) -> int:
     """The number of a month, 1..12."""
     remedy = "Write the number of a month, from 1 for January to 12 for December."
@@ -462,6 +470,7 @@ Percentage = Annotated[
     Exact, PlainValidator(read_percentage), _schema({"type": "number", "minimum": 0, "maximum": 100}, _PERCENT_TEXT)
 ]
 Rate = Annotated[float | int, PlainValidator(read_rate), _schema({"type": "number", "exclusiveMinimum": 0})]
+Currency = Annotated[str, PlainValidator(read_currency), _schema({"type": "string", "pattern": "^[A-Za-z]{3}$"})]
 Month = Annotated[int, PlainValidator(read_month), _schema({"type": "integer", "minimum": 1, "maximum": 12})]
 UnitName = Annotated[str, BeforeValidator(read_unit)]
 Share = Annotated[

@@ -105,13 +105,13 @@ class Workspace:
         known = self._marks(path)
         return known.key(loc[:-1]) if loc[-1:] == (KEY,) else known.value(loc)
 
-    def figure_span(self, path: str, kpi_id: str, period: Period) -> Span:
-        """The place of the figure of a period, in whatever spelling the period is written."""
+    def figure_span(self, path: str, series: Loc, period: Period) -> Span:
+        """The place of the figure of a period in a series, in whatever spelling the period is written."""
         known = self._marks(path)
         for loc in known.values:
-            if len(loc) == 2 and loc[0] == kpi_id and _names(loc[1], period):
+            if loc[:-1] == series and _names(loc[-1], period):
                 return known.value(loc)
-        return known.value((kpi_id,))
+        return known.value(series)
 
     def _marks(self, path: str) -> Places:
         if path not in self._places:

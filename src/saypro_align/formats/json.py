@@ -17,8 +17,13 @@ VERSION = 1
 
 def score_json(assessment: Assessment) -> str:
     """The whole assessment, with everything that is needed to compute the scores again."""
+    return as_json(score_data(assessment))
+
+
+def score_data(assessment: Assessment) -> dict[str, Any]:
+    """Likewise, as data."""
     score = assessment.score
-    page = {
+    return {
         "version": VERSION,
         "ruleset": assessment.ruleset,
         "as_of": assessment.as_of.isoformat(),
@@ -50,7 +55,6 @@ def score_json(assessment: Assessment) -> str:
         "departments": [_department(department, assessment) for department in score.departments],
         "findings": [finding_data(finding) for finding in assessment.findings],
     }
-    return as_json(page)
 
 
 def _against(against: Against | None) -> dict[str, Any] | None:

@@ -42,7 +42,7 @@ def kpis_json(
         "plan_start": frame.start.isoformat() if frame and frame.start else None,
         "plan_end": frame.end.isoformat() if frame and frame.end else None,
         "bands": {"on_track": number(frame.bands.on_track), "behind": number(frame.bands.behind)} if frame else None,
-        "kpis": [data for row in rows for data in (_every(row, assessment) if all_periods else [_row(row)])],
+        "kpis": [data for row in rows for data in (_every(row, assessment) if all_periods else [row_data(row)])],
         "departments": [_department(department) for department in found.departments],
         "goals": [_goal(goal) for goal in found.goals],
         "attainment": number(found.attained.now),
@@ -55,7 +55,8 @@ def kpis_json(
     return as_json(page)
 
 
-def _row(row: Row) -> dict[str, Any]:
+def row_data(row: Row) -> dict[str, Any]:
+    """A KPI in the period."""
     forecast, trend = row.forecast, row.trend
     return {
         **_standing(row.now),

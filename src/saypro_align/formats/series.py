@@ -40,7 +40,7 @@ def kpi_page(
     assessment: Assessment,
     found: Results,
     rows: list[Row],
-    related: dict[Kpi, list[Correlation] | None],
+    related: dict[Kpi, list[Correlation]],
     *,
     columns: int = 80,
     every: bool = False,
@@ -55,7 +55,7 @@ def kpi_page(
             *_periods(assessment, row, None if every else found.last, columns),
             *(wrapped(f"{sentence(words)}.", columns, "    ", "  ") for words in trend_words(row)),
         ]
-        parts += ["\n".join(lines), _correlated(related.get(row.kpi), columns)]
+        parts += ["\n".join(lines), _correlated(related.get(row.kpi, []), columns)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -144,10 +144,7 @@ def _line(standing: Standing) -> list[str]:
     ]
 
 
-def _correlated(found: list[Correlation] | None, columns: int) -> str:
-    if found is None:
-        words = "How it moves with the organization's own KPIs needs scipy: pip install 'saypro-align[stats]'."
-        return wrapped(words, columns)
+def _correlated(found: list[Correlation], columns: int) -> str:
     if not found:
         return ""
     rows = [["Moves with", "Later by", "Pairs", "Tau", "p"]]

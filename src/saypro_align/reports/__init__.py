@@ -7,9 +7,11 @@ from saypro_align.reports.page import Page
 from saypro_align.reports.templating import rendered
 
 
-def render(name: str, edition: Edition, department: str = "", own: Mapping[str, str] | None = None) -> str:
-    """A report as Markdown; `own` are the workspace's templates by file name, which take the place of the house's.
+def render(name: str, edition: Edition, subject: str = "", own: Mapping[str, str] | None = None) -> str:
+    """A report as Markdown, of the department or partner of that id where it is one's own.
+
+    `own` are the workspace's templates by file name, which take the place of the house's.
 
     Raises TemplateMistake where one of those cannot be laid out.
     """
-    return rendered(name, {"page": Page(edition, department)}, own or {})
+    return rendered(name, {"page": Page(edition, subject)}, own or {})

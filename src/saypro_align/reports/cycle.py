@@ -1,21 +1,23 @@
 """What people wrote in the forms of the cycle, or what the tool drafts meanwhile, as reports show it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from saypro_align import forms
-from saypro_align.formats.amounts import pace_words
+from saypro_align.facts import subject
+from saypro_align.formats.amounts import why_no_data
 from saypro_align.items import Department
 from saypro_align.model import Action, Monitoring, says_nothing
 from saypro_align.reports import kpi_lines
-from saypro_align.reports.drafts import drafted
+from saypro_align.reports.drafts import areas, drafted, impact, summary
 from saypro_align.reports.edition import Edition
-from saypro_align.reports.gaps import action_status, people, step_words, work_status
+from saypro_align.reports.gaps import DONE, action_status, month_end, people, step_words, uncapitalized, work_status
 from saypro_align.reports.plans import GoalLine, LinkLine, metric_name, part
 from saypro_align.reports.prose import paragraphs
 from saypro_align.reports.timeline import Step
 from saypro_align.reports.wording import WORDS, closed
+from saypro_align.results import Row
 from saypro_align.scoring import rated_words
 from saypro_align.values import Relation, Target, listed
 
@@ -113,31 +115,32 @@ _STATUS = {
     "in-progress": "in progress",
     "implemented": "implemented",
 }
-_ADJUSTMENT_WORDS = ("goals", "misalignment", "outcomes", "summary", "call_to_action")
 
 
 def adjustment(edition: Edition, department: str) -> AdjustmentPart:
-    """The adjustment that is open, else the latest, else a draft from the findings."""
+    """The adjustment that is open, else the latest, else a draft from the findings.
+
+    What a written one leaves out of its areas, impact and summary is told from the gaps that its changes name.
+    """
     current = edition.adjustment(department)
-    draft: forms.Adjustment = drafted(edition, "adjustment", department)
-    path, written = current if current is not None else ("", draft)
-    found: forms.Adjustment = completed(written, draft, _ADJUSTMENT_WORDS)
+    path, found = current if current is not None else ("", drafted(edition, "adjustment", department))
     own = edition.facts.workspace.departments[department]
     named = [*found.goals, *(change.goal for change in found.changes if change.goal)]
     plan = part(edition, edition.scores[department])
     titles = {goal.title: goal for goal in plan.goals if goal.id in named}
     said = found.misalignment or forms.Misalignment()
+    mends = [finding for finding in edition.open_gaps(department) if edition.mended_by(finding) is found]
     monitoring = found.monitoring or Monitoring()
     return AdjustmentPart(
         current is None,
         path,
-        _STATUS[found.status],
+        _STATUS[found.status] if current is not None else f"a draft that {subject(plan.head)} has not seen yet",
         str(edition.last(found.date)) if found.date else "no date",
         tuple(titles.values()),
         tuple(link for link in plan.links if link.goal in titles),
-        closed(said.areas or ""),
+        closed(said.areas or (areas(mends) if mends else "")),
         closed(said.cause or ""),
-        closed(said.impact or ""),
+        closed(said.impact or impact(edition, department, mends) or ""),
         tuple(_change(edition, own, change) for change in found.changes),
         tuple(_kpi_change(edition, own, change) for change in found.kpi_changes),
         tuple(_steps(edition, department, found.actions)),
@@ -147,14 +150,27 @@ def adjustment(edition: Edition, department: str) -> AdjustmentPart:
             for other in found.collaboration
         ),
         tuple(_challenge(challenge) for challenge in found.challenges),
-        monitoring.method or plan.method,
+        monitoring.method or (f"as in the plan: {plan.method}" if plan.method else ""),
         tuple(metric_name(own, metric) for metric in monitoring.metrics) or plan.metrics,
-        monitoring.feedback or plan.feedback,
+        monitoring.feedback or (f"as in the plan: {plan.feedback}" if plan.feedback else ""),
         tuple(_outcome(edition, own, outcome) for outcome in found.outcomes),
-        paragraphs(found.summary),
-        closed(found.call_to_action or ""),
+        paragraphs(found.summary) or ((summary(edition, department, mends),) if mends else ()),
+        closed(found.call_to_action or _call(edition, department, found)),
         tuple(_others(edition, department, path)),
     )
+
+
+def _call(edition: Edition, department: str, adjustment: forms.Adjustment) -> str:
+    """What is asked of those who read it, by how far the adjustment is."""
+    if adjustment.status == "proposed":
+        return f"Decide on this adjustment by {month_end(edition.day, 0)}."
+    if adjustment.status in ("implemented", "rejected"):
+        return "Nothing is left to decide."
+    still = [action for action in adjustment.actions if action.status not in DONE]
+    still.sort(key=lambda action: edition.last(action.due).isoformat() if action.due else "9")
+    if still:
+        return f"Next: {step_words(edition, still[0])}."
+    return f"{subject(edition.head(department))} says what is still to be done."
 
 
 def _others(edition: Edition, department: str, path: str) -> Iterator[str]:
@@ -199,7 +215,7 @@ def _kpi_name(edition: Edition, own: Department | None, kpi_id: str) -> str:
 def _steps(edition: Edition, department: str, actions: list[Action]) -> Iterator[Step]:
     for action in actions:
         due = str(edition.last(action.due)) if action.due else "no date"
-        owner = action.owner or edition.head(department)
+        owner = action.owner or "nobody yet"
         yield Step(action.title, edition.name(department), due, owner, action_status(edition, action))
 
 
@@ -207,7 +223,7 @@ def _resource(item: forms.ResourceItem) -> ResourceLine:
     parts = [people(item.people), item.notes or ""]
     return ResourceLine(
         item.item,
-        str(item.budget) if item.budget else "none of its own",
+        str(item.budget) if item.budget else "-",
         closed(", ".join(p for p in parts if p)) or "-",
     )
 
@@ -235,7 +251,8 @@ def _outcome(edition: Edition, own: Department, outcome: forms.Outcome) -> Outco
     now = "not measured yet"
     if row is not None and row.now.actual is not None:
         of = "" if row.kpi.department == own.id else f" in {edition.name(row.kpi.department)}"
-        now = f"{kpi_lines.line(edition, row).actual}{of}, {pace_words(row.now)}"
+        shown = kpi_lines.line(edition, row)
+        now = f"{shown.actual}{of}{f' ({shown.period})' if shown.period else ''}, {shown.pace}"
     target = target_words(outcome.target, unit) if outcome.target else "no target"
     return OutcomeLine(row.kpi.name if row is not None else _kpi_name(edition, own, outcome.metric), target, now)
 
@@ -275,6 +292,8 @@ class FeedbackPart:
     head: str
     date: str
     ratings: tuple[FeedbackLine, ...]
+    disputed: tuple[str, ...]
+    unrated: tuple[str, ...]
     challenges: tuple[ChallengeLine, ...]
     opportunities: tuple[str, ...]
     support: tuple[str, ...]
@@ -296,6 +315,8 @@ def feedback(edition: Edition, department: str) -> FeedbackPart:
         found.head or edition.head(department),
         str(edition.last(found.date)) if found.date else "no date",
         tuple(_rating(edition, own, rating) for rating in found.ratings),
+        tuple(_disputed(own, found)),
+        tuple(goal.title for goal in own.goals if goal.id not in {rating.goal for rating in found.ratings}),
         tuple(_challenge(challenge) for challenge in found.challenges),
         tuple(closed(words) for words in found.opportunities),
         tuple(closed(words) for words in found.support_needed),
@@ -305,6 +326,16 @@ def feedback(edition: Edition, department: str) -> FeedbackPart:
         paragraphs(found.summary),
         tuple(closed(words) for words in found.next_steps),
     )
+
+
+def _disputed(own: Department, form: forms.Feedback) -> Iterator[str]:
+    """The goals that the department rates in another way than the plan."""
+    for rating in form.ratings:
+        goal = own.goal(rating.goal)
+        links = [link for link in goal.links if rating.supports in (None, link.goal)] if goal else []
+        planned = next((link.rated for link in links if link.rated is not None), None)
+        if goal is not None and planned is not None and planned != rating.rating:
+            yield f"{goal.title}: {rated_words(rating.rating)} by the department, {rated_words(planned)} in the plan."
 
 
 def _rating(edition: Edition, own: Department, rating: forms.FeedbackRating) -> FeedbackLine:
@@ -365,7 +396,8 @@ class ProgressPart:
     call_to_action: str
 
 
-_PROGRESS_WORDS = ("overview", "results", "recommendations", "next_steps", "summary")
+_PROGRESS_WORDS = ("results",)
+_BEGUN = ("in-progress", "completed")
 
 
 def progress(edition: Edition, department: str) -> ProgressPart:
@@ -376,6 +408,7 @@ def progress(edition: Edition, department: str) -> ProgressPart:
     found: forms.Progress = completed(written, draft, _PROGRESS_WORDS)
     own = edition.facts.workspace.departments[department]
     said = {result.kpi: result.outcome or "" for result in found.results}
+    told = current is None or not written.challenges
     return ProgressPart(
         current is not None,
         path,
@@ -383,14 +416,17 @@ def progress(edition: Edition, department: str) -> ProgressPart:
         paragraphs(found.overview),
         tuple(_objective(edition, own, objective) for objective in found.objectives),
         tuple(_results(edition, own, said)),
-        tuple(_challenge(challenge) for challenge in found.challenges),
+        (
+            *(_challenge(challenge) for challenge in found.challenges),
+            *(_from_feedback(edition, department) if told else ()),
+        ),
         tuple(closed(words) for words in found.recommendations),
         tuple(
             Step(
                 step.step,
                 own.name,
                 str(edition.last(step.due)) if step.due else "no date",
-                step.owner or edition.head(department),
+                step.owner or "nobody yet",
                 work_status(edition, step.due, step.status),
             )
             for step in found.next_steps
@@ -400,16 +436,21 @@ def progress(edition: Edition, department: str) -> ProgressPart:
     )
 
 
+def _from_feedback(edition: Edition, department: str) -> Iterator[ChallengeLine]:
+    """The challenges that the department names in its feedback of the period."""
+    given = edition.feedback(department)
+    for challenge in given[1].challenges if given else ():
+        line = _challenge(challenge)
+        yield replace(line, challenge=f"{line.challenge} (From the feedback form.)")
+
+
 def _objective(edition: Edition, own: Department, objective: forms.Objective) -> ObjectiveLine:
     goal = own.goal(objective.goal) if objective.goal else None
-    taken = (
-        [step_words(edition, a.written) for a in goal.actions if a.written.status in ("in-progress", "completed")]
-        if goal
-        else []
-    )
+    title = goal.title if goal else (objective.goal or "")
+    taken = [step_words(edition, a.written) for a in goal.actions if a.written.status in _BEGUN] if goal else []
     return ObjectiveLine(
         closed(objective.objective),
-        goal.title if goal else (objective.goal or "The plan as a whole"),
+        "" if objective.objective == title else title,
         closed(objective.expected or "Not written down."),
         closed(objective.progress or "No progress is reported."),
         closed(objective.challenges or "None is reported."),
@@ -418,21 +459,34 @@ def _objective(edition: Edition, own: Department, objective: forms.Objective) ->
 
 
 def _results(edition: Edition, own: Department, said: dict[str, str]) -> Iterator[ResultLine]:
-    """Every KPI of the plan with its figure, and the department's words where it has some."""
+    """Every KPI of the plan with its figure and the department's words; then the others that it speaks of."""
     rows = {row.kpi.id: row for row in edition.found.rows if row.kpi.department == own.id}
     for kpi_id, row in rows.items():
-        shown = kpi_lines.line(edition, row)
-        words = said.get(kpi_id, "")
-        yield ResultLine(
-            shown.name, shown.target, shown.actual, pace_words(row.now), closed(words or "No outcome is reported.")
-        )
+        shown, words = kpi_lines.line(edition, row), said.get(kpi_id, "")
+        actual = f"{shown.actual} ({shown.period})" if shown.period else shown.actual
+        yield ResultLine(shown.name, shown.target, actual, shown.pace, closed(words or _untold(row)))
     for kpi_id, words in said.items():
         if kpi_id not in rows:
-            yield ResultLine(
-                _kpi_name(edition, own, kpi_id), "no target", "not measured in the plan", "-", closed(words)
-            )
+            other = _outcome(edition, own, forms.Outcome(metric=kpi_id))
+            yield ResultLine(other.metric, "none in this plan", other.now, "-", closed(words))
+
+
+def _untold(row: Row) -> str:
+    """What is said of a KPI on which the department says nothing."""
+    return kpi_lines.paced(row) if row.now.actual is not None else why_no_data(row.now)
 
 
 def status_words(status: str) -> str:
     """How an adjustment stands, in words."""
     return _STATUS[status]
+
+
+def kpi_changes(edition: Edition, department: str) -> list[str]:
+    """The KPI changes of the department's open adjustments, as they would be written in a cell."""
+    own = edition.facts.workspace.departments[department]
+    return [
+        f"{uncapitalized(_kpi_change(edition, own, change).change.rstrip('.'))} ({record.status.replace('-', ' ')})"
+        for _, record in edition.adjustments(department)
+        if record.status not in ("implemented", "rejected")
+        for change in record.kpi_changes
+    ]

@@ -1,14 +1,18 @@
 """Pictures as Mermaid text, for pages that GitHub or GitLab draw; each page says the same in words beside it."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 from markupsafe import Markup
 
 from saypro_align.figures import rounded
 from saypro_align.formats.amounts import measured
-from saypro_align.items import Kpi
+from saypro_align.impact import LEVELS, Chain
+from saypro_align.items import ORGANIZATION, Item, Kpi
 from saypro_align.kpis import target_value
 from saypro_align.periods import Period
+from saypro_align.reports import impact_lines
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.kpi_lines import at_risk
 from saypro_align.reports.markdown import mermaid_label
@@ -16,7 +20,7 @@ from saypro_align.scoring import rated_words
 
 MOST_NODES = 24
 """Above so many boxes a picture says less than the table beside it."""
-PERIODS, CHARTS = 12, 3
+PERIODS, CHARTS, LONGEST_TITLE = 12, 3, 60
 _FENCE = "```"
 
 
@@ -53,6 +57,41 @@ def support(edition: Edition) -> Markup:
     return _fenced(lines)
 
 
+def chain(edition: Edition, department: str) -> Markup:
+    """From a department's activities through its KPIs to the organization's; empty where it would be too large.
+
+    Where actions and KPIs together are too many, KPIs alone are drawn.
+    """
+    chains = impact_lines.of(edition, department).chains
+    for with_actions in (True, False):
+        edges = list(dict.fromkeys(edge for one in chains for edge in _edges(one, with_actions=with_actions)))
+        items = dict.fromkeys(item for edge in edges for item in edge[:2])
+        names = {item: f"n{at}" for at, item in enumerate(items, 1)}
+        if names and len(names) <= MOST_NODES:
+            boxes = [f"  {name}{_box(item)}" for item, name in names.items()]
+            arrows = [f"  {names[one]} {'-->' if whole else '-.->'} {names[other]}" for one, other, whole in edges]
+            return _fenced(["flowchart LR", *boxes, *arrows])
+    return Markup("")
+
+
+def _edges(one: Chain, *, with_actions: bool) -> Iterator[tuple[Item, Item, bool]]:
+    """The arrows of a chain from each step that is there to the next; the last is true unless one passes an outcome."""
+    steps: list[tuple[Item, ...]] = [(*(one.actions if with_actions else ()), *one.levels["activity"])]
+    steps += [one.levels[level] for level in LEVELS[1:]]
+    for before, after in pairwise([step for step in (*steps, one.organization) if step]):
+        whole = after is not one.organization or before is one.levels["outcome"]
+        yield from ((item, other, whole) for item in before for other in after)
+    yield from ((item, other, True) for item in one.unknown for other in one.organization)
+
+
+def _box(item: Item) -> str:
+    """An action, a KPI of the department, or one of the organization, each in a shape of its own."""
+    left, right = (
+        ("([", "])") if item.department == ORGANIZATION else ("[", "]") if isinstance(item, Kpi) else (">", "]")
+    )
+    return f'{left}"{mermaid_label(item.title)}"{right}'
+
+
 def trends(edition: Edition) -> list[tuple[str, str, Markup]]:
     """The KPIs at risk that serve the most: name, the latest figures and the target in words, and as a picture."""
     charts = ((row.kpi, *_trend(edition, row.kpi)) for row in at_risk(edition))
@@ -77,7 +116,7 @@ def _trend(edition: Edition, kpi: Kpi) -> tuple[str, Markup]:
             "xychart-beta",
             f'  title "{_plain(kpi.name)}: measured, and the target"',
             f"  x-axis [{periods}]",
-            f'  y-axis "{_plain(kpi.unit or "")}"',
+            *([f'  y-axis "{unit}"'] if (unit := _plain(kpi.unit or "")) else []),  # Mermaid refuses an empty name
             f"  line [{', '.join(f'{value:.2f}' for value in figures)}]",
             f"  line [{', '.join([f'{float(rounded(target, 2)):.2f}'] * len(figures))}]",
         ]
@@ -86,7 +125,12 @@ def _trend(edition: Edition, kpi: Kpi) -> tuple[str, Markup]:
 
 def _plain(text: str) -> str:
     """A text that a chart's title can hold: letters, digits and blanks."""
-    return " ".join(re.sub(r"[^\w %.,()-]", " ", text).split())[:80]
+    words = " ".join(re.sub(r"[^\w %.,()-]", " ", text).split())
+    return (
+        words
+        if len(words) <= LONGEST_TITLE
+        else f"{words[:LONGEST_TITLE].rpartition(' ')[0] or words[:LONGEST_TITLE]} ..."
+    )
 
 
 def _fenced(lines: list[str]) -> Markup:

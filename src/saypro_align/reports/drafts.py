@@ -3,25 +3,32 @@
 from collections.abc import Iterator
 from typing import Any
 
-from saypro_align import forms
-from saypro_align.advice import shortest_way
+from saypro_align.advice import mended
 from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.findings import Finding
-from saypro_align.formats.amounts import pace_words
 from saypro_align.items import Goal, Kpi
 from saypro_align.layout import KINDS
 from saypro_align.reader import read
 from saypro_align.reports import kpi_lines, prose
+from saypro_align.reports.alike import for_each, together, told
 from saypro_align.reports.edition import Edition
-from saypro_align.reports.gaps import corrective, deadline, in_force, month_end, step_words
+from saypro_align.reports.gaps import (
+    DONE,
+    corrective,
+    cost,
+    deadline,
+    identified,
+    month_end,
+    remedy,
+    step_words,
+)
 from saypro_align.reports.plans import part
 from saypro_align.reports.timeline import steps_of
-from saypro_align.reports.wording import WORDS, closed, counted, in_report
+from saypro_align.reports.wording import WORDS, closed, counted
 from saypro_align.reports.yamltext import Noted, document
 from saypro_align.results import Row
 from saypro_align.rules import BY_NAME
-from saypro_align.scoring import FULL
 from saypro_align.values import Relation, Target, listed, shown
 
 DRAFTS = ("adjustment", "feedback", "progress", "review")
@@ -60,14 +67,12 @@ def drafted(edition: Edition, kind: str, department: str) -> Any:
 
 
 def _adjustment(edition: Edition, department: str) -> tuple[str, dict[str, object]]:
-    found = [finding for finding in edition.costly_of(department) if not in_force(finding)]
+    found = edition.open_gaps(department)
     name = edition.name(department)
     goals = list(dict.fromkeys(goal for finding in found if (goal := edition.goal_of(finding)) is not None))
     own = edition.facts.workspace.departments[department]
     monitoring = part(edition, edition.scores[department])
-    head = (
-        f"A draft from the findings on the plan of {name}. Change what is not so; a '#' marks what a person must write."
-    )
+    head = f"A draft from the findings on the plan of {name}. Change what is not so; a '#' marks what you must write."
     return head, {
         "department": department,
         "date": str(edition.day),
@@ -76,11 +81,14 @@ def _adjustment(edition: Edition, department: str) -> tuple[str, dict[str, objec
         "misalignment": {
             "areas": areas(found),
             "cause": Noted(None, "why it came to this"),
-            "impact": closed(_impact(edition, department, found)) if found else None,
+            "impact": impact(edition, department, found),
         },
-        "changes": [_change(edition, finding) for finding in found],
-        "kpi_changes": list(_kpi_changes(found)),
-        "actions": [_action(edition, finding) for finding in found],
+        "changes": [
+            _change(edition, several[0]) if len(several) == 1 else _change_of_many(edition, several)
+            for several in together(edition, found)
+        ],
+        "kpi_changes": list(_kpi_changes(edition, found)),
+        "actions": [_action(edition, several) for several in together(edition, found)],
         "resources": Noted([], "- {item: what is needed, budget: 5000 USD}"),
         "collaboration": list(_collaboration(edition, found)),
         "challenges": Noted([], "- {challenge: what may stand in the way, mitigation: what helps, backup: what else}"),
@@ -90,7 +98,7 @@ def _adjustment(edition: Edition, department: str) -> tuple[str, dict[str, objec
             "feedback": monitoring.feedback or Noted(None, "whose feedback is asked for, and when"),
         },
         "outcomes": list(_outcomes(goals)),
-        "summary": _summary(edition, department, found),
+        "summary": summary(edition, department, found),
         "call_to_action": _call(edition, found),
     }
 
@@ -105,48 +113,68 @@ def areas(found: list[Finding]) -> str:
     return f"Found in the plan: {listed(counted(name, count) for name, count in counts.items())}."
 
 
-def _impact(edition: Edition, department: str, found: list[Finding]) -> str:
+def impact(edition: Edition, department: str, found: list[Finding]) -> str | None:
+    """What the gaps together take; None where there is none."""
+    if not found:
+        return None
     own, whole = sum(f.department_points for f in found), sum(f.organization_points for f in found)
+    takes = "It takes" if len(found) == 1 else "Together they take"
     return (
-        f"It takes {cut(own, 2)} points from the score of {edition.name(department)} and {cut(whole, 2)} from the total"
+        f"{takes} {cut(own, 2)} points from the score of {edition.name(department)} and {cut(whole, 2)} from the total."
     )
 
 
 def _change(edition: Edition, finding: Finding) -> dict[str, object]:
     goal = edition.goal_of(finding)
     data: dict[str, object] = {"goal": goal.id} if goal is not None else {}
-    own, whole = cut(finding.department_points, 2), cut(finding.organization_points, 2)
-    gain = f"Up to {own} points for {edition.name(finding.department)}, {whole} for the total."
+    alone = cut(edition.gains.get(finding.fingerprint, 0), 2)
+    gain = f"Alone it brings {alone} points of the total; the gap takes {cost(edition, finding)}."
     return {
         **data,
-        "change": closed(in_report(finding.remedy)) if edition.item(finding) is goal else corrective(edition, finding),
+        "change": remedy(edition, finding) if edition.item(finding) is goal else corrective(edition, finding),
         "rationale": closed(BY_NAME[finding.name].sections.why),
         "impact": gain,
         **({"supports": [link.goal for link in goal.links]} if goal is not None and goal.links else {}),
         "finding": finding.name,
-        "evidence": closed(finding.message),
+        "evidence": identified(edition, finding),
     }
 
 
-def _kpi_changes(found: list[Finding]) -> Iterator[dict[str, object]]:
-    """KPIs to remove because they serve nothing."""
+def _change_of_many(edition: Edition, several: list[Finding]) -> dict[str, object]:
+    """One change for the gaps of a kind; it names no goal, so it answers each of them."""
+    first = several[0]
+    own, whole = sum(f.department_points for f in several), sum(f.organization_points for f in several)
+    return {
+        "change": for_each(several),
+        "rationale": closed(BY_NAME[first.name].sections.why),
+        "impact": f"Up to {cut(own, 2)} points for {edition.name(first.department)}, {cut(whole, 2)} for the total.",
+        "finding": first.name,
+        "evidence": told(edition, several),
+    }
+
+
+def _kpi_changes(edition: Edition, found: list[Finding]) -> Iterator[dict[str, object]]:
+    """KPIs to remove because they serve nothing, and no goal that could be linked holds them."""
     for finding in found:
-        if finding.name == "irrelevant-kpi" and finding.item:
+        if finding.name == "irrelevant-kpi" and finding.item and edition.goal_of(finding) is None:
             yield {
                 "remove": finding.item,
                 "rationale": WORDS[finding.name].one[:1].upper() + WORDS[finding.name].one[1:] + ".",
             }
 
 
-def _action(edition: Edition, finding: Finding) -> dict[str, object]:
+def _action(edition: Edition, several: list[Finding]) -> dict[str, object]:
+    finding = several[0]
     item = edition.item(finding)
     what = shown(item.title) if item is not None and finding.kind != "plan" else WORDS[finding.name].title
     if finding.kind == "plan" and finding.name == "rated-below-full":
         what = "Mission and vision"
+    if len(several) > 1:
+        what = f"{WORDS[finding.name].title}, {len(several)} in all"
     return {
         "title": f"{what}: {WORDS[finding.name].mending}",
         "owner": edition.responsible(finding),
-        "due": str(deadline(edition, finding)),
+        "due": str(max(deadline(edition, one) for one in several)),
         "status": "not-started",
     }
 
@@ -154,8 +182,8 @@ def _action(edition: Edition, finding: Finding) -> dict[str, object]:
 def _collaboration(edition: Edition, found: list[Finding]) -> Iterator[dict[str, object]]:
     told: set[str] = set()
     for finding in found:
-        for other in edition.departments():
-            if other.id != finding.department and other.name in finding.message and other.id not in told:
+        for other in edition.spoken_of(finding):
+            if other.id not in told:
                 told.add(other.id)
                 yield {
                     "department": other.id,
@@ -167,10 +195,11 @@ def _outcomes(goals: list[Goal]) -> Iterator[dict[str, object]]:
     kpis: list[Kpi] = list(dict.fromkeys(kpi for goal in goals for kpi in goal.kpis if kpi.final_target is not None))
     for kpi in kpis[:MOST_OUTCOMES]:
         assert kpi.final_target is not None
-        yield {"metric": kpi.id, "target": _target(kpi.final_target)}
+        yield {"metric": kpi.id, "target": target_written(kpi.final_target)}
 
 
-def _target(target: Target) -> object:
+def target_written(target: Target) -> object:
+    """A target as a plan writes it."""
     if target.relation is Relation.RANGE:
         return {"min": target.low, "max": target.high}
     if target.relation is Relation.PERCENT_OF_BASELINE:
@@ -180,14 +209,22 @@ def _target(target: Target) -> object:
     return f"{target.value}%" if target.percent else target.value
 
 
-def _summary(edition: Edition, department: str, found: list[Finding]) -> str:
+def summary(edition: Edition, department: str, found: list[Finding]) -> str:
+    """What mending these gaps brings to the department's plan."""
     name, score = edition.name(department), edition.scores[department].score
     if score is None or not found:
         return f"The plan of {name} needs no adjustment by its findings."
-    way = shortest_way(edition.assessment.score, FULL, department)
-    changes = "1 change lifts" if len(found) == 1 else f"{len(found)} changes lift"
-    reached = cut(way.reached) if way is not None else cut(score)
-    return f"{changes} the plan of {name} from {cut(score)} % to at most {reached} %."
+    reached = mended(edition.assessment.score, department, {finding.fingerprint for finding in found})
+    every = edition.open_gaps(department)
+    gaps = (
+        f"{len(found)} of {len(every)}"
+        if len(found) < len(every)
+        else f"all {len(found)}"
+        if len(found) > 1
+        else "the one"
+    )
+    noun = "gap" if len(every) == 1 else "gaps"
+    return f"It mends {gaps} {noun} in the plan of {name} and lifts it from {cut(score)} % to {cut(reached)} %."
 
 
 def _call(edition: Edition, found: list[Finding]) -> str:
@@ -202,7 +239,7 @@ def _feedback(edition: Edition, department: str) -> tuple[str, dict[str, object]
     name = edition.name(department)
     own = edition.facts.workspace.departments[department]
     rows = [row for row in edition.found.rows if row.kpi.department == department]
-    gaps = edition.costly_of(department)
+    gaps = edition.open_gaps(department)
     rated = [
         {
             "goal": goal.id,
@@ -260,14 +297,15 @@ def _progress(edition: Edition, department: str) -> tuple[str, dict[str, object]
         "overview": f"{plan.state} Its KPIs: {kpi_lines.counts(rows)}.",
         "objectives": list(_objectives(edition, department)),
         "results": [
-            {"kpi": row.kpi.id, "outcome": f"{_paced(row)}: {kpi_lines.stands(row)}."}
+            {"kpi": row.kpi.id, "outcome": f"{kpi_lines.paced(row)}: {kpi_lines.stands(row)}."}
             for row in rows
             if row.now.actual is not None
         ],
         "challenges": Noted(
-            [{"challenge": f"{row.kpi.name} is {row.now.pace}"} for row in slow], "add what solves each: solution: .."
+            [{"challenge": f"{row.kpi.name} is {row.now.pace}", "solution": _solution(edition, row)} for row in slow],
+            "and what solves each",
         ),
-        "recommendations": [corrective(edition, finding) for finding in edition.costly_of(department)[:MOST_NAMED]],
+        "recommendations": [corrective(edition, finding) for finding in edition.open_gaps(department)[:MOST_NAMED]],
         "next_steps": [
             {"step": words.pop("title"), **words}
             for step in steps_of(edition, department)
@@ -279,39 +317,38 @@ def _progress(edition: Edition, department: str) -> tuple[str, dict[str, object]
 
 
 def _objectives(edition: Edition, department: str) -> Iterator[dict[str, object]]:
-    """The changes of the adjustment under way, else the goals of the plan."""
+    """The changes of the adjustment under way, then the goals of the plan that none of them speaks of."""
     current = edition.adjustment(department)
-    if current is not None and current[1].changes:
-        adjustment: forms.Adjustment = current[1]
-        for change in adjustment.changes:
-            data: dict[str, object] = {"objective": change.change}
-            if change.goal:
-                data["goal"] = change.goal
-            yield {
-                **data,
-                "expected": change.impact,
-                "progress": f"The change is {adjustment.status.replace('-', ' ')}.",
-            }
-        return
+    changes = current[1].changes if current is not None and current[1].status not in ("implemented", "rejected") else []
+    for change in changes:
+        assert current is not None
+        data: dict[str, object] = {"objective": change.change}
+        if change.goal:
+            data["goal"] = change.goal
+        state = f"The change is {current[1].status.replace('-', ' ')}."
+        yield {**data, "expected": change.impact, "progress": state}
+    named = {change.goal for change in changes}
     for goal in edition.facts.workspace.departments[department].goals:
+        if goal.id in named:
+            continue
         rows = [row for row in edition.found.rows if row.kpi in goal.kpis and row.now.actual is not None]
         slow = [f"{row.kpi.name} is {row.now.pace}" for row in rows if row.now.pace in (Pace.AT_RISK, Pace.BEHIND)]
         begun = [action.written for action in goal.actions if action.written.status in ("in-progress", "completed")]
-        due = f" by {edition.last(goal.written.due)}" if goal.written.due else ""
+        targets = [f"{kpi.name} {words}" for kpi in goal.kpis if (words := kpi_lines.aim(edition, kpi))]
         yield {
-            "objective": goal.written.description or f"Reach the goal{due}",
+            "objective": goal.title,
             "goal": goal.id,
-            "expected": listed(edition.goals[link.goal].title for link in goal.links) or None,
+            "expected": "; ".join(targets) or None,
             "progress": "; ".join(f"{row.kpi.name}, {kpi_lines.stands(row)}" for row in rows) or None,
             "challenges": "; ".join(slow) or None,
             "action_taken": "; ".join(step_words(edition, action) for action in begun) or None,
         }
 
 
-def _paced(row: Row) -> str:
-    """How a KPI stands, at the beginning of a sentence."""
-    said = pace_words(row.now)
-    return {"not yet": "Nothing is expected yet", "open": "No pace is known"}.get(said, said.capitalize())
+def _solution(edition: Edition, row: Row) -> str:
+    """What the plan does about a KPI: the actions of the goals that hold it."""
+    actions = [action.written for goal in row.kpi.goals for action in goal.actions if action.written.status not in DONE]
+    return "; ".join(step_words(edition, action) for action in actions) or "No open action of the plan serves it."
 
 
 # --- the review -------------------------------------------------------------------------------------------------------

@@ -1,23 +1,27 @@
 """All that the reports of a period are made of: the assessment, the results, what stood before, and who wrote what."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from saypro_align import forms
+from saypro_align.advice import gains
 from saypro_align.assessment import Assessment
 from saypro_align.facts import Facts
-from saypro_align.findings import Finding
+from saypro_align.findings import Exact, Finding
 from saypro_align.history import Comparison, compare
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.model import OrganizationGoal
+from saypro_align.partners import Partner, partners
 from saypro_align.periods import Period
 from saypro_align.results import Results, results
-from saypro_align.scoring import DepartmentScore, ItemScore
-from saypro_align.snapshots import Snapshot, snapshot
+from saypro_align.scoring import FULL, DepartmentScore, ItemScore
+from saypro_align.snapshots import Seen, Snapshot, snapshot
 
 LEADERSHIP = "Leadership"
+_ID = re.compile(r"(?<![\w.-])('?)([a-z0-9]+(?:-[a-z0-9]+)*)\1(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Earlier:
 
     snapshot: Snapshot
     source: str
+    recommended: tuple[Seen, ...] = ()
+    """What its report recommended to mend."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,11 @@ class Edition:
     def found(self) -> Results:
         """What the KPIs say in the period."""
         return results(self.facts, self.period)
+
+    @cached_property
+    def partners(self) -> list[Partner]:
+        """The partnerships that are there in the period."""
+        return partners(self.facts, self.period)
 
     @property
     def day(self) -> date:
@@ -63,6 +74,26 @@ class Edition:
     def change(self) -> Comparison | None:
         """What changed since the period before; None where there is no assessment of it."""
         return compare(self.earlier.snapshot, self.now) if self.earlier else None
+
+    @cached_property
+    def mended(self) -> list[Seen]:
+        """The gaps that are gone since the period before, the costliest first.
+
+        A rating below full that no longer lowers its goal, because another gap takes as much, is not mended.
+        """
+        gone = self.change.findings.gone if self.change else ()
+        return [seen for seen in gone if seen.points and not self.still_rated(seen)]
+
+    @cached_property
+    def new(self) -> list[Seen]:
+        """The gaps that are new since then, the costliest first."""
+        return [seen for seen in (self.change.findings.came if self.change else ()) if seen.points]
+
+    def still_rated(self, seen: Seen) -> bool:
+        """Whether a finding is a rating below full that still stands, although nothing is lost by it now."""
+        scored = self._items.get((seen.department or "", seen.kind, seen.item or ""))
+        low = scored is not None and scored.rated is not None and scored.rated < FULL
+        return seen.name == "rated-below-full" and low
 
     def last(self, when: Period) -> date:
         """The last day of a date or period that somebody wrote."""
@@ -132,6 +163,15 @@ class Edition:
         """The gaps of a department, the costliest first."""
         return [finding for finding in self.costly if finding.department == department]
 
+    def open_gaps(self, department: str) -> list[Finding]:
+        """Those of them that the department does not stand by."""
+        return [f for f in self.costly_of(department) if f.accepted is None or not f.accepted.in_force]
+
+    @cached_property
+    def gains(self) -> dict[str, Exact]:
+        """What mending each finding alone brings to the organization's score."""
+        return gains(self.assessment.score)
+
     def responsible(self, finding: Finding) -> str:
         """Who is to mend it: the owner of the thing, else of the goal, else the head of the department."""
         item = self.item(finding)
@@ -154,8 +194,16 @@ class Edition:
     @cached_property
     def review(self) -> forms.Review:
         """What people add to this period's reports; empty where they wrote nothing."""
+        return self._review(self.period)
+
+    @cached_property
+    def review_before(self) -> forms.Review:
+        """What they added to those of the period before."""
+        return self._review(self.before)
+
+    def _review(self, period: Period) -> forms.Review:
         for reading in self.facts.workspace.readings.get("review", []):
-            if Period.read(reading.id) == self.period:
+            if Period.read(reading.id) == period:
                 record: forms.Review = reading.record
                 return record
         return forms.Review()
@@ -222,8 +270,48 @@ class Edition:
     # --- which change mends which finding -----------------------------------------------------------------------------
 
     def mended_by(self, finding: Finding) -> forms.Adjustment | None:
-        """The latest adjustment of the department that names the finding, or the KPI on which it stands."""
-        return self.answer(finding.department, finding.name, finding.kind, finding.item)
+        """The latest adjustment that names the finding, or the KPI on which it stands: the department's own.
+
+        What one agreement settles for two departments is mended by either's.
+        """
+        own = self.answer(finding.department, finding.name, finding.kind, finding.item)
+        if own is not None:
+            return own
+        others = (f for f in self._settled.get(settled(finding), ()) if f.department != finding.department)
+        answers = (self.answer(other.department, other.name, other.kind, other.item) for other in others)
+        return next((answer for answer in answers if answer is not None), None)
+
+    @cached_property
+    def _settled(self) -> dict[object, list[Finding]]:
+        found: dict[object, list[Finding]] = {}
+        for finding in self.costly:
+            found.setdefault(settled(finding), []).append(finding)
+        return found
+
+    def sides(self, finding: Finding) -> list[Finding]:
+        """The findings that one agreement settles together with a finding, itself among them."""
+        return self._settled.get(settled(finding), [finding])
+
+    def titled(self, words: str, department: str | None) -> str:
+        """The tool's own words with titles and names in the place of ids."""
+        own = self.facts.workspace.departments.get(department or "")
+
+        def name(found: re.Match[str]) -> str:
+            quote, word = found[1], found[2]
+            goal = own.goal(word) if own is not None else None
+            if quote and (goal is not None or word in self.goals):
+                return f"'{goal.title if goal is not None else self.goals[word].title}'"
+            initiative = next((i for i in self.facts.organization.initiatives if i.id == word), None)
+            if quote and initiative is not None:
+                return f"'{initiative.title or word}'"
+            kpi = own.kpi(word) if own is not None else None
+            known = self.facts.workspace.catalog.get(word)
+            if kpi is not None or (known is not None and "-" in word):
+                return f"'{kpi.name if kpi is not None else known.name if known is not None else word}'"
+            holder = self.facts.workspace.departments.get(word)
+            return holder.name if quote and holder is not None else found[0]
+
+        return _ID.sub(name, words)
 
     def answer(self, department: str | None, name: str, kind: str, item: str | None) -> forms.Adjustment | None:
         """Likewise, for a finding that is known by what it is called and where it stands."""
@@ -240,7 +328,27 @@ class Edition:
         """All departments, in the order of organization.yaml."""
         return list(self.facts.workspace.departments.values())
 
+    def spoken_of(self, finding: Finding) -> list[Department]:
+        """The other departments that a finding names."""
+        return [
+            other
+            for other in self.departments()
+            if other.id != finding.department
+            and re.search(rf"(?<!\w){re.escape(' '.join(other.name.split()))}(?!\w)", finding.message)
+        ]
+
     def kpi_owner(self, kpi: Kpi) -> str:
         """Who answers for a KPI."""
         owner = kpi.written.owner if kpi.written else None
         return owner or (LEADERSHIP if kpi.department == ORGANIZATION else self.head(kpi.department))
+
+
+def settled(finding: Finding) -> object:
+    """What one agreement settles for all sides: a declared conflict, and a KPI that several plans hold."""
+    if finding.name == "declared-conflict":
+        return frozenset((f"{finding.department}.{finding.item}", finding.subject))
+    return (
+        (finding.name, finding.item)
+        if finding.name in ("conflicting-targets", "kpi-defined-twice")
+        else finding.fingerprint
+    )

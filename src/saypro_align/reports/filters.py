@@ -105,6 +105,11 @@ def _title(text: str) -> str:
     return " ".join(word[:1].upper() + word[1:].lower() for word in text.split(" "))
 
 
+def as_heading(text: str) -> str:
+    """The text without the mark at its end, which no heading has."""
+    return text.rstrip(".,;:!。，；：！ ") or text
+
+
 def trim(work: Work, value: object) -> str:
     """The text without blanks at its ends; Markdown keeps being Markdown."""
     if isinstance(value, Markup):
@@ -335,6 +340,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "default": default,
     "first": first,
     "groupby": group_by,
+    "heading": _changed(as_heading),
     "indent": indent,
     "int": as_number,
     "join": join,

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from saypro_align import forms
-from saypro_align.advice import Way, shortest_way
-from saypro_align.facts import subject
+from saypro_align.advice import Way, gains, shortest_way
+from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import Effort, Exact, Finding
 from saypro_align.model import Action
 from saypro_align.periods import Period, Unit
-from saypro_align.reports.edition import Edition
+from saypro_align.reports.alike import for_each, thing, together, told
+from saypro_align.reports.edition import Edition, settled
 from saypro_align.reports.wording import WORDS, closed, in_report, needed, support
-from saypro_align.snapshots import Seen
 from saypro_align.values import listed, shown
 
+MOST_NAMED = 3
 MOST_OF_A_DEPARTMENT, MOST_RECOMMENDED = 2, 30
 """So many gaps of each department are recommended for mending in a period, and so many in all."""
 _MONTHS = {Effort.SMALL: 0, Effort.MEDIUM: 1, Effort.LARGE: 2}
@@ -30,18 +31,23 @@ WORK = {"not-started": "not started", "in-progress": "in progress", "completed":
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One gap. `cost` is what it takes, `total` the points of the organization's score that mending it brings."""
+    """One gap, or several of a kind that stand together.
+
+    `cost` is what it takes, `gain` the points of the organization's score that mending it alone brings.
+    """
 
     number: int
+    count: int
     fingerprint: str
     department: str
     title: str
     item: str
     identified: str
+    remedy: str
     corrective: str
     severity: str
     cost: str
-    total: str
+    gain: str
     place: str
     responsible: str
     deadline: str
@@ -53,17 +59,6 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Recommendation:
-    """What was recommended in the period before, and what became of it."""
-
-    department: str
-    recommendation: str
-    status: str
-    actions: str
-    next_steps: str
-
-
-@dataclass(frozen=True, slots=True)
 class Conflict:
     """Two departments that work against each other, or count on each other in vain."""
 
@@ -71,55 +66,118 @@ class Conflict:
     departments: str
     words: str
     remedy: str
+    deadline: str
+    steps: tuple[str, ...]
 
 
 def gaps(edition: Edition) -> list[Gap]:
     """All gaps, those of the organization first, then by department, the costliest first."""
-    first: dict[int, int] = {}
-    return [_gap(edition, finding, number, first) for number, finding in enumerate(edition.costly, start=1)]
+    return _numbered(edition, [[finding] for finding in edition.costly])
 
 
-def _gap(edition: Edition, finding: Finding, number: int, first: dict[int, int]) -> Gap:
-    """A gap; `first` holds the gap at which the steps of each adjustment stand."""
-    answer = edition.mended_by(finding)
-    item = edition.item(finding)
-    told = first.setdefault(id(answer), number) if answer is not None else number
-    steps = _steps(edition, answer) if told == number else [f"The steps of gap {told}"]
+def gathered(edition: Edition) -> list[Gap]:
+    """Likewise; those of one kind that a department has many of stand together."""
+    return _numbered(edition, together(edition, edition.costly))
+
+
+def _numbered(edition: Edition, groups: list[list[Finding]]) -> list[Gap]:
+    first: dict[tuple[int, ...], int] = {}
+    return [
+        _gap(edition, several[0], number, first) if len(several) == 1 else _several(edition, several, number)
+        for number, several in enumerate(groups, start=1)
+    ]
+
+
+def _several(edition: Edition, several: list[Finding], number: int) -> Gap:
+    """Gaps of one kind in one; each of them is a step of it."""
+    first = several[0]
+    steps = [
+        closed(f"{thing(edition, finding)} ({finding.span.path}, line {finding.span.line})")
+        if edition.item(finding) is not None and finding.kind != "plan"
+        else closed(in_report(finding.remedy))
+        for finding in several
+    ]
+    own, whole = sum(f.department_points for f in several), sum(f.organization_points for f in several)
+    people = list(dict.fromkeys(edition.responsible(finding) for finding in several))
     return Gap(
         number,
+        len(several),
+        first.fingerprint,
+        edition.name(first.department),
+        WORDS[first.name].title,
+        f"{len(several)} in all",
+        told(edition, several),
+        for_each(several),
+        for_each(several),
+        str(first.severity),
+        f"{cut(own, 2)} points of {edition.name(first.department)}, {cut(whole, 2)} of the total",
+        cut(edition.gains.get(first.fingerprint, 0), 2),
+        first.span.path,
+        listed(people) if len(people) <= MOST_NAMED else f"{', '.join(people[:MOST_NAMED])} and others",
+        str(max(deadline(edition, finding) for finding in several)),
+        tuple(steps),
+        _resources(first, None),
+        support(first.code),
+        "open",
+        False,
+    )
+
+
+def _gap(edition: Edition, finding: Finding, number: int, first: dict[tuple[int, ...], int]) -> Gap:
+    """A gap; `first` holds the gap at which each set of planned steps stands."""
+    planned = planned_actions(edition, finding)
+    told = first.setdefault(tuple(id(action) for action in planned), number) if planned else number
+    steps = [step_words(edition, action) for action in planned] if told == number else [f"The steps of gap {told}"]
+    item = edition.item(finding)
+    about = item.title if item is not None and finding.kind != "plan" else ""
+    return Gap(
+        number,
+        1,
         finding.fingerprint,
         edition.name(finding.department),
         WORDS[finding.name].title,
-        item.title if item is not None and finding.kind != "plan" else "",
-        closed(finding.message),
+        "Mission and vision" if finding.kind == "plan" and finding.name == "rated-below-full" else about,
+        identified(edition, finding),
+        remedy(edition, finding),
         corrective(edition, finding),
         str(finding.severity),
         cost(edition, finding),
-        cut(finding.organization_points, 2),
+        cut(edition.gains.get(finding.fingerprint, 0), 2),
         f"{finding.span.path}, line {finding.span.line}",
         edition.responsible(finding),
         str(deadline(edition, finding)),
         tuple(steps),
-        _resources(finding, answer),
+        f"Those of gap {told}." if told != number else _resources(finding, edition.mended_by(finding)),
         support(finding.code),
         status(edition, finding),
         in_force(finding),
     )
 
 
+def identified(edition: Edition, finding: Finding) -> str:
+    """What is wrong, in titles and names."""
+    return closed(edition.titled(finding.message, finding.department))
+
+
+def remedy(edition: Edition, finding: Finding) -> str:
+    """What is to be done about it, in titles and names."""
+    return closed(edition.titled(in_report(finding.remedy), finding.department))
+
+
 def corrective(edition: Edition, finding: Finding) -> str:
-    """What is to be done, with the thing that it is done to."""
-    item, remedy = edition.item(finding), in_report(finding.remedy)
-    if finding.kind == "plan" and finding.name == "rated-below-full":
-        return closed(f"Mission and vision of {edition.name(finding.department)}: {uncapitalized(remedy)}")
-    if item is None or finding.kind == "plan" or item.id in remedy or item.title in remedy:
-        return closed(remedy)
-    return closed(f"{shown(item.title)}: {uncapitalized(remedy)}")
+    """Likewise, with the thing that it is done to, for where that does not stand beside it."""
+    item, words = edition.item(finding), remedy(edition, finding)
+    if finding.kind == "plan":
+        what = "Vision and mission" if finding.name == "rated-below-full" else "The plan"
+        return f"{what} of {edition.name(finding.department)}: {uncapitalized(words)}"
+    if item is None or item.title in words:
+        return words
+    return f"{shown(item.title)}: {uncapitalized(words)}"
 
 
 def uncapitalized(words: str) -> str:
-    """Words as they go on behind a colon."""
-    return words[:1].lower() + words[1:]
+    """Words as they go on within a sentence; an abbreviation keeps its capitals."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def in_force(finding: Finding) -> bool:
@@ -135,6 +193,15 @@ def cost(edition: Edition, finding: Finding) -> str:
     return f"{department}, {cut(finding.organization_points, 2)} of the total"
 
 
+def planned_actions(edition: Edition, finding: Finding) -> list[Action]:
+    """What the adjustment that mends a finding plans: the actions for its goal, where some name it, else all."""
+    answer = edition.mended_by(finding)
+    if answer is None:
+        return []
+    goals = {goal.id for side in edition.sides(finding) if (goal := edition.goal_of(side)) is not None}
+    return [action for action in answer.actions if action.goal in goals] or list(answer.actions)
+
+
 def deadline(edition: Edition, finding: Finding) -> date:
     """When it is to be mended: as the change that mends it plans, else by the effort it takes.
 
@@ -142,9 +209,8 @@ def deadline(edition: Edition, finding: Finding) -> date:
     """
     if finding.accepted is not None and finding.accepted.in_force:
         return date.fromisoformat(finding.accepted.until)
-    answer = edition.mended_by(finding)
-    open_actions = [action for action in answer.actions if _open(action)] if answer else []
-    planned = [edition.last(action.due) for action in open_actions if action.due]
+    still = [action for action in planned_actions(edition, finding) if _open(action) and action.due]
+    planned = [edition.last(action.due) for action in still if action.due]
     return max(planned) if planned and max(planned) > edition.day else month_end(edition.day, _MONTHS[finding.effort])
 
 
@@ -157,14 +223,9 @@ def _open(action: Action) -> bool:
     return action.status not in DONE
 
 
-def _steps(edition: Edition, answer: forms.Adjustment | None) -> list[str]:
-    """The steps that the department planned for it."""
-    return [step_words(edition, action) for action in answer.actions] if answer else []
-
-
 def step_words(edition: Edition, action: Action) -> str:
     """An action with who does it, by when, and how it stands."""
-    parts = [action.owner or "", f"due {edition.last(action.due)}" if action.due else ""]
+    parts = [action.owner or "nobody yet", f"due {edition.last(action.due)}" if action.due else ""]
     parts.append(action_status(edition, action))
     return f"{action.title} ({', '.join(part for part in parts if part)})"
 
@@ -178,7 +239,7 @@ def work_status(edition: Edition, due: Period | None, status: str | None) -> str
     """How work stands that is due by a date or period: what is open when that has passed is overdue."""
     if status not in DONE and due is not None and edition.last(due) < edition.day:
         return "overdue"
-    return WORK.get(status or "", "not started")
+    return WORK.get(status or "", "no status given")
 
 
 def _resources(finding: Finding, answer: forms.Adjustment | None) -> str:
@@ -213,78 +274,38 @@ def status(edition: Edition, finding: Finding) -> str:
     return STATUS[answer.status] + (", and the gap still stands" if answer.status == "implemented" else "")
 
 
-# --- what is recommended, and what became of it -----------------------------------------------------------------------
+# --- what is recommended ----------------------------------------------------------------------------------------------
 
 
-def recommended(findings: list[Seen]) -> list[Seen]:
-    """What a period's report recommends: the goals that nobody supports, and the costliest gaps of each department."""
-    chosen = [seen for seen in findings if seen.name == "uncovered-goal"]
-    by_department: dict[str, list[Seen]] = {}
-    for seen in findings:
-        if seen.points and seen.department and not seen.accepted:
-            by_department.setdefault(seen.department, []).append(seen)
-    several = [
-        seen
-        for own in by_department.values()
-        for seen in sorted(own, key=lambda s: (-s.organization_points, s.path, s.line, s.fingerprint))[
-            :MOST_OF_A_DEPARTMENT
-        ]
-    ]
-    costliest = sorted(several, key=lambda s: (-s.organization_points, s.department or "", s.path, s.line))
-    return [*chosen, *costliest][:MOST_RECOMMENDED]
+def recommended(assessment: Assessment) -> list[Finding]:
+    """What a period's report recommends to mend: goals that nobody supports, and of each department what brings most.
+
+    What a department stands by is left out, and an agreement of two departments stands once.
+    """
+    brings = gains(assessment.score)
+    chosen = [finding for finding in assessment.findings if finding.name == "uncovered-goal"]
+    by_department: dict[str, list[Finding]] = {}
+    for finding in assessment.findings:
+        if finding.points and finding.department and not in_force(finding):
+            by_department.setdefault(finding.department, []).append(finding)
+
+    def most(finding: Finding) -> tuple[Exact, Exact, str, int, str]:
+        gain = brings.get(finding.fingerprint, 0)
+        return -gain, -finding.organization_points, finding.span.path, finding.span.line, finding.fingerprint
+
+    several = [f for own in by_department.values() for f in sorted(own, key=most)[:MOST_OF_A_DEPARTMENT]]
+    told: set[object] = set()
+    for finding in sorted(several, key=most):
+        if settled(finding) not in told:
+            told.add(settled(finding))
+            chosen.append(finding)
+    return chosen[:MOST_RECOMMENDED]
 
 
 def recommendations(edition: Edition) -> list[Gap]:
     """The gaps that this period's report recommends to mend, those first that bring the most."""
     by_print = {gap.fingerprint: gap for gap in gaps(edition)}
-    return [
-        by_print[seen.fingerprint] for seen in recommended(list(edition.now.findings)) if seen.fingerprint in by_print
-    ]
-
-
-def previous(edition: Edition) -> list[Recommendation]:
-    """What the report of the period before recommended, followed by each finding's identity."""
-    if edition.earlier is None:
-        return []
-    still = {finding.fingerprint: finding for finding in edition.costly}
-    return [
-        _followed(edition, seen, still.get(seen.fingerprint))
-        for seen in recommended(list(edition.earlier.snapshot.findings))
-    ]
-
-
-def _followed(edition: Edition, seen: Seen, now: Finding | None) -> Recommendation:
-    answer = edition.answer(seen.department, seen.name, seen.kind, seen.item)
-    actions = [step_words(edition, action) for action in answer.actions if action.status] if answer else []
-    words = f"{closed(seen.message)} {closed(in_report(seen.remedy))}"
-    begun = answer is not None and (
-        answer.status == "in-progress" or any(a.status in ("in-progress", "completed") for a in answer.actions)
-    )
-    name = edition.name(seen.department)
-    if now is None:
-        done = (
-            f"The gap is gone from the plan; {seen_points(seen)} are won back." if seen.points else "The gap is gone."
-        )
-        return Recommendation(name, words, "completed", done, "Nothing is left to do.")
-    if in_force(now):
-        return Recommendation(
-            name, words, "accepted", closed(status(edition, now)), "Decide again when that date has passed."
-        )
-    if answer is not None and (begun or answer.status == "implemented"):
-        next_open = [action for action in answer.actions if _open(action)]
-        upcoming = closed(step_words(edition, next_open[0])) if next_open else corrective(edition, now)
-        done = closed("; ".join(actions) or f"The change is {answer.status.replace('-', ' ')}")
-        return Recommendation(name, words, "in progress", done, upcoming)
-    taken = "None is recorded."
-    if answer is not None:
-        taken = "A change is proposed." if answer.status == "proposed" else "A change is approved and not begun."
-    step = f"{subject(edition.responsible(now))} answers for it; due {deadline(edition, now)}."
-    return Recommendation(name, words, "not started", taken, step)
-
-
-def seen_points(seen: Seen) -> str:
-    """The points of the total that a finding took."""
-    return f"{cut(seen.organization_points, 2)} points of the total"
+    return [by_print[finding.fingerprint] for finding in recommended(edition.assessment)]
 
 
 # --- the whole --------------------------------------------------------------------------------------------------------
@@ -301,6 +322,7 @@ _TOGETHER = (
     "unanswered-dependency",
     "late-dependency",
     "no-joint-kpi",
+    "shared-goal-ignored",
     "dependency-cycle",
     "kpi-defined-twice",
 )
@@ -311,16 +333,18 @@ def conflicts(edition: Edition) -> list[Conflict]:
     told: set[object] = set()
     found = []
     for finding in edition.costly:
-        if finding.name in _TOGETHER and _settled(finding) not in told:
-            told.add(_settled(finding))
+        if finding.name in _TOGETHER and settled(finding) not in told:
+            told.add(settled(finding))
             others = [d.name for d in edition.departments() if d.id != finding.department and d.name in finding.message]
-            names = listed([edition.name(finding.department), *others])
-            found.append(Conflict(finding.name, names, closed(finding.message), closed(in_report(finding.remedy))))
+            steps = [step_words(edition, a) for a in planned_actions(edition, finding) if _open(a)]
+            found.append(
+                Conflict(
+                    finding.name,
+                    listed([edition.name(finding.department), *others]),
+                    identified(edition, finding),
+                    remedy(edition, finding),
+                    str(min(deadline(edition, side) for side in edition.sides(finding))),
+                    tuple(steps),
+                )
+            )
     return found
-
-
-def _settled(finding: Finding) -> object:
-    """What one agreement settles for both sides: a declared conflict, and a KPI that several plans hold."""
-    if finding.name == "declared-conflict":
-        return frozenset((f"{finding.department}.{finding.item}", finding.subject))
-    return (finding.name, finding.item) if finding.kind == "kpi" else finding.fingerprint

@@ -17,6 +17,7 @@ def html_page(markdown: str, title: str) -> str:
     tokens = [token for token in reader.parse(markdown) if not _is_picture(token)]
     _name_headings(tokens)
     _fit_tables(tokens)
+    _hold_percent(tokens)
     for link in _links(tokens):
         link.attrSet("href", _beside(str(link.attrGet("href"))))
     body = reader.renderer.render(tokens, reader.options, {})
@@ -37,6 +38,14 @@ def _is_picture(token: Token) -> bool:
 def _links(tokens: list[Token]) -> Iterator[Token]:
     for token in tokens:
         yield from (child for child in token.children or [] if child.type == "link_open")
+
+
+def _hold_percent(tokens: list[Token]) -> None:
+    """Keep a percent sign on the line of its number."""
+    for token in tokens:
+        for child in token.children or []:
+            if child.type == "text":
+                child.content = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", child.content)
 
 
 def _beside(target: str) -> str:
@@ -99,6 +108,7 @@ h1, h2, h3, h4, p, li, th, td { unicode-bidi: isolate; overflow-wrap: break-word
 table { border-collapse: collapse; width: 100%; font-size: .92em; line-height: 1.4; }
 th, td { border: 1px solid #d0d7de; padding: .4em .65em; text-align: left; vertical-align: top; }
 th { background: #eaf0f6; font-weight: 600; }
+th:empty { padding: 0; border: 0; }
 td { font-variant-numeric: tabular-nums; }
 td.long, th.long { overflow-wrap: anywhere; min-width: 7em; }
 td.figure { white-space: nowrap; }
@@ -114,10 +124,13 @@ blockquote { border-left: 4px solid #d0d7de; margin-left: 0; padding-left: 1em; 
 hr { border: 0; border-top: 1px solid #d0d7de; margin: 2em 0; }
 @page { size: A4; margin: 18mm 16mm; }
 @media print {
-  html { font-size: 10.5pt; color: #000; }
+  html { font-size: 9.5pt; line-height: 1.4; color: #000; }
   body { max-width: none; margin: 0; padding: 0; }
   a { color: inherit; text-decoration: none; }
-  h1, h2, h3, h4 { break-after: avoid; }
+  h1, h2, h3, h4 { break-after: avoid; margin: 1.2em 0 .4em; }
+  h1 { font-size: 1.6rem; margin-top: 0; }
+  p, ul, ol, table, blockquote, pre { margin-bottom: .7em; }
+  th, td { padding: .25em .5em; line-height: 1.3; }
   thead { display: table-header-group; }
   tr, li, blockquote { break-inside: avoid; }
   p, li { orphans: 2; widows: 2; }

@@ -21,6 +21,8 @@ from saypro_align.formats.amounts import (
 from saypro_align.formats.kpi_rows import PERIODS
 from saypro_align.formats.plain import sparkline
 from saypro_align.formats.view import points, rolled
+from saypro_align.items import ORGANIZATION, Kpi
+from saypro_align.kpis import baseline, value_of
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.wording import closed
 from saypro_align.results import Changes, Contribution, GoalResult, Rolled, Row, changes
@@ -28,6 +30,7 @@ from saypro_align.scoring import rating
 from saypro_align.values import listed
 
 HIGH_IMPACT = 5
+MOST_NAMED = 12
 _ORDER = ("at risk", "behind", "on track", "achieved", "not yet", "open", "no data")
 _SAID = {
     "achieved": "achieved",
@@ -49,6 +52,7 @@ class KpiLine:
     id: str
     period: str
     actual: str
+    baseline: str
     target: str
     expected: str
     variance: str
@@ -70,8 +74,9 @@ def line(edition: Edition, row: Row) -> KpiLine:
         row.kpi.name,
         row.kpi.id,
         str(now.period) if early else "",
-        measured(row.kpi, now.actual, decimals(now)) if now.actual is not None else why_no_data(now),
-        target(row.kpi) or "no target",
+        amount(row) if now.actual is not None else why_no_data(now),
+        measured(row.kpi, start) if (start := baseline(row.kpi)) is not None else "-",
+        _targets(edition, row),
         "-" if now.expected is None or now.not_yet else quantity(now.expected, row.kpi.unit, decimals(now)),
         ("" if now.not_yet else variance(now)) or "-",
         reached_words(now),
@@ -82,6 +87,32 @@ def line(edition: Edition, row: Row) -> KpiLine:
         edition.kpi_owner(row.kpi),
         listed(edition.goals[goal].title for goal in row.reaches) or "none",
     )
+
+
+def amount(row: Row) -> str:
+    """The actual value; of what adds up, the sum to date."""
+    shown = measured(row.kpi, row.now.actual or 0, decimals(row.now))
+    return f"{shown} to date" if row.kpi.cumulative else shown
+
+
+def aim(edition: Edition, kpi: Kpi) -> str:
+    """A KPI's target with its date; empty where there is none."""
+    final, due = target(kpi), edition.facts.due(kpi)
+    return f"{final} by {due}" if final and due else final
+
+
+def _targets(edition: Edition, row: Row) -> str:
+    """The target with its date, and the dated ones on the way to it that are still ahead."""
+    final, due = target(row.kpi), edition.facts.due(row.kpi)
+    if not final:
+        return "no target"
+    course = edition.facts.series(row.kpi).course
+    ahead = [
+        f"{figure(value)} by {day}"
+        for day, dated in course.dated.items()
+        if (value := value_of(row.kpi, dated)) is not None and edition.found.last <= day and day != due
+    ]
+    return ", ".join([*ahead, aim(edition, row.kpi)])
 
 
 def _trend(edition: Edition, row: Row) -> str:
@@ -108,6 +139,18 @@ def _note(edition: Edition, row: Row) -> str:
 def lines(edition: Edition, rows: list[Row]) -> list[KpiLine]:
     """Several KPIs, those at risk first."""
     return [line(edition, row) for row in sorted(rows, key=lambda row: _ORDER.index(pace_words(row.now)))]
+
+
+def notes(edition: Edition, rows: list[Row]) -> list[str]:
+    """What is to be said of figures; what is the same of several is said once."""
+    said: dict[str, list[str]] = {}
+    for each in lines(edition, rows):
+        if each.note:
+            said.setdefault(closed(each.note), []).append(each.name)
+    return [
+        f"{names[0]}: {note}" if len(names) == 1 else f"{len(names)} KPIs: {note} They are: {'; '.join(names)}."
+        for note, names in said.items()
+    ]
 
 
 def counts(rows: list[Row]) -> str:
@@ -145,36 +188,63 @@ def named(edition: Edition, row: Row, *, alone: bool = False) -> str:
     return f"{row.kpi.name} ({edition.name(row.kpi.department)})"
 
 
-def moved(edition: Edition, row: Row, *, alone: bool = False) -> str:
-    """A KPI with what it was and what it is."""
+def moved(edition: Edition, row: Row, *, alone: bool = False, bare: bool = False) -> str:
+    """A KPI with what it was and what it is; `bare` without what was expected and what people noted."""
     now, before = row.now, row.before
     was = figure(before.actual or 0, decimals(before))
     by = "up to" if row.kpi.cumulative else "in"
     is_now = measured(row.kpi, now.actual or 0, decimals(now))
     words = f"{named(edition, row, alone=alone)}, {was} {by} {before.period}, {is_now} {by} {now.period}"
+    if bare:
+        return words
     wanted = f"; expected {figure(now.expected, decimals(now))}" if now.expected is not None and not now.not_yet else ""
     return words + wanted + (f" ({now.note.rstrip('. ')})" if now.note else "")
 
 
+_GOOD = (Pace.ON_TRACK, Pace.ACHIEVED)
+RISEN = 3
+
+
 def successes(edition: Edition, rows: list[Row]) -> list[str]:
-    """What went well: KPIs that are achieved, and those whose pace turned better."""
-    better = changed(edition, rows).better
+    """What went well: KPIs whose pace turned good, that are achieved, or that came closer to their target."""
+    better = [row for row in changed(edition, rows).better if row.now.pace in _GOOD]
     achieved = [row for row in rows if row.now.pace is Pace.ACHIEVED and row not in better]
     found = [f"From {row.before.pace} to {row.now.pace}: {moved(edition, row, alone=True)}." for row in better]
-    return found + [f"Achieved: {standing(edition, row, alone=True)}." for row in achieved]
+    found += [f"Achieved: {standing(edition, row, alone=True)}." for row in achieved]
+    risen = sorted(
+        (r for r in rows if r not in better and r not in achieved and gained(r) > 0), key=lambda r: -gained(r)
+    )
+    return found + [f"Closer to the target: {moved(edition, row, alone=True)}." for row in risen[:RISEN]]
+
+
+def gained(row: Row) -> Exact:
+    """By how much the attainment of a KPI with a figure of this period rose, where it is on track."""
+    now, before = row.now.reached, row.before.reached
+    known = now is not None and before is not None and row.is_new and row.now.pace in _GOOD and not row.now.early
+    return (now or 0) - (before or 0) if known else 0
 
 
 def needs(edition: Edition, rows: list[Row]) -> list[str]:
-    """What needs somebody: KPIs at risk and behind, those first that serve the most; then what was not reported."""
+    """What needs somebody: KPIs at risk and behind, those first that serve the most; then those without figures."""
     found = []
     for pace in (Pace.AT_RISK, Pace.BEHIND):
         several = sorted((row for row in rows if row.now.pace is pace), key=lambda row: -row.impact)
         found += [f"{str(pace).capitalize()}: {standing(edition, row, alone=True)}." for row in several]
+    worse = [row for row in rows if row.now.pace is None and row.now.reached is not None and row.now.reached < 0]
+    found += [f"Worse than at the start: {standing(edition, row, alone=True)}." for row in worse]
+    never = [row for row in rows if row.now.actual is None and why_no_data(row.now) == "never measured"]
+    found += [f"Never measured: {row.kpi.name}; {subject(edition.kpi_owner(row.kpi))} begins with it." for row in never]
     late = [row for row in rows if row.now.missing is not None]
     return found + [
-        f"Not reported for {row.now.missing}: {row.kpi.name}; {subject(edition.kpi_owner(row.kpi))} adds it."
+        f"Not reported for {row.now.missing}: {row.kpi.name}{_why_missing(row)}; "
+        f"{subject(edition.kpi_owner(row.kpi))} reports it."
         for row in late
     ]
+
+
+def _why_missing(row: Row) -> str:
+    """What was written beside a figure that is not there."""
+    return f" ({row.now.note.rstrip('. ')})" if row.now.note and row.now.actual is None else ""
 
 
 def standing(edition: Edition, row: Row, *, alone: bool = False) -> str:
@@ -185,11 +255,18 @@ def standing(edition: Edition, row: Row, *, alone: bool = False) -> str:
 def stands(row: Row) -> str:
     """Likewise, without its name."""
     now = row.now
-    words = f"{measured(row.kpi, now.actual or 0, decimals(now))} in {now.period}"
+    by = "up to" if row.kpi.cumulative else "in"
+    words = f"{measured(row.kpi, now.actual or 0, decimals(now))} {by} {now.period}"
     if now.expected is not None and now.pace is not Pace.ACHIEVED:
         words += f", expected {figure(now.expected, decimals(now))}"
     goal = target(row.kpi)
     return f"{words}, target {goal}" if goal else words
+
+
+def paced(row: Row) -> str:
+    """How a KPI stands, at the beginning of a sentence."""
+    said = pace_words(row.now)
+    return {"not yet": "Nothing is expected yet", "open": "No pace is known"}.get(said, said.capitalize())
 
 
 def at_risk(edition: Edition) -> list[Row]:
@@ -277,17 +354,21 @@ def cumulative_impact(edition: Edition) -> list[tuple[str, str, str]]:
 
 
 def synergies(edition: Edition) -> list[str]:
-    """KPIs that several departments hold, and goals that several move."""
+    """KPIs that several departments hold with one aim; those that they pull in different directions are none."""
+    torn = {f.item for f in edition.costly if f.name in ("conflicting-targets", "kpi-defined-twice")}
+    rows = {(row.kpi.department, row.kpi.id): row for row in edition.found.rows}
     found = []
     for kpi_id, kpis in edition.facts.same_kpi.items():
-        holders = list(dict.fromkeys(edition.name(kpi.department) for kpi in kpis))
-        if len(holders) > 1:
-            paces = {row.kpi.department: pace_words(row.now) for row in edition.found.rows if row.kpi.id == kpi_id}
-            states = list(dict.fromkeys(paces.values()))
-            stand = (
-                states[0] if len(states) == 1 else listed(f"{pace} for {edition.name(d)}" for d, pace in paces.items())
-            )
-            found.append(f"{listed(holders)} hold '{kpis[0].name}' together: {stand}.")
+        holders = list(dict.fromkeys(kpi.department for kpi in kpis))
+        if len(holders) < 2 or kpi_id in torn:
+            continue
+        states = {department: pace_words(rows[department, kpi_id].now) for department in holders}
+        names = listed(edition.name(department) for department in holders)
+        shown = rows[holders[0], kpi_id]
+        figures = stands(shown) if shown.now.actual is not None else why_no_data(shown.now)
+        same = len(set(states.values())) == 1
+        paces = states[holders[0]] if same else listed(f"{pace} for {edition.name(d)}" for d, pace in states.items())
+        found.append(f"{names} share '{kpis[0].name}': {figures if same else figures.partition(', ')[0]}; {paces}.")
     return found
 
 
@@ -296,13 +377,12 @@ def insights(edition: Edition) -> list[str]:
     said = edition.assessment.findings
     found = list(_against_plan(edition))
     found += [closed(f.message) for f in said if f.name == "forecast-to-miss"][:HIGH_IMPACT]
-    again = [f for f in said if f.name == "below-target-again"]
-    if again:
-        miss = "KPI that missed what was expected" if len(again) == 1 else "KPIs that missed what was expected"
-        misses = "misses" if len(again) == 1 else "miss"
-        found.append(
-            f"{len(again)} {miss} in {edition.before.in_words} {misses} it again in {edition.period.in_words}."
-        )
+    again = {(f.department or ORGANIZATION, f.item) for f in said if f.name == "below-target-again"}
+    missed = [named(edition, row) for row in edition.found.rows if (row.kpi.department, row.kpi.id) in again]
+    if missed:
+        words = f"Less than expected in {edition.before.in_words} and again in {edition.period.in_words}"
+        more = f" and {len(missed) - MOST_NAMED} more" if len(missed) > MOST_NAMED else ""
+        found.append(f"{words}: {', '.join(missed[:MOST_NAMED]) + more if more else listed(missed)}.")
     found += [f"{closed(f.message)} {f.remedy}" for f in said if f.name == "mixed-scale"]
     if edition.found.later:
         later = [str(period) for period in edition.found.later]
@@ -329,6 +409,11 @@ def _against_plan(edition: Edition) -> Iterator[str]:
 
 def _others(count: int) -> str:
     return f" and {count - HIGH_IMPACT} more" if count > HIGH_IMPACT else ""
+
+
+def aligned(score: Exact | None) -> str:
+    """A score in percent."""
+    return "not judged" if score is None else f"{cut(score)} %"
 
 
 def kpi_rating(scored_kpis: Exact | None) -> str:

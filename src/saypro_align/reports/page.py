@@ -8,33 +8,40 @@ from typing import Any
 from markupsafe import Markup
 
 from saypro_align.course import Pace
+from saypro_align.facts import subject
 from saypro_align.figures import cut, figure, percent
 from saypro_align.findings import Finding
 from saypro_align.formats.json import settings_data
 from saypro_align.formats.plain import plural
+from saypro_align.forms import Adjustment
 from saypro_align.items import ORGANIZATION
 from saypro_align.model import Settings
 from saypro_align.periods import Unit
-from saypro_align.reports import cycle, diagrams, kpi_lines, prose
-from saypro_align.reports.drafts import scope
+from saypro_align.reports import cycle, diagrams, impact_lines, kpi_lines, prose, shared
+from saypro_align.reports.alike import MOST_ALIKE
+from saypro_align.reports.drafts import scope, summary
 from saypro_align.reports.edition import Edition
+from saypro_align.reports.followed import Recommendation, previous
 from saypro_align.reports.gaps import (
     Conflict,
     Gap,
-    Recommendation,
     conflicts,
     gaps,
+    gathered,
+    in_force,
     month_end,
-    previous,
     recommendations,
     uncapitalized,
 )
+from saypro_align.reports.impact_lines import ImpactPart
 from saypro_align.reports.kpi_lines import ImpactLine, KpiLine, ResultLine
+from saypro_align.reports.partnership import PartnershipPart, partnership
 from saypro_align.reports.plans import PlanPart, plans
 from saypro_align.reports.prose import Story, story
-from saypro_align.reports.table import the_set
-from saypro_align.reports.timeline import MOST_STEPS, Step, steps, steps_of
-from saypro_align.reports.wording import WORDS, closed, counted
+from saypro_align.reports.shared import SharedPart
+from saypro_align.reports.table import called, the_set
+from saypro_align.reports.timeline import MOST_STEPS, Step, horizon, steps, steps_of
+from saypro_align.reports.wording import WORDS, closed, counted, some
 from saypro_align.scoring import rating
 from saypro_align.values import listed
 
@@ -126,10 +133,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `department` is that of a department's own report."""
+    """One page. The subject is the department or partner whose own page it is."""
 
     _edition: Edition
-    _department: str = ""
+    _subject: str = ""
 
     # --- what it is ---------------------------------------------------------------------------------------------------
 
@@ -238,7 +245,7 @@ class Page:
     @property
     def plan(self) -> PlanPart:
         """The department that the page is about."""
-        return next(plan for plan in self.plans if plan.id == self._department)
+        return next(plan for plan in self.plans if plan.id == self._subject)
 
     @property
     def reached(self) -> list[PlanPart]:
@@ -267,23 +274,34 @@ class Page:
 
     def _status(self, plan: PlanPart) -> Status:
         said = self._said_of(plan.id)
-        found = self._edition.costly_of(plan.id)
-        actions = [step.step for step in steps_of(self._edition, plan.id)]
         current = self._edition.adjustment(plan.id)
         words = []
-        if current is not None and current[1].status not in ("rejected",):
+        if current is not None and current[1].status != "rejected":
             words.append(f"An adjustment is {cycle.status_words(current[1].status)}.")
-        if actions:
-            words.append(f"Next: {actions[0]}.")
+        coming = [step for step in steps_of(self._edition, plan.id) if step.status != "overdue"]
+        late = [step for step in steps_of(self._edition, plan.id) if step.status == "overdue"]
+        words += [f"Overdue since {step.timeline}: {step.step}." for step in late[:1]]
+        words += [f"Next: {step.step} ({step.timeline})." for step in coming[:1]]
         return Status(
             plan.name,
-            f"{plural(len(plan.goals), 'goal')}: {'; '.join(goal.title for goal in plan.goals)}"
+            f"{plural(len(plan.goals), 'goal')}: {some([goal.title for goal in plan.goals], '; ')}"
             if plan.goals
             else "none",
             f"{plan.rating} ({plan.score})" if plan.judged else "not judged",
-            closed((said.issues if said else None) or "; ".join(plan.lacks[:DECISIONS]) or _no_issue(plan)),
-            closed((said.actions if said else None) or " ".join(words) or _planned(found)),
+            closed((said.issues if said else None) or "; ".join(self._issues(plan)) or _no_issue(plan)),
+            closed((said.actions if said else None) or " ".join(words) or _planned(self._edition.open_gaps(plan.id))),
         )
+
+    def _issues(self, plan: PlanPart) -> Iterator[str]:
+        """The costliest gap of a plan, the kinds of the others, and the KPIs at risk."""
+        if plan.costliest not in ("none", "not known"):
+            yield plan.costliest
+        more = len(self._edition.open_gaps(plan.id)) - 1
+        if more > 0:
+            yield plural(more, "further gap")
+        risky = [row.kpi.name for row in kpi_lines.at_risk(self._edition) if row.kpi.department == plan.id]
+        if risky:
+            yield f"At risk: {listed(risky)}"
 
     def _said_of(self, department: str) -> Any:
         """What people say of a department in the period's review."""
@@ -293,17 +311,32 @@ class Page:
                 return said
         return None
 
+    @property
+    def plan_conclusion(self) -> str:
+        """What stands between the department's plan and full alignment, and what mending it brings."""
+        found = self._edition.open_gaps(self._subject)
+        if not found:
+            return f"Nothing that {self.plan.name} does not stand by takes points from its plan."
+        return f"{summary(self._edition, self._subject, found)} The costliest gap is: {self.plan.costliest}."
+
     # --- gaps and recommendations -------------------------------------------------------------------------------------
 
     @cached_property
     def gaps(self) -> list[Gap]:
         """All gaps: those of the organization, then by department, the costliest first."""
-        return gaps(self._edition)
+        return gathered(self._edition)
+
+    @property
+    def gathered(self) -> str:
+        """That gaps of one kind stand together, where there are many; else empty."""
+        if all(gap.count == 1 for gap in self.gaps):
+            return ""
+        return f"More than {MOST_ALIKE} gaps of one kind in a department stand together; the report of gaps names each."
 
     @property
     def own_gaps(self) -> list[Gap]:
         """The gaps of the department that the page is about."""
-        return self._gaps_of(self._department)
+        return self._gaps_of(self._subject)
 
     @property
     def action_steps(self) -> list[tuple[PlanPart, list[Gap]]]:
@@ -372,25 +405,31 @@ class Page:
     @property
     def own_steps(self) -> list[Step]:
         """The open steps of the department that the page is about."""
-        return steps_of(self._edition, self._department)
+        return steps_of(self._edition, self._subject)
 
     # --- results ------------------------------------------------------------------------------------------------------
 
     @cached_property
     def tracking(self) -> list[Tracking]:
         """Each department's KPIs in short."""
-        return [self._tracking(plan) for plan in self.plans]
+        own = self._edition.found.organization
+        first = []
+        if own:
+            names = f"{len(own)}: {listed(row.kpi.name for row in own)}"
+            first.append(Tracking(f"{self.organization} itself", names, kpi_lines.counts(own), "-", "none"))
+        return [*first, *(self._tracking(plan) for plan in self.plans)]
 
     def _tracking(self, plan: PlanPart) -> Tracking:
         rows = [row for row in self._edition.found.rows if row.kpi.department == plan.id]
         result = next((d for d in self._edition.found.departments if d.department.id == plan.id), None)
-        found = [f for f in self._edition.costly_of(plan.id) if f.kind in ("kpi", "kpis") or f.name in _ABOUT_KPIS]
+        found = [f for f in self._edition.open_gaps(plan.id) if f.kind in ("kpi", "kpis") or f.name in _ABOUT_KPIS]
+        needed = [*(["mend " + listed(_by_kind(found))] if found else []), *cycle.kpi_changes(self._edition, plan.id)]
         return Tracking(
             plan.name,
-            f"{len(rows)}: {listed(plan.kpis)}" if rows else "none",
+            f"{len(rows)}: {some(plan.kpis)}" if rows else "none",
             f"{kpi_lines.counts(rows)}; {kpi_lines.attained(result.attained)}" if result and rows else "not known",
             plan.kpi_rating,
-            listed(_by_kind(found)) or ("none" if plan.judged else "not known"),
+            "; ".join(needed) or ("none" if plan.judged else "not known"),
         )
 
     @cached_property
@@ -402,7 +441,7 @@ class Page:
     @property
     def own_kpis(self) -> KpiGroup:
         """The KPIs of the department that the page is about."""
-        return self._group(self._department)
+        return self._group(self._subject)
 
     def _group(self, holder: str) -> KpiGroup:
         rows = [row for row in self._edition.found.rows if row.kpi.department == holder]
@@ -424,7 +463,7 @@ class Page:
             tuple(kpi_lines.successes(self._edition, rows)),
             tuple(kpi_lines.needs(self._edition, rows)),
             tuple(brings),
-            tuple(f"{line.name}: {closed(line.note)}" for line in kpi_lines.lines(self._edition, rows) if line.note),
+            tuple(kpi_lines.notes(self._edition, rows)),
             "the organization" if holder == ORGANIZATION else self._edition.name(holder),
         )
 
@@ -488,12 +527,29 @@ class Page:
         bands = self._edition.assessment.settings.bands
         return f"on track from {figure(bands.on_track)} %, behind from {figure(bands.behind)} %, else at risk"
 
+    # --- what departments do together ---------------------------------------------------------------------------------
+
+    @cached_property
+    def shared_goals(self) -> list[SharedPart]:
+        """The goals that several departments set together."""
+        return shared.parts(self._edition)
+
+    @cached_property
+    def impact(self) -> ImpactPart:
+        """What the department moves: its KPIs beside the organization's, and what the data suggest."""
+        return impact_lines.part(self._edition, self._subject)
+
+    @property
+    def chain_picture(self) -> Markup:
+        """From the department's activities to the organization's KPIs, as Mermaid text; the words say the same."""
+        return diagrams.chain(self._edition, self._subject)
+
     # --- pictures -----------------------------------------------------------------------------------------------------
 
     @property
     def traceability(self) -> Markup:
         """From the department's goals to the organization's, as Mermaid text; the table beside it says the same."""
-        return diagrams.traceability(self._edition, self._department)
+        return diagrams.traceability(self._edition, self._subject)
 
     @property
     def support_picture(self) -> Markup:
@@ -510,22 +566,27 @@ class Page:
     @cached_property
     def adjustment(self) -> cycle.AdjustmentPart:
         """The department's adjustment, or a draft of one."""
-        return cycle.adjustment(self._edition, self._department)
+        return cycle.adjustment(self._edition, self._subject)
 
     @property
     def no_cause(self) -> str:
         """What stands in the place of a root cause that nobody wrote down."""
-        return f"It is not written down yet; {self.plan.head} names it before the change is decided."
+        return f"It is not written down yet; {subject(self.plan.head)} names it before the change is decided."
 
     @cached_property
     def feedback(self) -> cycle.FeedbackPart:
         """The department's feedback."""
-        return cycle.feedback(self._edition, self._department)
+        return cycle.feedback(self._edition, self._subject)
 
     @cached_property
     def progress(self) -> cycle.ProgressPart:
         """The department's progress."""
-        return cycle.progress(self._edition, self._department)
+        return cycle.progress(self._edition, self._subject)
+
+    @cached_property
+    def partnership(self) -> PartnershipPart:
+        """The partnership that the page is about."""
+        return partnership(self._edition, self._subject)
 
     # --- the end ------------------------------------------------------------------------------------------------------
 
@@ -536,13 +597,48 @@ class Page:
 
     @property
     def contents(self) -> list[tuple[str, list[Link]]]:
-        """The pages of the period's set, under their titles."""
+        """The pages of the period's set, under their titles; a page that no department wrote says so."""
         groups: dict[str, list[Link]] = {}
         for entry in the_set(self._edition):
-            group = entry.report.title if entry.department else "The organization"
-            title = self._edition.name(entry.department) if entry.department else entry.report.title
+            group = entry.report.title if entry.subject else "The organization"
+            title = called(self._edition, entry)
+            if entry.report.name in ("adjustment", "proposal") and not self._edition.adjustment(entry.subject):
+                title += " (a draft from the findings)"
+            elif entry.report.name == "progress" and not self._edition.progress(entry.subject):
+                title += " (from the plan and the figures)"
             groups.setdefault(group, []).append(Link(title, f"{entry.path}.md"))
         return list(groups.items())
+
+    @property
+    def not_received(self) -> list[str]:
+        """Which forms of the period are not in."""
+        edition, judged = self._edition, self._edition.facts.workspace.judged
+        silent = [d.name for d in judged if not edition.feedback(d.id)]
+        untold = [d.name for d in judged if not edition.progress(d.id)]
+        found = [f"Feedback of {listed(silent)}."] if silent else []
+        return found + ([f"A progress report of {listed(untold)}."] if untold else [])
+
+    @property
+    def support_asked(self) -> list[str]:
+        """What departments ask for in their feedback of the period."""
+        given = [(d.name, self._edition.feedback(d.id)) for d in self._edition.facts.workspace.judged]
+        return [f"{name}: {closed(words)}" for name, form in given if form for words in form[1].support_needed]
+
+    @property
+    def own_figures(self) -> list[str]:
+        """The organization's own KPIs that are behind or at risk."""
+        rows = [row for row in self._edition.found.organization if row.now.pace in (Pace.AT_RISK, Pace.BEHIND)]
+        return [f"{kpi_lines.paced(row)}: {kpi_lines.standing(self._edition, row, alone=True)}." for row in rows]
+
+    @property
+    def horizon(self) -> str:
+        """Up to when the plans' own actions stand in the timeline."""
+        return str(horizon(self._edition))
+
+    @property
+    def day(self) -> str:
+        """The day as of which is judged."""
+        return str(self._edition.day)
 
     @property
     def not_read(self) -> list[str]:
@@ -560,7 +656,7 @@ class Page:
     def no_improvement(self) -> str:
         """What stands where nothing improved, or nothing is known of it."""
         if self._edition.change is None:
-            return f"No assessment of {self.before} is at hand to compare with."
+            return f"No assessment of the plans of {self.before} is at hand to compare with."
         return f"Nothing was completed between {self.before} and {self.period}."
 
     @property
@@ -599,17 +695,24 @@ def _supporters(edition: Edition, supporters: list[Any]) -> list[str]:
     return [f"{edition.name(department)} ({plural(count, 'goal')})" for department, count in counts.items()]
 
 
+_HOUSEKEEPING = ("unowned-action", "undated-action", "kpi-incomplete", "plan-incomplete")
+"""What the departments put right by themselves, and readers outside need not know of."""
+
+
 def _public(edition: Edition) -> Iterator[PublicLine]:
     for department in (None, *edition.facts.workspace.departments):
         grouped: dict[str, list[Finding]] = {}
         for finding in edition.costly:
-            if finding.department == department:
+            if finding.department == department and not in_force(finding) and finding.name not in _HOUSEKEEPING:
                 grouped.setdefault(finding.name, []).append(finding)
         for name, several in grouped.items():
             answers = {answer.status for finding in several if (answer := edition.mended_by(finding)) is not None}
             under_way = answers & {"approved", "in-progress", "implemented"}
             status = "under way" if under_way else "proposed" if answers else "open"
-            words = counted(name, len(several))
+            titles = [item.title for f in several if f.kind != "plan" and (item := edition.item(f)) is not None]
+            rest = f" and {len(titles) - DECISIONS} more" if len(titles) > DECISIONS else ""
+            about = f": {'; '.join(titles[:DECISIONS])}{rest}" if titles else ""
+            words = f"{counted(name, len(several))}{about}"
             yield PublicLine(
                 edition.name(department), words[:1].upper() + words[1:], closed(WORDS[name].mending), status
             )
@@ -618,42 +721,58 @@ def _public(edition: Edition) -> Iterator[PublicLine]:
 def _improvements(edition: Edition) -> Iterator[str]:
     if edition.change is not None:
         gone: dict[tuple[str, str], int] = {}
-        for seen in edition.change.findings.gone:
-            if seen.points and seen.name in WORDS:
+        for seen in edition.mended:
+            if seen.name in WORDS:
                 key = (edition.name(seen.department), seen.name)
                 gone[key] = gone.get(key, 0) + 1
         yield from (f"{department} mended {counted(name, count)}." for (department, name), count in gone.items())
     for row in kpi_lines.changed(edition).better:
         if row.now.pace in (Pace.ON_TRACK, Pace.ACHIEVED):
-            yield f"{kpi_lines.named(edition, row)} is {_at(row.now.pace)} again."
-
-
-def _at(pace: Pace | None) -> str:
-    return "at its target" if pace is Pace.ACHIEVED else "on track"
+            yield f"{kpi_lines.moved(edition, row, bare=True)}."
 
 
 def _decisions(edition: Edition) -> Iterator[Decision]:
-    """Goals that nobody supports, conflicts, changes that wait, then the costliest gaps; each with its deadline."""
+    """Goals that nobody supports, changes that wait, conflicts, then the costliest gaps; each with its deadline."""
     by_print = {gap.fingerprint: gap for gap in gaps(edition)}
     soon = f"Decide by {month_end(edition.day, 0)}."
     for finding in edition.costly:
         if finding.name == "uncovered-goal":
             gap = by_print[finding.fingerprint]
             yield Decision(f"{gap.title}: who takes it on?", f"{gap.identified} {gap.corrective}", soon)
-    for clash in conflicts(edition):
-        if clash.name == "declared-conflict":
-            yield Decision(f"Who yields: {clash.departments}?", f"{clash.words} {clash.remedy}", soon)
-        elif clash.name == "conflicting-targets":
-            yield Decision(f"Which target holds for {clash.departments}?", f"{clash.words} {clash.remedy}", soon)
     for department in edition.departments():
         for _, adjustment in edition.adjustments(department.id):
             if adjustment.status == "proposed":
-                summary = closed(adjustment.summary or "A change of the plan is proposed.")
                 call = closed(adjustment.call_to_action) if adjustment.call_to_action else soon
-                yield Decision(f"Is the change that {department.name} proposes approved?", summary, call)
+                question = f"Is the change that {department.name} proposes approved?"
+                yield Decision(question, " ".join(_proposed(adjustment)), call)
+    pairs: dict[str, list[Conflict]] = {}
+    for clash in conflicts(edition):
+        if clash.name in ("declared-conflict", "conflicting-targets"):
+            pairs.setdefault(clash.departments, []).append(clash)
+    for departments, clashes in pairs.items():
+        steps = list(dict.fromkeys(step for clash in clashes for step in clash.steps))
+        planned = f" Planned: {'; '.join(steps)}." if steps else ""
+        words = " ".join(clash.words for clash in clashes)
+        yield Decision(
+            f"Who yields: {departments}?", words + planned, f"Settle it by {min(c.deadline for c in clashes)}."
+        )
     for gap in recommendations(edition):
         question = f"Does {gap.department} mend this first: {uncapitalized(gap.title)}?"
-        yield Decision(question, f"{gap.identified} {gap.corrective}", f"Decide by {gap.deadline}.")
+        yield Decision(question, f"{gap.identified} {gap.remedy}", f"Decide by {gap.deadline}.")
+
+
+def _proposed(adjustment: Adjustment) -> Iterator[str]:
+    """What an adjustment is about, what it changes first, and what it asks for."""
+    if adjustment.summary:
+        yield closed(adjustment.summary)
+    if adjustment.changes:
+        yield f"Proposed: {closed(adjustment.changes[0].change)}"
+        if len(adjustment.changes) > 1:
+            rest = len(adjustment.changes) - 1
+            yield f"{plural(rest, 'further change')} {'goes' if rest == 1 else 'go'} with it."
+    budgets = [str(item.budget) for item in adjustment.resources if item.budget]
+    if budgets:
+        yield f"It asks for {listed(budgets)}."
 
 
 def _trace(edition: Edition) -> Iterator[str]:
@@ -670,7 +789,10 @@ def _trace(edition: Edition) -> Iterator[str]:
         if differing
         else "All settings have their defaults."
     )
-    yield "Scores and percentages are cut to one decimal, points to two; none is rounded up."
+    yield (
+        "Scores and percentages are cut to one decimal and points to two, so sums of shown figures can differ in the "
+        "last digit; what is missing to a target is never shown as less than it is."
+    )
 
 
 def _differing(now: Mapping[str, Any], default: Mapping[str, Any], above: str = "") -> Iterator[str]:

@@ -11,9 +11,9 @@ from saypro_align.gate import below, cut_up
 from saypro_align.items import Department, Goal, Kpi
 from saypro_align.periods import Period, Unit
 from saypro_align.reports.edition import Edition
-from saypro_align.reports.gaps import WORK, action_status, people
+from saypro_align.reports.gaps import action_status, identified, people, remedy
 from saypro_align.reports.kpi_lines import kpi_rating
-from saypro_align.reports.wording import WORDS, closed, counted, in_report
+from saypro_align.reports.wording import WORDS, closed, counted, some
 from saypro_align.scoring import DepartmentScore, rated_words, rating
 from saypro_align.values import listed
 
@@ -141,7 +141,7 @@ def part(edition: Edition, scored: DepartmentScore) -> PlanPart:
         _change(edition, department.id),
         _costliest(edition, scored),
         "" if department.target is None else f"{float(department.target):g} %",
-        str(edition.last(written.reviewed)) if written.reviewed else "no date",
+        _reviewed(edition, written),
         _next_review(edition, written),
         written.vision or "",
         written.mission or "",
@@ -149,7 +149,7 @@ def part(edition: Edition, scored: DepartmentScore) -> PlanPart:
         tuple(_goal(edition, goal) for goal in department.goals),
         tuple(_links(edition, department)),
         tuple(_classes(edition, scored)),
-        tuple(_scorecard(scored)),
+        tuple(_scorecard(edition, scored)),
         tuple(_actions(edition, department)),
         tuple(kpi.name for kpi in department.kpis),
         kpi_rating(scored.classes.get("kpis")),
@@ -193,10 +193,12 @@ def _state(edition: Edition, scored: DepartmentScore) -> str:
         return f"The plan of {name} could not be read as written, so it is not judged."
     gone = _change(edition, scored.department.id)
     since = f", {_moved(gone)} {edition.before.in_words}" if gone else ""
+    own = scored.department.target
+    aims = f" Its own target is {float(own):g} %." if own is not None and own != target else ""
     if found >= target:
-        return f"{name} is {cut(found)} % aligned{since}; the target of {float(target):g} % is reached."
+        return f"{name} is {cut(found)} % aligned{since}; the target of {float(target):g} % is reached.{aims}"
     missing = f"{cut_up(target - found)} points are missing to the target of {float(target):g} %"
-    return f"{name} is {below(found, target)} % aligned{since}; {missing}."
+    return f"{name} is {below(found, target)} % aligned{since}; {missing}.{aims}"
 
 
 def _moved(change: str) -> str:
@@ -251,12 +253,12 @@ def _links(edition: Edition, department: Department) -> Iterator[LinkLine]:
             yield LinkLine(goal.title, "none", "", "not aligned", "The goal supports no goal of the organization.")
 
 
-def _scorecard(scored: DepartmentScore) -> Iterator[ScoreLine]:
+def _scorecard(edition: Edition, scored: DepartmentScore) -> Iterator[ScoreLine]:
     """The goals and KPIs of a plan; what is wrong with one and how it is mended, else the reviewer's comment."""
     for item in scored.items:
         if item.item.kind not in ("goal", "kpi"):
             continue
-        said = [f"{closed(f.message)} {closed(in_report(f.remedy))}" for f in item.findings if f.points]
+        said = [f"{identified(edition, f)} {remedy(edition, f)}" for f in item.findings if f.points]
         links = item.item.links if isinstance(item.item, Goal) else []
         said = said or [closed(link.written.comment) for link in links if link.written.comment]
         kind = "Goal" if item.item.kind == "goal" else "KPI"
@@ -271,12 +273,25 @@ def _scorecard(scored: DepartmentScore) -> Iterator[ScoreLine]:
 
 def _costliest(edition: Edition, scored: DepartmentScore) -> str:
     """The gap that takes the most, in short."""
-    found = edition.costly_of(scored.department.id)
+    found = edition.open_gaps(scored.department.id)
     if not found:
         return "none" if scored.score is not None else "not known"
     item = edition.item(found[0])
     about = f": {item.title}" if item is not None and found[0].kind != "plan" else ""
+    if found[0].kind == "plan" and found[0].name == "rated-below-full":
+        rated = edition.scored(item).rated if item is not None else None
+        return f"Mission and vision rated {cut(rated or 0)} %"
     return f"{WORDS[found[0].name].title}{about}"
+
+
+def _reviewed(edition: Edition, written: model.Plan) -> str:
+    """When the plan was last reviewed; after the period, the ratings on the page are of that later day."""
+    if written.reviewed is None:
+        return "no date"
+    day = edition.last(written.reviewed)
+    return (
+        f"{day} (after {edition.period.in_words}; ratings as they stand since then)" if day > edition.day else str(day)
+    )
 
 
 def _next_review(edition: Edition, written: model.Plan) -> str:
@@ -297,7 +312,7 @@ def _resourced(department: Department) -> str:
     if not department.goals:
         return "no goal"
     words = f"{len(own)} of {len(department.goals)}"
-    return f"{words}; without: {'; '.join(bare)}" if bare else words
+    return f"{words}; without: {some(bare, '; ')}" if bare else words
 
 
 _CLASSES = {"goals": "Goals", "kpis": "KPIs", "actions": "Actions", "plan": "The plan itself"}
@@ -322,9 +337,7 @@ def _actions(edition: Edition, department: Department) -> Iterator[ActionLine]:
             goals or "no goal",
             action.written.owner or "nobody yet",
             str(edition.last(action.written.due)) if action.written.due else "no date",
-            WORK.get(action.written.status or "", "no status given")
-            if action_status(edition, action.written) != "overdue"
-            else "overdue",
+            action_status(edition, action.written),
         )
 
 

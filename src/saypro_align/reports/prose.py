@@ -8,14 +8,25 @@ from saypro_align.findings import Exact, Finding
 from saypro_align.formats.plain import plural
 from saypro_align.gate import below, cut_up
 from saypro_align.reports import kpi_lines
-from saypro_align.reports.edition import Edition
-from saypro_align.reports.gaps import conflicts, corrective, deadline, recommendations, way
+from saypro_align.reports.edition import Edition, settled
+from saypro_align.reports.gaps import (
+    conflicts,
+    corrective,
+    deadline,
+    identified,
+    in_force,
+    recommended,
+    uncapitalized,
+    way,
+)
 from saypro_align.reports.plans import difference
 from saypro_align.reports.wording import WORDS, closed
 from saypro_align.snapshots import Seen
 from saypro_align.values import listed, shown
 
 FEW = 3
+MOST_OF_A_WAY = 40
+"""A way of more mendings than these is no plan for a period."""
 NAMED = 8
 """So many departments or KPIs are named in one sentence."""
 
@@ -118,12 +129,12 @@ def change(edition: Edition) -> str:
     """What changed since the period before, and which findings came or went."""
     before = edition.before.in_words
     if edition.change is None:
-        return f"No assessment of {before} is at hand, so nothing is compared."
+        return f"No assessment of the plans of {before} is at hand, so their alignment is not compared."
     then, now = edition.change.before.score, edition.assessment.score.score
     if then is None or now is None:
         return ""
     moved = difference(then, now)
-    gone, came = _weighty(edition.change.findings.gone), _weighty(edition.change.findings.came)
+    gone, came = edition.mended, edition.new
     if moved == "0.0":
         words = f"The score is that of {before}, {cut(then)} %"
         if not gone and not came:
@@ -131,21 +142,17 @@ def change(edition: Edition) -> str:
     else:
         more = "more" if moved.startswith("-") else "less"
         words = f"In {before} it was {cut(then)} %, {moved.lstrip('+-')} points {more}"
-    return f"{words}. {_why('Mended since then', gone, edition)} {_why('New since then', came, edition)}".strip()
-
-
-def _weighty(several: tuple[Seen, ...]) -> list[Seen]:
-    """The findings that take points, the weightiest first."""
-    return sorted(
-        (seen for seen in several if seen.points), key=lambda seen: (-seen.organization_points, seen.fingerprint)
-    )
+        if not gone and not came:
+            return f"{words}. No finding came or went: weights, items or settings changed."
+    reasons = [_why("Mended since then", gone, edition), _why("New since then", came, edition)]
+    return " ".join([f"{words}.", *(reason for reason in reasons if reason)])
 
 
 def _why(title: str, several: list[Seen], edition: Edition) -> str:
     if not several:
         return ""
     shown_first = [
-        f"{WORDS[seen.name].title.lower()} in {edition.name(seen.department)} "
+        f"{uncapitalized(WORDS[seen.name].title)} in {edition.name(seen.department)} "
         f"({cut(seen.organization_points, 2)} points)"
         if seen.name in WORDS
         else seen.name
@@ -186,10 +193,10 @@ def public(edition: Edition) -> str:
     reached = sum(d.score is not None and d.score >= target for d in judged)
     if not judged:
         return "No plan could be judged in this period."
-    plans = "plan serves" if reached == 1 else "plans serve"
+    plans = "plan is as well aligned" if reached == 1 else "plans are as well aligned"
     return (
-        f"{reached} of {len(judged)} {plans} the goals of {edition.organization} in full. Where a plan does not, this "
-        "page says what is missing and what is done about it."
+        f"{reached} of {len(judged)} {plans} as {edition.organization} aims for. The page says what is still "
+        "missing in the plans and what is done about it."
     )
 
 
@@ -205,9 +212,13 @@ def successes(edition: Edition) -> list[str]:
         best = max(reached, key=lambda d: d.score or 0)
         found.append(f"{best.department.name} has the best aligned plan, with {cut(best.score or 0)} %.")
     if edition.change is not None:
-        gone = _weighty(edition.change.findings.gone)
-        found += [f"Mended since {edition.before.in_words}: {closed(seen.message)}" for seen in gone[:FEW]]
-    better = sorted(kpi_lines.changed(edition).better, key=lambda row: -row.impact)
+        gone = edition.mended
+        found += [
+            f"Mended since {edition.before.in_words}: {closed(edition.titled(seen.message, seen.department))}"
+            for seen in gone[:FEW]
+        ]
+    better = [row for row in kpi_lines.changed(edition).better if row.now.pace in (Pace.ON_TRACK, Pace.ACHIEVED)]
+    better.sort(key=lambda row: -row.impact)
     found += [f"Turned better: {kpi_lines.moved(edition, row)}." for row in better[:FEW]]
     achieved = [row for row in edition.found.rows if row.now.pace is Pace.ACHIEVED and row not in better]
     if achieved:
@@ -221,39 +232,51 @@ def key_issues(edition: Edition) -> list[str]:
     by_cost = sorted(
         edition.costly, key=lambda f: (f.name != "uncovered-goal", -f.organization_points, f.span.path, f.span.line)
     )
-    found = [f"{edition.name(f.department)}: {closed(f.message)}" for f in by_cost[:FEW]]
+    told: set[object] = set()
+    found: list[str] = []
+    for finding in by_cost:
+        if settled(finding) not in told and len(found) < FEW and not in_force(finding):
+            told.add(settled(finding))
+            found.append(f"{edition.name(finding.department)}: {identified(edition, finding)}")
     risky = kpi_lines.at_risk(edition)
     if risky:
-        names = [kpi_lines.named(edition, row) for row in risky[:FEW]]
-        rest = f" and {len(risky) - FEW} more" if len(risky) > FEW else ""
         lead = "1 KPI is at risk" if len(risky) == 1 else f"{len(risky)} KPIs are at risk"
-        found.append(f"{lead}: {', '.join(names) + rest if rest else listed(names)}.")
-    late = list(dict.fromkeys(row.kpi.department for row in edition.found.rows if row.now.missing is not None))
+        first = "; ".join(kpi_lines.standing(edition, row) for row in risky[:FEW])
+        found.append(f"{lead}{', above all' if len(risky) > FEW else ''}: {first}.")
+    late = [kpi_lines.named(edition, row) for row in edition.found.rows if row.now.missing is not None]
     if late:
-        found.append(
-            f"Figures for {edition.period.in_words} are missing from "
-            f"{listed(edition.name(d) for d in late[:NAMED])}{_more(len(late))}."
-        )
+        names = ", ".join(late[:NAMED]) + _more(len(late)) if len(late) > NAMED else listed(late)
+        found.append(f"Not reported for {edition.period.in_words}: {names}.")
     return found or ["No gap takes points, and no KPI is at risk."]
 
 
 def advice(edition: Edition) -> list[str]:
-    """What to do next: the shortest way to the target, else the costliest gaps."""
+    """What to do next: the shortest way to the target, else what brings most."""
     shortest, target = way(edition), edition.assessment.settings.target
-    if shortest is not None and shortest.mendings and shortest.reached >= target:
-        count = plural(len(shortest.mendings), "mending")
+    several = first_things(edition)
+    if shortest is not None and shortest.reached >= target and 0 < len(shortest.mendings) <= MOST_OF_A_WAY:
+        count = plural(len(shortest.mendings), "correction")
         least = "The shortest way" if shortest.exact else "A short way"
-        verb = "reaches" if len(shortest.mendings) == 1 else "reach"
-        head = f"{least} to {_plain(target)} %: {count} {verb} {cut(shortest.reached)} % or more."
-        several = [mending.finding for mending in shortest.mendings[:NAMED]]
-        rest = len(shortest.mendings) - len(several)
-        tail = [f"{plural(rest, 'further mending')}: see the gaps of this period."] if rest else []
-        return [head, *(_who_does(edition, finding) for finding in several), *tail]
-    first = {gap.fingerprint for gap in recommendations(edition)[:FEW]}
-    several = [finding for finding in edition.costly if finding.fingerprint in first]
-    return [_who_does(edition, finding) for finding in several] or [
+        verb = "brings" if len(shortest.mendings) == 1 else "bring"
+        head = f"{least} to {_plain(target)} %: {count} {verb} the score to {cut(shortest.reached)} % or more."
+        rest = len(shortest.mendings) - len(several[:NAMED])
+        tail = [f"{plural(rest, 'further correction')}: see the gaps of this period."] if rest else []
+        return [head, *(_who_does(edition, finding) for finding in several[:NAMED]), *tail]
+    begin = []
+    if shortest is not None and shortest.reached >= target and len(shortest.mendings) > MOST_OF_A_WAY:
+        begin = [f"The way to {_plain(target)} % takes {len(shortest.mendings)} corrections. Begin with these."]
+    return begin + [_who_does(edition, finding) for finding in several[:FEW]] or [
         "Keep the plans as they are, and keep them reviewed."
     ]
+
+
+def first_things(edition: Edition) -> list[Finding]:
+    """What to mend first: on the shortest way to the target where it can be reached, else what brings most."""
+    shortest = way(edition)
+    near = shortest is not None and 0 < len(shortest.mendings) <= MOST_OF_A_WAY
+    if near and shortest is not None and shortest.reached >= edition.assessment.settings.target:
+        return [mending.finding for mending in shortest.mendings]
+    return recommended(edition.assessment)
 
 
 def _who_does(edition: Edition, finding: Finding) -> str:
@@ -285,7 +308,6 @@ def conclusion(edition: Edition) -> list[str]:
 
 def next_steps(edition: Edition) -> list[str]:
     """What to do first, who, by when; and when to look again."""
-    several = recommendations(edition)[:FEW]
-    found = [f"{gap.department}: {gap.corrective} ({gap.responsible}; by {gap.deadline}.)" for gap in several]
+    found = [_who_does(edition, finding) for finding in first_things(edition)[:FEW]]
     following = edition.period.shifted(1)
     return [*found, f"The next report covers {following.in_words}; figures for it are due by its end."]

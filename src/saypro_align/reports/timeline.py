@@ -49,7 +49,7 @@ def _dated(edition: Edition, department: str) -> Iterator[tuple[date, Step]]:
                 title,
                 edition.name(department),
                 str(due) if due else "no date",
-                owner or edition.head(department),
+                owner or "nobody yet",
                 work_status(edition, when, status),
             ),
         )
@@ -60,12 +60,27 @@ Work = tuple[str, str | None, Period | None, str | None]
 
 
 def _written(edition: Edition, department: str) -> Iterator[Work]:
-    """Adjustments that are not settled, and the plan's actions that come next."""
+    """Adjustments that are not settled, the plan's actions that come next, and what the period's forms add to them.
+
+    A step of a form with the owner and the date of one that stands already is taken for the same.
+    """
+    found: list[Work] = []
     for _, adjustment in edition.adjustments(department):
         if adjustment.status not in ("implemented", "rejected"):
-            yield from ((action.title, action.owner, action.due, action.status) for action in adjustment.actions)
-    until = month_end(edition.day, _AHEAD.get(edition.period.unit, 1))
-    for action in edition.facts.workspace.departments[department].actions:
-        written = action.written
+            found += [(action.title, action.owner, action.due, action.status) for action in adjustment.actions]
+    until = horizon(edition)
+    for item in edition.facts.workspace.departments[department].actions:
+        written = item.written
         if written.due is not None and edition.last(written.due) <= until:
-            yield written.title, written.owner, written.due, written.status
+            found.append((written.title, written.owner, written.due, written.status))
+    feedback, progress = edition.feedback(department), edition.progress(department)
+    told: list[Work] = [(a.title, a.owner, a.due, a.status) for a in feedback[1].actions] if feedback else []
+    told += [(step.step, step.owner, step.due, step.status) for step in progress[1].next_steps] if progress else []
+    known = {(owner, edition.last(due)) for _, owner, due, _ in found if owner and due}
+    yield from found
+    yield from (work for work in told if not (work[1] and work[2] and (work[1], edition.last(work[2])) in known))
+
+
+def horizon(edition: Edition) -> date:
+    """Up to when the plans' own actions are listed."""
+    return month_end(edition.day, _AHEAD.get(edition.period.unit, 1))

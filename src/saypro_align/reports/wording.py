@@ -1,10 +1,12 @@
 """What reports call each finding: a short title, and words for readers outside that name no person and no rating."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from saypro_align.figures import figure
 from saypro_align.findings import Effort
+from saypro_align.values import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,12 @@ WORDS = {
         "shared goals without a joint KPI",
         "agree on a KPI with a joint target",
     ),
+    "shared-goal-ignored": Words(
+        "Shared goal without a place in the plan",
+        "a shared goal that the plan knows nothing of",
+        "shared goals that the plan knows nothing of",
+        "plan what the department does for it",
+    ),
     "overcommitted-resource": Words(
         "More given out than there is",
         "a plan that gives its goals more than the department has",
@@ -211,9 +219,20 @@ _IN_WORDS = (
     (re.compile(r" with shared_with: \[([^\[\]]*)\] that supports "), r" that it shares with \1 and that supports "),
     (re.compile(r"take the conflict out of 'conflicts_with' when it is settled"), "strike the conflict from the plans"),
     (re.compile(r", or name the goal with 'goal:' or an initiative with 'initiatives:'"), ", or under an initiative"),
+    (
+        re.compile(r"^Name ('.*') under 'initiatives' of the goal or action of (.*) that carries it, or add one"),
+        r"Name the initiative \1 in the goal or action of \2 that carries it, or add one",
+    ),
+    (re.compile(r"Assign it: write the owner who answers for it in "), "Name an owner in "),
+    (re.compile(r"Date it: write when (.*) will have done it"), r"Set a date by which \1 will have done it"),
+    (re.compile(r"^Link it: supports: .*"), "Link it to the goal of the organization that it serves."),
     (re.compile(r"a date under 'due'"), "a due date"),
+    (re.compile(r"; `saypro-align [^`]*` [^.;]*"), ""),
     (re.compile(r" under '(?:initiatives|supports|depends_on|shared_with)' "), " "),
-    (re.compile(r", take it from the department's goals in organization\.yaml"), ", it is no longer expected to"),
+    (
+        re.compile(r", take it from the department's goals in organization\.yaml"),
+        ", strategic planning takes the expectation back",
+    ),
 )
 """What is said to the person who edits the file, as a report says it."""
 _YAML_EXAMPLE = re.compile(r": [a-z_]+: (\.{2,3}|\{[^{}]*\}|\[[^\[\]]*\])(?=\.?$)")
@@ -241,6 +260,18 @@ def closed(words: str) -> str:
     words = " ".join(words.split())
     capital = words[:1].upper() + words[1:]
     return capital if not capital or capital.endswith((".", "!", "?", ":")) else f"{capital}."
+
+
+MOST_LISTED = 8
+"""So many of a department's goals or KPIs are named in a cell of a table of all departments."""
+
+
+def some(names: Sequence[str], between: str = ", ") -> str:
+    """Names as a sentence or a cell lists them; of many the first, and how many more there are."""
+    rest = len(names) - MOST_LISTED
+    if rest > 1:
+        return f"{between.join(names[:MOST_LISTED])} and {rest} more"
+    return listed(names) if between == ", " else between.join(names)
 
 
 def counted(name: str, count: int) -> str:

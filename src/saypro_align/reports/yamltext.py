@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from saypro_align.formats.plain import safe
+
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _.()/%-]*[A-Za-z0-9.)%]|\d{4}-\d{2}-\d{2}")
 _TAKEN = frozenset(("true", "false", "null", "tbd", "n/a", "na", "none"))
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
@@ -19,7 +21,7 @@ class Noted:
 
 def document(comment: str, data: Mapping[str, object]) -> str:
     """A YAML file with a comment at its head."""
-    head = [f"# {line}" for line in comment.splitlines()]
+    head = [f"# {safe(line)}" for line in comment.splitlines()]
     return "\n".join([*head, *_mapping(data, "")]) + "\n"
 
 

@@ -61,7 +61,7 @@ rated_below_full = made_elsewhere(
     "SA302",
     "rated-below-full",
     Severity.HIGH,
-    """The reviewer found that the goal serves the organization less well than the plan alone shows.
+    """The reviewer found that it serves the organization less well than the plan alone shows.
 
     The best rating under `supports` counts, as a percentage: 5 is 100 %, 4 is 75 %, 1 is 0 %. Where it lies below
     what the other findings leave, it is the score, and this finding takes the difference. For the plan as a whole

@@ -92,7 +92,7 @@ def mixed_scale(facts: Facts) -> Iterator[Finding]:
             words = f"the figure of '{kpi.name}', {first}, is about 100 times off from the rest"
             if len(odd) > 1:
                 words = f"{len(odd)} figures of '{kpi.name}', from {first} on, are about 100 times off from the rest"
-            span = facts.workspace.figure_span(kpi.measured_at.span.path, kpi.id, odd[0].period)
+            span = facts.workspace.figure_span(kpi.measured_at.span.path, kpi.measured_at.loc, odd[0].period)
             spot = kpi.measured_at if kpi.department != ORGANIZATION else Spot(span=span, kind="organization")
             yield spot.finding(words, span=span, subject=kpi.id)
 

@@ -1,0 +1,266 @@
+"""What reports say of shared goals: who takes part, what they move together, when they meet, what was learned."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from saypro_align import forms
+from saypro_align.figures import figure, quantity
+from saypro_align.findings import Finding
+from saypro_align.formats.amounts import decimals
+from saypro_align.items import Action, Goal, Kpi
+from saypro_align.reports import kpi_lines
+from saypro_align.reports.edition import Edition
+from saypro_align.reports.gaps import action_status
+from saypro_align.reports.kpi_lines import KpiLine
+from saypro_align.reports.plans import resources
+from saypro_align.reports.timeline import Step
+from saypro_align.reports.wording import closed, in_report
+from saypro_align.results import Row, row_of
+from saypro_align.scoring import rated_words
+from saypro_align.together import (
+    Stage,
+    Together,
+    begins,
+    divided,
+    ends,
+    held,
+    looked_back,
+    missed,
+    participants,
+    shared_goals,
+    signs,
+    stage,
+)
+from saypro_align.values import listed, shown
+
+LATEST = 12
+"""So many check-ins are named, the latest."""
+_WORDS = {Stage.PLANNED: "not begun", Stage.UNDER_WAY: "under way", Stage.ENDED: "ended"}
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantLine:
+    """A department that takes part: what it is to do, and what in its plan says so."""
+
+    department: str
+    priorities: str
+    constraints: str
+    objective: str
+    responsible: str
+    planned: str
+    alignment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """A department's part of a joint KPI: of what is to be gained, and of what is gained so far."""
+
+    kpi: str
+    department: str
+    share: str
+    target: str
+    actual: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskLine:
+    """What may stand in the way of a shared goal."""
+
+    risk: str
+    mitigation: str
+    backup: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPart:
+    """A shared goal. `stage` is `not begun`, `under way` or `ended`; `looked_back` is for what is written after it."""
+
+    id: str
+    title: str
+    description: str
+    path: str
+    stage: str
+    owner: str
+    start: str
+    due: str
+    resources: str
+    objectives: tuple[tuple[str, str, str], ...]
+    participants: tuple[ParticipantLine, ...]
+    kpis: tuple[KpiLine, ...]
+    shares: tuple[ShareLine, ...]
+    milestones: tuple[Step, ...]
+    rhythm: str
+    channel: str
+    held: str
+    missed: str
+    successes: tuple[str, ...]
+    needs: tuple[str, ...]
+    remarks: tuple[str, ...]
+    adjustments: tuple[str, ...]
+    risks: tuple[RiskLine, ...]
+    looked_back: bool
+    after: str
+    worked: tuple[str, ...]
+    improve: tuple[str, ...]
+    learned: tuple[str, ...]
+    thanks: tuple[str, ...]
+
+
+def parts(edition: Edition) -> list[SharedPart]:
+    """All shared goals, by path."""
+    return [_part(edition, goal) for goal in shared_goals(edition.facts)]
+
+
+def joint_rows(edition: Edition, goal: Together) -> list[Row]:
+    """The joint KPIs of a shared goal in the period."""
+    return [row_of(edition.facts, kpi, edition.period) for kpi in goal.kpis]
+
+
+def responsible(edition: Edition, goal: Together, kpi: Kpi | None = None) -> str:
+    """Who answers for a shared goal, or for a joint KPI of it."""
+    owner = (kpi.written.owner if kpi is not None and kpi.written else None) or goal.written.owner
+    return owner or (edition.head(goal.parts[0].department) if goal.parts else "nobody yet")
+
+
+def _part(edition: Edition, goal: Together) -> SharedPart:
+    facts, written, day = edition.facts, goal.written, edition.day
+    rows = joint_rows(edition, goal)
+    first, last = begins(facts, written), ends(facts, written)
+    now = stage(facts, written, day)
+    meetings = written.check_ins or forms.CheckIns()
+    after = written.retrospective if looked_back(facts, written, day) else None
+    said = after or forms.Retrospective()
+    return SharedPart(
+        goal.id,
+        goal.title,
+        closed(written.description or ""),
+        goal.path,
+        _WORDS[now],
+        responsible(edition, goal),
+        str(first) if first else "no date",
+        str(last) if last else "no date",
+        resources(written.resources) or "none named",
+        tuple(_objectives(edition, written)),
+        tuple(_participants(edition, goal)),
+        tuple(kpi_lines.lines(edition, rows)),
+        tuple(_shares(edition, rows)),
+        tuple(_milestones(edition, goal)),
+        meetings.every or "",
+        meetings.channel or "",
+        _held(edition, written),
+        listed(str(period) for period in missed(facts, written, day)),
+        tuple(kpi_lines.successes(edition, rows)),
+        tuple(kpi_lines.needs(edition, rows)),
+        tuple(_remarks(edition, goal)),
+        tuple(_adjustments(edition, goal)),
+        tuple(
+            RiskLine(closed(one.challenge), closed(one.mitigation or ""), closed(one.backup or ""))
+            for one in written.risks
+        ),
+        after is not None,
+        _after(edition, goal, now),
+        _sentences(said.worked),
+        _sentences(said.improve),
+        _sentences(said.learned),
+        _sentences(said.thanks),
+    )
+
+
+def _sentences(several: list[str]) -> tuple[str, ...]:
+    return tuple(closed(words) for words in several)
+
+
+def _objectives(edition: Edition, written: forms.SharedGoal) -> Iterator[tuple[str, str, str]]:
+    """The objectives of the organization that it serves, as a reviewer rates it."""
+    for link in written.supports:
+        known = edition.goals.get(link.goal or "")
+        if known is not None:
+            rated = rated_words(link.rating) if link.rating is not None else "not rated"
+            by = f" ({link.by})" if link.comment and link.by else ""
+            yield known.title, rated, f"{closed(link.comment)}{by}" if link.comment else "No comment."
+
+
+def _participants(edition: Edition, goal: Together) -> Iterator[ParticipantLine]:
+    own = {part.department: part for part in goal.parts}
+    for department, said in participants(edition.facts, goal.written):
+        part = own.get(department.id)
+        yield ParticipantLine(
+            department.name,
+            closed(said.priorities or "None are named."),
+            closed(said.constraints or "None are named."),
+            closed(said.objective or "It is not written down yet."),
+            said.responsible or edition.head(department.id),
+            _planned(edition, part),
+            kpi_lines.aligned(edition.scored(part).score) if part is not None else "not judged",
+        )
+
+
+def _planned(edition: Edition, part: Goal | None) -> str:
+    """What in a department's plan knows of the shared goal."""
+    if part is None:
+        return "Its plan is missing or could not be read."
+    found = signs(edition.facts, part)
+    kinds = {Goal: "the goal", Action: "the action", Kpi: "the KPI"}
+    words = [f"{kinds[type(item)]} {shown(item.title)}" for item in found]
+    return closed(listed(words) or "Nothing in its plan knows of it")
+
+
+def _shares(edition: Edition, rows: list[Row]) -> Iterator[ShareLine]:
+    for row in rows:
+        places = decimals(row.now)
+        for part in divided(edition.facts, row.kpi, row.now.actual):
+            yield ShareLine(
+                row.kpi.name,
+                edition.name(part.department),
+                f"{figure(part.share * 100)} %",
+                quantity(part.target, row.kpi.unit, places),
+                quantity(part.actual, row.kpi.unit, places) if part.actual is not None else "no figure",
+            )
+
+
+def _milestones(edition: Edition, goal: Together) -> Iterator[Step]:
+    """Its milestones in the order of their dates; undated ones last."""
+    several = [one for one in goal.written.milestones if one.status != "cancelled"]
+    several.sort(key=lambda one: (one.due is None, edition.last(one.due).isoformat() if one.due else ""))
+    for one in several:
+        due = str(edition.last(one.due)) if one.due else "no date"
+        owner = one.owner or responsible(edition, goal)
+        yield Step(one.title, goal.title, due, owner, action_status(edition, one))
+
+
+def _held(edition: Edition, written: forms.SharedGoal) -> str:
+    """The check-ins that were held by the end of the period."""
+    known = [str(one) for one in held(edition.facts, written, edition.day)]
+    return f"{len(known) - LATEST} earlier, {', '.join(known[-LATEST:])}" if len(known) > LATEST else listed(known)
+
+
+def _remarks(edition: Edition, goal: Together) -> Iterator[str]:
+    """What was found on it, each thing once, with what is to be done."""
+    found: dict[str, Finding] = {}
+    for finding in edition.assessment.findings:
+        own = finding.span.path == goal.path and finding.name not in ("check-in-missed", "retrospective-missing")
+        if own and finding.code:
+            found.setdefault(finding.message, finding)
+    for finding in found.values():
+        who = f"{edition.name(finding.department)}: " if finding.points else ""
+        yield f"{who}{closed(finding.message)} {closed(in_report(finding.remedy))}"
+
+
+def _adjustments(edition: Edition, goal: Together) -> Iterator[str]:
+    """The changes of plans that speak of it."""
+    for department, _ in participants(edition.facts, goal.written):
+        for _, record in edition.adjustments(department.id):
+            if goal.id in (*record.goals, *(change.goal for change in record.changes)):
+                dated = f" of {edition.last(record.date)}" if record.date else ""
+                words = record.summary or (record.changes[0].change if record.changes else "no summary is written")
+                status = record.status.replace("-", " ")
+                yield closed(f"The adjustment of {department.name}{dated} is {status}: {words}")
+
+
+def _after(edition: Edition, goal: Together, now: Stage) -> str:
+    """What stands where there is no retrospective."""
+    last = ends(edition.facts, goal.written)
+    if now is not Stage.ENDED:
+        return f"It is looked back on after its end on {last}." if last else "No end is set, after which to look back."
+    who = responsible(edition, goal)
+    return closed(f"It ended on {last}, and nobody has looked back yet; to write down what was learned: {who}")

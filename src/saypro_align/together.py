@@ -1,0 +1,206 @@
+"""Shared goals as a whole: who takes part and knows of them, when they meet, and whose part of a figure is whose."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from saypro_align import forms
+from saypro_align.facts import Facts
+from saypro_align.findings import Exact
+from saypro_align.items import Department, Goal, Item, Kpi
+from saypro_align.kpis import CONDITIONS, baseline, target_value
+from saypro_align.model import says_nothing
+from saypro_align.periods import Period, Unit
+from saypro_align.workspace import Withheld
+
+_EVERY = {"weekly": Unit.WEEK, "monthly": Unit.MONTH, "quarterly": Unit.QUARTER}
+
+
+class Stage(StrEnum):
+    """Where a shared goal is on its way."""
+
+    PLANNED = "planned"
+    UNDER_WAY = "under way"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Together:
+    """A goal that several departments set together; `parts` are the goal items of those whose plan could be read."""
+
+    id: str
+    path: str
+    written: forms.SharedGoal
+    parts: tuple[Goal, ...]
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.written.title
+
+    @property
+    def kpis(self) -> list[Kpi]:
+        """Its joint KPIs; each department holds the same."""
+        return self.parts[0].kpis if self.parts else []
+
+
+def shared_goals(facts: Facts) -> list[Together]:
+    """All shared goals that were read, by path."""
+    parts: dict[str, list[Goal]] = {}
+    for goal in facts.workspace.goals:
+        if goal.shared:
+            parts.setdefault(goal.span.path, []).append(goal)
+    return [
+        Together(reading.id, reading.path, reading.record, tuple(parts.get(reading.path, ())))
+        for reading in facts.workspace.readings.get("shared-goal", [])
+    ]
+
+
+def participants(facts: Facts, written: forms.SharedGoal) -> list[tuple[Department, forms.Participant]]:
+    """The departments that take part, those among them too whose plan is missing or could not be read."""
+    found = ((facts.workspace.department_id(one.department), one) for one in written.departments)
+    return [(facts.workspace.departments[known], one) for known, one in found if known is not None]
+
+
+def begins(facts: Facts, written: forms.SharedGoal) -> date | None:
+    """Its first day."""
+    return written.start.first_day(facts.frame.fiscal_year_start) if written.start else None
+
+
+def ends(facts: Facts, written: forms.SharedGoal) -> date | None:
+    """Its last day."""
+    return written.due.last_day(facts.frame.fiscal_year_start) if written.due else None
+
+
+def stage(facts: Facts, written: forms.SharedGoal, day: date) -> Stage:
+    """Where it is on a day; a goal without dates is under way."""
+    first, last = begins(facts, written), ends(facts, written)
+    if first is not None and day < first:
+        return Stage.PLANNED
+    return Stage.ENDED if last is not None and last < day else Stage.UNDER_WAY
+
+
+def looked_back(facts: Facts, written: forms.SharedGoal, day: date) -> bool:
+    """Whether the retrospective that is due after its end is written."""
+    return stage(facts, written, day) is Stage.ENDED and not says_nothing(written.retrospective)
+
+
+# --- who knows of it --------------------------------------------------------------------------------------------------
+
+
+def signs(facts: Facts, part: Goal) -> list[Item]:
+    """What in a department's plan knows of a shared goal that the department takes part in.
+
+    A goal that names it under `depends_on` or `conflicts_with`; that is shared with another department of it and
+    supports a common organizational goal; or that holds a KPI of the same id. Such a KPI outside of the goals. An
+    action whose `goal` it is.
+    """
+    assert isinstance(part.written, forms.SharedGoal)
+    own = facts.department(part)
+    others = {department.id for department, _ in participants(facts, part.written)} - {own.id}
+    reached, joint = {link.goal for link in part.links}, {kpi.id for kpi in part.kpis}
+    found: list[Item] = []
+    for goal in own.goals:
+        named = any(one.span.path == part.span.path for one, _ in (*goal.depends_on, *goal.conflicts_with))
+        answers = others.intersection(goal.shared_with) and reached & {link.goal for link in goal.links}
+        holds = any(kpi.id in joint for kpi in (*goal.kpis, *goal.measured_by))
+        if not goal.shared and (named or answers or holds):
+            found.append(goal)
+    found += [kpi for kpi in own.kpis if kpi.id in joint and not kpi.goals]
+    return found + [a for a in own.actions if any(goal.span.path == part.span.path for goal in a.goals)]
+
+
+def withheld(facts: Facts, part: Goal) -> bool:
+    """Whether a plan names something that could not be read, and that may be what knows of the shared goal."""
+    own = facts.department(part)
+    if own.withheld or any(action.withheld for action in own.actions):
+        return True
+    for goal in own.goals:
+        written = goal.plan_goal
+        words = [*written.depends_on, *written.conflicts_with] if written else []
+        if goal.withheld or any(facts.workspace.goal(own, word) is Withheld.NOT_READ for word in words):
+            return True
+    return False
+
+
+# --- when they meet ---------------------------------------------------------------------------------------------------
+
+
+def held(facts: Facts, written: forms.SharedGoal, day: date) -> list[Period]:
+    """The check-ins that were held by a day, the earliest first."""
+    start = facts.frame.fiscal_year_start
+    known = written.check_ins.held if written.check_ins else []
+    return sorted(
+        (one for one in known if one.first_day(start) <= day),
+        key=lambda one: (one.first_day(start), one.last_day(start)),
+    )
+
+
+def asked(facts: Facts, written: forms.SharedGoal, day: date) -> Iterator[Period]:
+    """The whole weeks, months or quarters of a shared goal that are over by a day, in each of which it meets."""
+    if written.check_ins is None or written.check_ins.every is None:
+        return
+    start = facts.frame.fiscal_year_start
+    first = begins(facts, written) or min((one.first_day(start) for one in held(facts, written, day)), default=None)
+    if first is None:
+        return
+    last = min(ends(facts, written) or day, day)
+    period = Period.containing(first, _EVERY[written.check_ins.every], start)
+    if period.first_day(start) < first:
+        period = period.shifted(1)
+    while period.last_day(start) <= last:
+        yield period
+        period = period.shifted(1)
+
+
+def missed(facts: Facts, written: forms.SharedGoal, day: date) -> list[Period]:
+    """The check-ins that were not held, although their week, month or quarter is over.
+
+    One that was held more in the period that follows makes up for it.
+    """
+    start, periods = facts.frame.fiscal_year_start, list(asked(facts, written, day))
+    if not periods:
+        return []
+    times: Counter[int] = Counter()
+    for one in held(facts, written, day):
+        first, last = (
+            Period.containing(end, periods[0].unit, start).ordinal
+            for end in (one.first_day(start), one.last_day(start))
+        )
+        times.update(range(first, last + 1))
+    return [period for period in periods if not times[period.ordinal] and times[period.ordinal + 1] < 2]
+
+
+# --- whose part is whose ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A department's share of a joint KPI: of what is to be gained on the way to the target, and of what is gained."""
+
+    department: str
+    share: Exact
+    target: Exact
+    actual: Exact | None
+
+
+def divided(facts: Facts, kpi: Kpi, actual: Exact | None) -> list[Part]:
+    """What of a joint KPI falls to each department; nothing where it cannot be divided, as with a limit to be held.
+
+    What is divided is the way from the baseline, where there is one, and else the whole figure.
+    """
+    written, goal, start = kpi.written, target_value(kpi), baseline(kpi) or 0
+    if not isinstance(written, forms.JointKpi) or goal is None or kpi.direction in CONDITIONS:
+        return []
+    return [
+        Part(
+            facts.workspace.department_id(word) or word,
+            share,
+            Fraction(share) * Fraction(goal - start),
+            None if actual is None else Fraction(share) * Fraction(actual - start),
+        )
+        for word, share in written.shares.items()
+    ]

@@ -1,0 +1,154 @@
+"""Workspaces whose free texts try to be something else, and the same ones with plain words in their place."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import yaml
+
+from saypro_align.files import on_disk
+from saypro_align.reports.edition import Edition
+from saypro_align.workspace import Files
+from tests.editions import PLANS, edition
+
+EVALUATED = str(1234567 * 3)
+"""What stands on a page where a text was run as a template."""
+NASTY = [
+    "a | b | c",
+    "|",
+    "a \\| b \\",
+    "`rm -rf`",
+    "``` ~~~",
+    "line\n\tand\r\nline",
+    "x\n# heading\n- item\n| a | b |\n| - | - |",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<!-- -->",
+    "]]> --> </td></table> &quot;",
+    "{{ 1234567*3 }}",
+    "{% raw %}{% endraw %}{# note #}",
+    "{{ page.__class__.__mro__ }}",
+    "\u202eleft to right\u202c\u200f\u2066x",
+    "\x1b[31mred\x1b]0;title\x07\x9b1m",
+    "a](javascript:alert(1))",
+    "[x](javascript:alert(1)) [y]: http://evil.example",
+    "![x](http://evil.example/x.png)",
+    "<http://evil.example> http://evil.example www.evil.example",
+    "# heading",
+    "heading #",
+    "## ",
+    "- item",
+    "* item",
+    "1. item",
+    "9) item",
+    "---",
+    "===",
+    "***",
+    "> quote",
+    "~~~",
+    "~~gone~~ **bold** _thin_ __wide__",
+    "&lt;b&gt; &amp; &#124; &#x7c; &copy",
+    "$x$ $$y$$ $`z`$",
+    "@everyone #1 :smile:",
+    "[^1] [ ] [x] [[wiki]]",
+    "m" * 1000,
+    "many words " * 90,
+    "\U0001f469\u200d\U0001f467 \U0001f1f3\U0001f1f1",
+    "e\u0301\u0323" + "\u0300" * 40,
+    "\u0645\u0631\u062d\u0628\u0627 \u05e9\u05dc\u05d5\u05dd 12",
+    '" onload="alert(1)',
+    '\' --> x["y"]',
+    "end\nsubgraph x\nclick g1 href",
+    "%%{init: {}}%%",
+    "#quot; #35;",
+    "\ufeff\u00ad\u2028x\u2029",
+    "C:\\new\\table",
+    "Done!",
+    "ends:",
+]
+"""Texts that mean something to Markdown, HTML, Mermaid, a template, a terminal or the eye."""
+WORDS = {
+    *("title", "description", "name", "comment", "by", "owner", "head", "vision", "mission", "method", "feedback"),
+    *("notes", "tools", "reason", "because", "source", "prepared_by", "scope", "successes", "key_issues", "findings"),
+    *("recommendations", "conclusion", "next_steps", "issues", "actions", "areas", "cause", "impact", "change"),
+    *("rationale", "evidence", "item", "role", "challenge", "challenges", "mitigation", "backup", "solution"),
+    *("summary", "call_to_action", "justification", "opportunities", "support_needed", "comments", "overview"),
+    *("objective", "expected", "progress", "action_taken", "outcome", "step", "file", "metrics"),
+}
+"""The keys under which people write what they like."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as the product reads it: a date is a text, and so is `on`."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in several if "timestamp" not in tag and ("bool" not in tag or first in "tTfF")]
+    for first, several in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def loaded(text: str) -> Any:
+    """The data of a file."""
+    return yaml.load(text, _Loader)
+
+
+def dumped(data: Any) -> str:
+    """Data as a file."""
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def rewritten(files: Files, change: Callable[[str], str]) -> dict[str, str]:
+    """A workspace with every free text changed."""
+    return {path: dumped(_walked(loaded(str(text)), change, "", path)) for path, text in files.items()}
+
+
+def _walked(data: Any, change: Callable[[str], str], key: str, path: str) -> Any:
+    if isinstance(data, Mapping):
+        return {name: _walked(value, change, name, path) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_walked(value, change, key, path) for value in data]
+    if key == "department" and path.startswith("departments/") and isinstance(data, str):
+        return change(data)[:60]  # messages cut a longer name, and who is concerned is told from them
+    return change(data) if key in WORDS and isinstance(data, str) else data
+
+
+def numbered(count: int) -> str:
+    """Plain words that stand nowhere else."""
+    return f"Wort{count:04d}x"
+
+
+def plainly() -> Callable[[str], str]:
+    """Plain words for every text, each with its own number."""
+    told: list[str] = []
+
+    def change(text: str) -> str:
+        told.append(text)
+        return numbered(len(told) - 1)
+
+    return change
+
+
+def nastily() -> Callable[[str], str]:
+    """A nasty text for every text: alone, before other words, and behind them."""
+    told: list[str] = []
+
+    def change(text: str) -> str:
+        told.append(text)
+        number = len(told) - 1
+        words = NASTY[number % len(NASTY)]
+        return (words, f"{words} {text}", f"{text} {words}")[number // len(NASTY) % 3]
+
+    return change
+
+
+@cache
+def hostile_example() -> Edition:
+    """The example's February with nasty texts."""
+    return edition(rewritten(on_disk(PLANS), nastily()))
+
+
+@cache
+def plain_example() -> Edition:
+    """Likewise, with plain words."""
+    return edition(rewritten(on_disk(PLANS), plainly()))
