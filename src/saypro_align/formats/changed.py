@@ -81,11 +81,11 @@ def sums(found: Turnover) -> str:
     stayed: Exact = sum(one.organization_points for one in found.stayed)
     parts = []
     if came:
-        parts.append(f"what came takes {moved(-came)}")
+        parts.append(f"what came takes {moved(-came)[1:]}")
     if gone:
-        parts.append(f"what went gives {moved(gone)}")
+        parts.append(f"what went gives {moved(gone)[1:]}")
     if stayed:
-        parts.append(f"what stayed takes {'more' if stayed > 0 else 'less'}, {moved(-stayed)}")
+        parts.append(f"what stayed takes {moved(stayed)[1:]} {'more' if stayed > 0 else 'less'}")
     return ", ".join(parts) + f": together {moved(found.organization_points)}" if len(parts) > 1 else "".join(parts)
 
 
