@@ -14,6 +14,7 @@ docs: ## write the generated pages anew
 	.venv/bin/python -m tests.template_reference
 	.venv/bin/python -m pytest -q tests/test_reports.py --update-golden
 	.venv/bin/python -m tests.readme
+	.venv/bin/python -m tests.history_page
 	.venv/bin/saypro-align findings --format markdown > docs/findings.md
 	mkdir -p docs/schemas
 	for kind in $$(.venv/bin/saypro-align schema | cut -d' ' -f1); do .venv/bin/saypro-align schema $$kind > docs/schemas/$$kind.json; done

@@ -29,6 +29,8 @@ takes for 8 plans, so that starting up does not make growth look better than it 
 
 import argparse
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,6 +47,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 EXAMPLES = REPOSITORY / "examples" / "plans"
 SHORT_RUNS = 4
 """Commands that take a fraction of a second run so many times as often."""
+MONTHS = 24
 MIB = 1024 * 1024
 
 SCAN = """
@@ -284,6 +287,39 @@ def workspaces(folder: Path, sizes: list[int], runs: int, say: Callable[[str], N
     return rows
 
 
+def past(folder: Path, runs: int, say: Callable[[str], None]) -> list[Row]:
+    """`history` beside a `score` of a checkout of each month's last commit."""
+    repository, checkouts = folder / "past", []
+    shutil.copytree(EXAMPLES, repository / "plans")
+    _git(repository, "init", "--quiet")
+    plans = sorted((repository / "plans" / "departments").glob("*.yaml"))
+    for month in range(MONTHS):
+        say(f"writing month {month + 1} of {MONTHS}")
+        for plan in (plans[month % len(plans)], plans[(month + 3) % len(plans)]):
+            plan.write_text(f"{plan.read_text(encoding='utf-8')}# month {month}\n", encoding="utf-8")
+        _git(repository, "add", ".")
+        _git(repository, "commit", "--quiet", "-m", "a month", day=f"{2023 + month // 12}-{month % 12 + 1:02}-15")
+        checkouts.append(folder / f"checkout-{month}")
+        _git(repository, "worktree", "add", "--quiet", "--detach", str(checkouts[-1]))
+    commands = [shlex.join([*tool(), "score", str(checkout / "plans")]) for checkout in checkouts]
+    floor = Case("pass", [sys.executable, "-c", "pass"])
+    year, both = (
+        Case(f"history, {months} months of 8 plans", [*tool(), "history", str(repository / "plans"), "--since", since])
+        for months, since in ((12, "2024-01"), (MONTHS, "2023-01"))
+    )
+    scores = Case("score of 12 checkouts, one after the other", ["sh", "-c", "; ".join(commands[-12:])])
+    measured([floor, year, both, scores], runs, say)
+    found = [one.wall / two.wall for one, two in zip(year.runs, scores.runs, strict=False)]
+    share = Row("history, 12 months, over 12 scores", "ratio", found, None, 0.2, year.broken or scores.broken)
+    return [against(year, floor, "pass"), against(both, floor, "pass", 40), share]
+
+
+def _git(folder: Path, *arguments: str, day: str = "2023-01-01") -> None:
+    who = ("-c", "user.name=B", "-c", "user.email=b@example.invalid")
+    when = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day}T12:00:00+00:00")
+    subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, env={**os.environ, **when})
+
+
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description="Measure start-up, speed, memory and growth against their goals.")
@@ -298,6 +334,8 @@ def main() -> None:
 
     progress: Callable[[str], None] = say if sys.stderr.isatty() else lambda _: None
     rows = start_up(asked.runs * SHORT_RUNS, progress)
+    with tempfile.TemporaryDirectory() as folder:
+        rows += past(Path(folder), asked.runs, progress)
     if asked.plans:
         with tempfile.TemporaryDirectory() as folder:
             rows += workspaces(Path(folder), sorted(set(asked.plans)), asked.runs, progress)

@@ -12,14 +12,14 @@ README = ROOT / "README.md"
 BLOCK = re.compile(r"^```console\n\$ saypro-align (.*?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def output(arguments: str) -> str:
+def output(arguments: str, cwd: Path = ROOT) -> str:
     """What the command prints, at 80 columns."""
     done = subprocess.run(
         [sys.executable, "-m", "saypro_align", *shlex.split(arguments)],
         capture_output=True,
         encoding="utf-8",
         check=False,
-        cwd=ROOT,
+        cwd=cwd,
         env={**os.environ, "GITHUB_ACTIONS": "", "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
     )
     return done.stdout

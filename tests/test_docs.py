@@ -13,7 +13,7 @@ from saypro_align.formats import FORMATS, manual
 from saypro_align.formats.schema import schema
 from saypro_align.layout import KINDS
 from saypro_align.model import Settings
-from tests import readme, template_reference
+from tests import history_page, readme, template_reference, year
 from tests.workspaces import judged
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -56,6 +56,12 @@ def test_the_readme_shows_real_output() -> None:
     assert readme.renewed(text) == text, "run `make docs`"
 
 
+def test_the_page_of_history_shows_real_output(tmp_path: Path) -> None:
+    text = history_page.PAGE.read_text(encoding="utf-8")
+    assert len(readme.BLOCK.findall(text)) == 4
+    assert history_page.renewed(text, year.make(tmp_path)) == text, "run `make docs`"
+
+
 def test_links_in_the_documentation_lead_somewhere() -> None:
     for page in (readme.README, readme.ROOT / "CONTRIBUTING.md", readme.ROOT / "CHANGELOG.md", *DOCS.glob("*.md")):
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
@@ -75,9 +81,13 @@ def test_the_page_of_formats_shows_real_output() -> None:
             rest = "\n" + rest
 
 
-RECIPES = re.findall(
-    r"^```(yaml|sh)\n(.*?)^```$", (DOCS / "formats.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-)
+RECIPES = [
+    recipe
+    for page in ("formats.md", "history.md")
+    for recipe in re.findall(
+        r"^```(yaml|sh)\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+]
 
 
 @pytest.mark.parametrize(("name", "schema"), [("alignment", "github-workflows"), ("gitlab-ci", "gitlab-ci")])

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -89,6 +90,22 @@ def same_as(moment: dict[str, Any], page: dict[str, Any]) -> None:
     keys = ("id", "name", "missing", "weight", "score", "accepted_score", "rating")
     ours = [{key: department[key] for key in keys} for department in moment["departments"]]
     assert ours == [{key: department[key] for key in keys} for department in page["departments"]]
+
+
+def test_a_workspace_with_every_kind_of_file_scores_as_on_disk(tmp_path: Path) -> None:
+    """Also by files that no score depends on, and that are not read for it: even where they are broken."""
+    shutil.copytree(Path(__file__).parents[1] / "examples" / "plans", tmp_path / "plans")
+    git(tmp_path, "init")
+    keep(tmp_path, "2025-01-31")
+    for kind in ("kpis", "progress", "feedback", "reviews", "adjustments"):
+        sorted((tmp_path / "plans" / kind).iterdir())[0].write_text("[broken", encoding="utf-8")
+    (tmp_path / "plans" / "departments" / "sales.yaml").write_text("goals: {\n", encoding="utf-8")
+    keep(tmp_path, "2025-02-28")
+    for moment in told(tmp_path / "plans")["periods"]:
+        git(tmp_path, "checkout", moment["commit"])
+        same_as(moment, scored(tmp_path / "plans", moment["period"]))
+        git(tmp_path, "checkout", "main")
+    assert [moment["partial"] for moment in told(tmp_path / "plans")["periods"]] == [False, True]
 
 
 def test_an_acceptance_counts_as_it_did_at_the_periods_end(months: year.Year) -> None:

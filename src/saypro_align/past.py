@@ -14,6 +14,7 @@ from saypro_align.rules import RULESET
 from saypro_align.shell import columns, plain, refuse
 from saypro_align.snapshots import snapshot
 from saypro_align.textfile import SUFFIXES
+from saypro_align.workspace import entering
 
 FORMS = ("text", "json", "csv")
 UNITS = {"month": Unit.MONTH, "quarter": Unit.QUARTER, "week": Unit.WEEK}
@@ -45,7 +46,7 @@ def _course(folder: Path, since: str | None, until: str | None, unit: Unit) -> C
     commits = files.commits(folder)
     known: Readings = {}
     (latest,) = files.at_commits(folder, [commits[0][0]])
-    workspace = read(latest, known).workspace
+    workspace = read(entering(latest), known).workspace
     start = workspace.fiscal_year_start
     last = _named(until, "--until", unit, start) or Period.containing(_latest_day(commits), unit, start)
     asked = _named(since, "--since", unit, start) or last.shifted(1 - SHOWN)
@@ -88,7 +89,7 @@ def _moments(folder: Path, ends: list[tuple[Period, date, Commit]], known: Readi
     for period, day, (name, made) in ends:
         if name not in read_once:
             there = any(f"organization{suffix}" in written[name] for suffix in SUFFIXES)
-            read_once[name] = read(written[name], known) if there else None
+            read_once[name] = read(entering(written[name]), known) if there else None
         found = read_once[name]
         seen = snapshot(judge(found, day, revision=name, notes=False)) if found is not None else None
         moments.append(Moment(period, day, name, made, made < period.first_day(start), seen))

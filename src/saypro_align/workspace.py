@@ -19,6 +19,16 @@ Files = Mapping[str, str | Finding]
 """What is written: each file's path in the workspace, and its text or the finding that says why there is none."""
 
 
+ENTER_SCORES = frozenset(("organization", "catalog", "plan", "shared-goal"))
+"""The kinds of file that a score depends on."""
+
+
+def entering(files: Files) -> Files:
+    """The files that a score depends on; all others make notes alone."""
+    kinds = {path: placed[0].name for path in files if (placed := kind_of(path)) is not None}
+    return {path: text for path, text in files.items() if kinds.get(path) in ENTER_SCORES}
+
+
 KEY = "[key]"
 """At the end of a place: the key itself is meant, and not its value."""
 
@@ -58,7 +68,7 @@ class Workspace:
     def partial(self) -> bool:
         """Whether something that enters the scores could not be read."""
         kinds = {placed[0].name for path in self.not_read if (placed := kind_of(path)) is not None}
-        return self.organization is None or not kinds.isdisjoint(("organization", "catalog", "plan", "shared-goal"))
+        return self.organization is None or not kinds.isdisjoint(ENTER_SCORES)
 
     @property
     def unjudged(self) -> bool:

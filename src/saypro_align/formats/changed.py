@@ -81,11 +81,11 @@ def sums(found: Turnover) -> str:
     stayed: Exact = sum(one.organization_points for one in found.stayed)
     parts = []
     if came:
-        parts.append(f"what came takes {moved(-came)}")
+        parts.append(f"what came takes {moved(-came)[1:]}")
     if gone:
-        parts.append(f"what went gives {moved(gone)}")
+        parts.append(f"what went gives {moved(gone)[1:]}")
     if stayed:
-        parts.append(f"what stayed weighs {moved(-stayed)}")
+        parts.append(f"what stayed takes {moved(stayed)[1:]} {'more' if stayed > 0 else 'less'}")
     return ", ".join(parts) + f": together {moved(found.organization_points)}" if len(parts) > 1 else "".join(parts)
 
 
@@ -102,9 +102,9 @@ def reweighed(found: Turnover) -> str:
         return ""
     own: Exact = sum(one.department_points for one in several)
     total: Exact = sum(one.organization_points for one in several)
-    many = plural(len(several), "finding that stayed weighs", "findings that stayed weigh")
+    many = plural(len(several), "finding weighs", "findings weigh")
     points = f"{moved(-own)} here, {moved(-total)} total" if own else f"{moved(-total)} total"
-    return f"{many} otherwise, because items, weights or settings changed: {points}"
+    return f"{many} something else, because items, weights or settings changed: {points}"
 
 
 def item(one: ItemSnapshot, *, was: bool = False) -> str:

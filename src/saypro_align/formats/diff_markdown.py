@@ -104,7 +104,7 @@ def _of_items(change: DepartmentChange) -> Iterator[str]:
         yield f"- {escaped(change.name)}: {label} {escaped(words)}"
     weighs = changed.reweighed(change.findings)
     if weighs:
-        yield f"- {escaped(change.name)}: {escaped(weighs)}"
+        yield f"- {escaped(change.name)}: what stayed: {escaped(weighs)}"
 
 
 def _sides(found: Difference) -> str:
