@@ -62,6 +62,14 @@ def test_the_page_of_history_shows_real_output(tmp_path: Path) -> None:
     assert history_page.renewed(text, year.make(tmp_path)) == text, "run `make docs`"
 
 
+def test_the_readme_shows_a_page_as_it_is() -> None:
+    (block,) = re.findall(
+        r"^```markdown\n(.*?)^```$", readme.README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    golden = Path(__file__).parent / "golden" / "reports" / "2025-02" / "leadership.md"
+    assert golden.read_text(encoding="utf-8").startswith(block)
+
+
 def test_links_in_the_documentation_lead_somewhere() -> None:
     for page in (readme.README, readme.ROOT / "CONTRIBUTING.md", readme.ROOT / "CHANGELOG.md", *DOCS.glob("*.md")):
         for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
