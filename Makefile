@@ -4,7 +4,7 @@ demo: ## set up and score the example
 	python3 -m venv .venv && .venv/bin/pip install --quiet . && .venv/bin/saypro-align score examples/plans
 
 test: ## set up and run the tests
-	python3 -m venv .venv && .venv/bin/pip install --quiet '.[test]' && .venv/bin/python -m pytest
+	python3 -m venv .venv && .venv/bin/pip install --quiet '.[test]' && .venv/bin/python -m pytest -n auto
 
 check: ## everything that continuous integration runs
 	bash .ci/run
