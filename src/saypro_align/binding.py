@@ -10,7 +10,7 @@ from saypro_align.findings import DUPLICATE_ID, WRONG_TYPE, Finding, Loc, Span
 from saypro_align.items import ORGANIZATION, Action, Department, Goal, Kpi, PlanItem, Spot
 from saypro_align.reader import Reading
 from saypro_align.values import Target, slug
-from saypro_align.yamlfile import Map, places
+from saypro_align.yamlfile import Map
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,10 @@ class House:
         return kpi.targets[max(kpi.targets, key=lambda when: (when.last_day(self.fiscal_year_start), str(when)))]
 
 
-def bind(reading: Reading, text: str, department: Department, house: House) -> list[Finding]:
+def bind(reading: Reading, department: Department, house: House) -> list[Finding]:
     """Fill `department` with the plan's items; or return the findings that keep the plan from being judged."""
     catalog = house.catalog
-    findings = duplicates(reading, text) or misfits(reading, text, catalog)
+    findings = duplicates(reading) or misfits(reading, catalog)
     if findings:
         return findings
     plan: model.Plan = reading.record
@@ -254,7 +254,7 @@ def class_spot(department: Department, kind: str) -> Spot:
 # --- what only shows when the whole file is seen ----------------------------------------------------------------------
 
 
-def duplicates(reading: Reading, text: str) -> list[Finding]:
+def duplicates(reading: Reading) -> list[Finding]:
     """The ids that stand twice in one file: goals, KPIs, actions, initiatives, departments."""
     found: list[tuple[Loc, str, str]] = []
     for what, ids in _ids(reading).items():
@@ -265,7 +265,7 @@ def duplicates(reading: Reading, text: str) -> list[Finding]:
             seen.add(an_id)
     if not found:
         return []
-    known = places(reading.path, text)
+    known = reading.places
     return [
         DUPLICATE_ID.at(
             known.value(loc),
@@ -303,7 +303,7 @@ def _ids(reading: Reading) -> dict[str, list[tuple[Loc, str]]]:
     return ids
 
 
-def misfits(reading: Reading, text: str, catalog: Catalog) -> list[Finding]:
+def misfits(reading: Reading, catalog: Catalog) -> list[Finding]:
     """Values that do not fit the unit or direction that the catalog gives the KPI."""
     record: model.Plan | model.Organization | forms.Partnership = reading.record
     lists: list[tuple[Loc, Any, list[Any]]] = []
@@ -318,7 +318,7 @@ def misfits(reading: Reading, text: str, catalog: Catalog) -> list[Finding]:
                 found += [((*place, key), words, remedy) for key, words, remedy in _misfit(kpi, catalog)]
     if not found:
         return []
-    known = places(reading.path, text)
+    known = reading.places
     return [WRONG_TYPE.at(known.value(loc), words, remedy) for loc, words, remedy in found]
 
 

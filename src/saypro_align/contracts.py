@@ -11,7 +11,6 @@ from saypro_align.findings import DUPLICATE_KEY, WRONG_TYPE, Exact, FileProblem,
 from saypro_align.periods import Period
 from saypro_align.reader import Reading
 from saypro_align.values import Money, exact
-from saypro_align.yamlfile import places
 
 PARTS = ("costs", "investment", "received")
 """What each side has of its own; revenue is earned together, and divided."""
@@ -26,7 +25,7 @@ class _Wrong(NamedTuple):
     problem: FileProblem = WRONG_TYPE
 
 
-def refusals(reading: Reading, text: str, catalog: Catalog, fiscal_year_start: int) -> list[Finding]:
+def refusals(reading: Reading, catalog: Catalog, fiscal_year_start: int) -> list[Finding]:
     """The findings that keep a partnership from being taken as written, each at its line."""
     found = [
         *_money(reading),
@@ -34,8 +33,8 @@ def refusals(reading: Reading, text: str, catalog: Catalog, fiscal_year_start: i
         *_revisions(reading.record, fiscal_year_start),
         *_measurements(reading.record, catalog),
     ]
-    known = places(reading.path, text)
-    return misfits(reading, text, catalog) + [
+    known = reading.places
+    return misfits(reading, catalog) + [
         one.problem.at(
             known.key(one.loc[:-1]) if one.loc[-1:] == ("[key]",) else known.value(one.loc), one.words, one.remedy
         )

@@ -50,7 +50,7 @@ class _Loading:
         for catalog in self._read("catalog"):
             workspace.catalog = Catalog(catalog.record.root)
         for reading in organizations:
-            found = misfits(reading, workspace.text(reading.path), workspace.catalog)
+            found = misfits(reading, workspace.catalog)
             self._refuse(reading.path, *found)
             workspace.organization = None if found else reading.record
         self._declare_departments(workspace.organization)
@@ -114,14 +114,15 @@ class _Loading:
         reading = self._known(path, text) or read(*placed, path, text, self.severities)
         if self.known is not None:
             self.known[path, text] = replace(reading, findings=[*reading.findings], dropped={*reading.dropped})
+        self.workspace.places[path] = reading.places
         if path in self.workspace.not_read:
             reading.dropped.clear()
         if reading.record is not None and isinstance(
             reading.record, model.Organization | forms.SharedGoal | forms.Partnership
         ):
-            reading.findings = duplicates(reading, text)
+            reading.findings = duplicates(reading)
             if isinstance(reading.record, forms.Partnership) and not reading.findings:
-                reading.findings = refusals(reading, text, self.workspace.catalog, self.workspace.fiscal_year_start)
+                reading.findings = refusals(reading, self.workspace.catalog, self.workspace.fiscal_year_start)
         self._refuse(path, *reading.findings)
         self.workspace.readings.setdefault(reading.kind.name, []).append(reading)
         return reading
@@ -154,7 +155,7 @@ class _Loading:
         department.name = str(name) if isinstance(name, str | int) else department.name
         if path not in self.workspace.not_read and self.workspace.organization is not None:
             department.name = department.name or reading.id
-            self._refuse(path, *bind(reading, self.workspace.text(path), department, house))
+            self._refuse(path, *bind(reading, department, house))
         reading.data = None
 
     def _bind_shared_goal(self, reading: Reading, house: House) -> None:

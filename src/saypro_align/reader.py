@@ -11,9 +11,10 @@ from saypro_align.findings import MISSING_FIELD, UNKNOWN_KEY, WRONG_TYPE, FilePr
 from saypro_align.layout import Kind
 from saypro_align.meant import is_period
 from saypro_align.nearest import Nearest
+from saypro_align.places import Places
 from saypro_align.syntax import quoted
 from saypro_align.values import Severities, listed, shown, slug
-from saypro_align.yamlfile import Data, Places, parse, places
+from saypro_align.yamlfile import Data, parse
 
 MOST_ROUNDS = 3
 MOST_FINDINGS = 50
@@ -27,6 +28,7 @@ class Reading:
     kind: Kind
     id: str
     path: str
+    places: Places
     record: Any = None
     data: Data = None
     findings: list[Finding] = field(default_factory=list)
@@ -37,27 +39,27 @@ class Reading:
 def read(kind: Kind, file_id: str, path: str, text: str, severities: Severities) -> Reading:
     """Read one file. It has a record where nothing in it is a finding."""
     document = parse(path, text)
-    reading = Reading(kind, file_id, path, data=document.data, findings=document.findings)
+    reading = Reading(kind, file_id, path, document.places, data=document.data, findings=document.findings)
     if not document.complete:
         return reading
     whole = not document.findings
     data = {} if document.data is None else document.data
     if not isinstance(data, dict):
-        reading.findings.append(_no_lines(kind, data, places(path, text)))
+        reading.findings.append(_no_lines(kind, data, document.places))
         return reading
     try:
         record = kind.model.model_validate(data, context={"findings": severities})
     except ValidationError as error:
-        reading.findings += _findings(kind, path, text, error)
+        reading.findings += _findings(kind, document.places, error)
         if kind.by_entry and whole:
-            _keep_the_rest(reading, text, data, error, severities)
+            _keep_the_rest(reading, data, error, severities)
     else:
         reading.record = None if reading.findings else record
     return reading
 
 
 def _keep_the_rest(
-    reading: Reading, text: str, data: dict[str, Any], error: ValidationError, severities: Severities
+    reading: Reading, data: dict[str, Any], error: ValidationError, severities: Severities
 ) -> None:
     """Read a file once more without the entries in which something is wrong.
 
@@ -77,7 +79,7 @@ def _keep_the_rest(
             reading.record = reading.kind.model.model_validate(rest, context={"findings": severities})
         except ValidationError as another:
             error = another
-            reading.findings += _findings(reading.kind, reading.path, text, error)
+            reading.findings += _findings(reading.kind, reading.places, error)
         else:
             return
     reading.dropped.clear()
@@ -98,8 +100,7 @@ def _no_lines(kind: Kind, data: Data, known: Places) -> Finding:
     return WRONG_TYPE.at(known.value(()), words, remedy)
 
 
-def _findings(kind: Kind, path: str, text: str, error: ValidationError) -> list[Finding]:
-    known = places(path, text)
+def _findings(kind: Kind, known: Places, error: ValidationError) -> list[Finding]:
     found: dict[tuple[int, int, str], Finding] = {}
     every = error.errors(include_url=False)
     details = every[: 4 * MOST_FINDINGS]
@@ -238,8 +239,8 @@ def _unknown_key(kind: Kind, known: Places, loc: Loc, found: Any, missing: set[L
     keys = _keys(models)
     lacking = [str(place[-1]) for place in sorted(missing, key=str) if place[:-1] == holder]
     first = next((key for key in ("goal", "id", "department") if key in keys), "")
-    free = first and (*holder, first) not in known.values
-    alone = not any((*holder, key) in known.values for key in keys)
+    free = first and known.written((*holder, first)) != (*holder, first)
+    alone = not any(known.written((*holder, key)) == (*holder, key) for key in keys)
     better = Nearest(keys).to(name) if len(name) > 1 else None
     if free and isinstance(found, dict):
         remedy = f"Write it as a list entry: '- {first}: {name}', its lines below as far to the right as '{first}'."

@@ -11,9 +11,9 @@ from saypro_align.findings import Finding, Loc, Span
 from saypro_align.items import ORGANIZATION, Action, Dangling, Department, Goal, Kpi
 from saypro_align.layout import kind_of
 from saypro_align.periods import Period
+from saypro_align.places import Places
 from saypro_align.reader import Reading
 from saypro_align.values import slug
-from saypro_align.yamlfile import Places, places
 
 Files = Mapping[str, str | Finding]
 """What is written: each file's path in the workspace, and its text or the finding that says why there is none."""
@@ -54,10 +54,11 @@ class Workspace:
     dangling: list[Dangling] = field(default_factory=list)
     not_read: set[str] = field(default_factory=set)
     """Paths of the files that could not be taken as written."""
+    places: dict[str, Places] = field(default_factory=dict)
+    """For each file where everything in it is written."""
     _names: dict[str, str] = field(default_factory=dict)
     _unknown_names: bool = False
     """Whether there is a plan of which not even the department's name could be read."""
-    _places: dict[str, Places] = field(default_factory=dict)
 
     @property
     def judged(self) -> list[Department]:
@@ -111,22 +112,19 @@ class Workspace:
         return text if isinstance(text, str) else ""
 
     def span(self, path: str, loc: Loc) -> Span:
-        """Line and column of a place in a file. Only the latest file's marks are kept."""
-        known = self._marks(path)
+        """Line and column of a place in a file."""
+        known = self.places.get(path)
+        if known is None:
+            return Span(path)
         return known.key(loc[:-1]) if loc[-1:] == (KEY,) else known.value(loc)
 
     def figure_span(self, path: str, series: Loc, period: Period) -> Span:
         """The place of the figure of a period in a series, in whatever spelling the period is written."""
-        known = self._marks(path)
-        for loc in known.values:
-            if loc[:-1] == series and _names(loc[-1], period):
-                return known.value(loc)
-        return known.value(series)
-
-    def _marks(self, path: str) -> Places:
-        if path not in self._places:
-            self._places = {path: places(path, self.text(path))}
-        return self._places[path]
+        known = self.places.get(path)
+        if known is None:
+            return Span(path)
+        written = next((step for step in known.steps(series) if _names(step, period)), None)
+        return known.value(series if written is None else (*series, written))
 
     # --- looking names up -------------------------------------------------------------------------------------------
 

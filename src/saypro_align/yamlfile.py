@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from saypro_align.findings import DUPLICATE_KEY, SYNTAX, UNKNOWN_KEY, FileProblem, Finding, Loc, Span
+from saypro_align.findings import DUPLICATE_KEY, SYNTAX, UNKNOWN_KEY, FileProblem, Finding, Span
+from saypro_align.places import LINE, Places
 from saypro_align.syntax import BULLET, INVISIBLE, explained, quoted
 
 try:
@@ -43,48 +44,15 @@ class Map(dict[str, Data]):
 class Document:
     """What a file says. `complete` is False where the reading ended at a mistake and `data` is not to be used."""
 
+    places: Places
     data: Data = None
     findings: list[Finding] = field(default_factory=list)
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where each place of a file's data is written: values by their own start, and keys by theirs."""
-
-    path: str
-    values: dict[Loc, tuple[int, int]]
-    keys: dict[Loc, tuple[int, int]]
-
-    def value(self, loc: Loc) -> Span:
-        """The place of a value, or that of its nearest written ancestor; steps that are not written are skipped."""
-        return Span(self.path, *self.values[self.written(loc)]) if self.values else Span(self.path)
-
-    def key(self, loc: Loc) -> Span:
-        """The place of a key, or else of the value."""
-        written = self.written(loc)
-        return Span(self.path, *self.keys[written]) if written in self.keys else self.value(loc)
-
-    def written(self, loc: Loc) -> Loc:
-        """The part of a place that is written in the file."""
-        written: Loc = ()
-        for step in loc:
-            longer = (*written, step)
-            if longer in self.values:
-                written = longer
-        return written
-
-
 def parse(path: str, text: str) -> Document:
     """Read one YAML document; every mistake is a finding of the result, none is raised."""
-    return _Builder(path, text, None).build()
-
-
-def places(path: str, text: str) -> Places:
-    """The place of everything in a file, for the few findings that point into an item."""
-    known = Places(path, {}, {})
-    _Builder(path, text, known).build()
-    return known
+    return _Builder(path, text).build()
 
 
 class _UnreadableError(Exception):
@@ -98,11 +66,11 @@ class _UnreadableError(Exception):
 class _Builder:
     """Builds data from the parser's events in one pass, without recursion into the parser."""
 
-    def __init__(self, path: str, text: str, known: Places | None) -> None:
+    def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self.known = known
-        self.document = Document()
+        self.places = Places(path)
+        self.document = Document(self.places)
         self.anchors: dict[str, tuple[Data, int]] = {}
         self.unused: dict[str, Any] = {}
         self.number_signs = re.search(r"#\d", text) is not None
@@ -114,7 +82,7 @@ class _Builder:
             next_event = EventParser(self.text).get_event
             next_event()  # the stream starts
             if type(next_event()) is yaml.DocumentStartEvent:
-                self.document.data = self._node(next_event(), next_event, (), 0)
+                self.document.data = self._node(next_event(), next_event, 0)
                 next_event()  # the document ends
                 self._expect_end(next_event())
                 for name, event in self.unused.items():
@@ -136,6 +104,7 @@ class _Builder:
         return explained(self.path, self.text, problem, mark, context, opened)
 
     def _give_up(self, finding: Finding) -> None:
+        self.places.close()
         self.document.findings.append(finding)
         self.document.complete = False
         self.document.data = None
@@ -155,15 +124,21 @@ class _Builder:
         mark = event.start_mark
         return Span(self.path, mark.line + 1, mark.column + 1)
 
-    def _node(self, event: Any, next_event: Callable[[], Any], loc: Loc, depth: int) -> Data:
+    def _node(
+        self, event: Any, next_event: Callable[[], Any], depth: int, key: str | None = None, key_mark: Any = None
+    ) -> Data:
         kind = type(event)
-        if self.known is not None:
-            self.known.values[loc] = (event.start_mark.line + 1, event.start_mark.column + 1)
         if self.nodes >= MAX_NODES:
             raise self._stop(
                 event, f"the file has more than {MAX_NODES:,} entries", "Split it, or move what is no plan out of it."
             )
+        places, mark = self.places, event.start_mark
+        position = len(places.starts)
+        places.starts.append(mark.line << LINE | mark.column)
+        places.keys.append(key)
+        places.key_starts.append(key_mark.line << LINE | key_mark.column if key_mark is not None else 0)
         if kind is yaml.ScalarEvent:
+            places.ends.append(position + 1)
             self.nodes += 1
             if len(event.value) > MAX_TEXT:
                 raise self._too_long(event)
@@ -171,7 +146,9 @@ class _Builder:
             if event.anchor is not None:
                 self._name(event, value, 1)
             return value
+        places.ends.append(0)
         if kind is yaml.AliasEvent:
+            places.ends[position] = position + 1
             return self._alias(event)
         if depth >= MAX_DEPTH:
             raise self._stop(
@@ -184,9 +161,10 @@ class _Builder:
         before, self.nodes = self.nodes, self.nodes + 1
         collection: Data
         if kind is yaml.MappingStartEvent:
-            collection = self._mapping(event, next_event, loc, depth)
+            collection = self._mapping(event, next_event, depth)
         else:
-            collection = self._sequence(next_event, loc, depth)
+            collection = self._sequence(next_event, depth)
+        places.ends[position] = len(places.ends)
         if event.anchor is not None:
             self._name(event, collection, self.nodes - before)
         return collection
@@ -198,7 +176,7 @@ class _Builder:
             "Shorten it, or put it into a document of its own and name that.",
         )
 
-    def _mapping(self, event: Any, next_event: Callable[[], Any], loc: Loc, depth: int) -> Map:
+    def _mapping(self, event: Any, next_event: Callable[[], Any], depth: int) -> Map:
         mapping = Map()
         mapping.line, mapping.column = event.start_mark.line + 1, event.start_mark.column + 1
         first_lines: dict[str, int] = {}
@@ -215,30 +193,29 @@ class _Builder:
                     self._refuse_cut(before, cut, mapping)
                     cut = []
                 before = key_event, value_event
-            place = (*loc, key) if self.known is not None else loc
             if key in mapping:
                 words = f"'{key}' stands here a second time (first in line {first_lines[key]})"
                 remedy = f"Keep one '{key}' and move what both say into it."
                 if len(self.document.findings) < MAX_DUPLICATES:
                     self.document.findings.append(DUPLICATE_KEY.at(self._span(key_event), words, remedy))
-                self._node(value_event, next_event, place, depth + 1)
+                self._node(value_event, next_event, depth + 1, key, key_event.start_mark)
                 continue
-            if self.known is not None:
-                self.known.keys[place] = (key_event.start_mark.line + 1, key_event.start_mark.column + 1)
             first_lines[key] = key_event.start_mark.line + 1
             mapping[key] = None  # so that a key inside the value cannot hide a second one
-            mapping[key] = self._node(value_event, next_event, place, depth + 1)
+            mapping[key] = self._node(value_event, next_event, depth + 1, key, key_event.start_mark)
         if cut:
             self._refuse_cut(before, cut, mapping)
         return mapping
 
-    def _sequence(self, next_event: Callable[[], Any], loc: Loc, depth: int) -> list[Data]:
+    def _sequence(self, next_event: Callable[[], Any], depth: int) -> list[Data]:
         sequence: list[Data] = []
         while type(item_event := next_event()) is not yaml.SequenceEndEvent:
-            place = (*loc, len(sequence)) if self.known is not None else loc
-            value = self._node(item_event, next_event, place, depth + 1)
+            position = len(self.places.starts)
+            value = self._node(item_event, next_event, depth + 1)
             if value is not None:
                 sequence.append(value)
+            else:
+                self.places.take_back(position)
         return sequence
 
     def _key(self, event: Any) -> str:
