@@ -1,14 +1,18 @@
 """Where everything in a file is written: noted once, while the file is read, and small enough to be kept."""
 
+import re
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from saypro_align.findings import Loc, Span
 
+BESIDE = 32
+"""Bits by which the start of a value stands above that of its key in one number."""
 MOST_STEPS = 64
 """So many entries of a list or mapping are walked along before an index of them is made."""
-LINE = 32
-"""Bits by which a line stands above its column in one number."""
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""What the parser takes for the end of a line."""
 
 
 class Places:
@@ -17,49 +21,58 @@ class Places:
     Lists and mappings know where their last entry ends, so that a place is found by going from entry to entry.
     """
 
-    __slots__ = ("_indexes", "ends", "key_starts", "keys", "path", "starts")
+    __slots__ = ("_indexes", "_lines", "ends", "keys", "path", "starts", "text")
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, text: str) -> None:
         self.path = path
+        self.text = text
         self.starts = array("Q")
-        """Line and column of each value, counted from 0."""
+        """The letter of the text with which a value starts, and beside it that of its key."""
         self.keys: list[str | None] = []
         """The key of each value; None for a list's entries and for the whole."""
-        self.key_starts = array("Q")
         self.ends = array("I")
         """The position after the last value that is in this one."""
+        self._lines = array("I")
+        """The letter with which each line starts, once somebody asks."""
         self._indexes: dict[int, dict[str | int, int]] = {}
-
-    def close(self) -> None:
-        """End what is still open, because the reading ended in the middle of it."""
-        for position, end in enumerate(self.ends):
-            if not end:
-                self.ends[position] = len(self.ends)
 
     def take_back(self, position: int) -> None:
         """Forget the values from a position on."""
-        del self.starts[position:], self.keys[position:], self.key_starts[position:], self.ends[position:]
+        del self.starts[position:], self.keys[position:], self.ends[position:]
 
     def value(self, loc: Loc) -> Span:
         """The place of a value, or that of its nearest written ancestor; steps that are not written are skipped."""
-        return self._span(self.starts[self._position(loc)[0]]) if self.starts else Span(self.path)
+        return self._span(self.starts[self._position(loc)[0]] >> BESIDE) if self.keys else Span(self.path)
 
     def key(self, loc: Loc) -> Span:
         """The place of a key, or else of the value."""
-        position = self._position(loc)[0] if self.starts else 0
-        return self._span(self.key_starts[position]) if position and self.keys[position] else self.value(loc)
+        position = self._position(loc)[0] if self.keys else 0
+        return self._key_span(position) if position and self.keys[position] is not None else self.value(loc)
+
+    def first_key(self, position: int, key: str) -> Span:
+        """The place of a key among those that are noted so far of the mapping at a position."""
+        below = position + 1
+        while self.keys[below] != key:
+            below = self.ends[below]
+        return self._key_span(below)
 
     def written(self, loc: Loc) -> Loc:
         """The part of a place that is written in the file."""
-        return self._position(loc)[1] if self.starts else ()
+        return self._position(loc)[1] if self.keys else ()
 
     def steps(self, loc: Loc) -> Iterator[str | int]:
         """The keys, or the numbers of the entries, of what stands at a place."""
-        if self.starts:
+        if self.keys:
             yield from (step for step, _ in self._entries(self._position(loc)[0]))
 
-    def _span(self, start: int) -> Span:
-        return Span(self.path, (start >> LINE) + 1, (start & (1 << LINE) - 1) + 1)
+    def _key_span(self, position: int) -> Span:
+        return self._span(self.starts[position] & (1 << BESIDE) - 1)
+
+    def _span(self, letter: int) -> Span:
+        if not self._lines:
+            self._lines = array("I", [0, *(end.end() for end in _LINE_END.finditer(self.text))])
+        line = bisect_right(self._lines, letter)
+        return Span(self.path, line, letter - self._lines[line - 1] + 1)
 
     def _position(self, loc: Loc) -> tuple[int, Loc]:
         position, written = 0, []

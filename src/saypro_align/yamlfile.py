@@ -7,12 +7,13 @@ and an empty value, `n/a` and `TBD` are None. Whatever cannot be taken as writte
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 import yaml
 
 from saypro_align.findings import DUPLICATE_KEY, SYNTAX, UNKNOWN_KEY, FileProblem, Finding, Span
-from saypro_align.places import LINE, Places
+from saypro_align.places import BESIDE, Places
 from saypro_align.syntax import BULLET, INVISIBLE, explained, quoted
 
 try:
@@ -69,7 +70,7 @@ class _Builder:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self.places = Places(path)
+        self.places = Places(path, text)
         self.document = Document(self.places)
         self.anchors: dict[str, tuple[Data, int]] = {}
         self.unused: dict[str, Any] = {}
@@ -104,7 +105,6 @@ class _Builder:
         return explained(self.path, self.text, problem, mark, context, opened)
 
     def _give_up(self, finding: Finding) -> None:
-        self.places.close()
         self.document.findings.append(finding)
         self.document.complete = False
         self.document.data = None
@@ -125,30 +125,14 @@ class _Builder:
         return Span(self.path, mark.line + 1, mark.column + 1)
 
     def _node(
-        self, event: Any, next_event: Callable[[], Any], depth: int, key: str | None = None, key_mark: Any = None
+        self, event: Any, next_event: Callable[[], Any], depth: int, key: str | None = None, key_start: int = 0
     ) -> Data:
+        """An entry; `key_start` is where its key starts."""
         kind = type(event)
-        if self.nodes >= MAX_NODES:
-            raise self._stop(
-                event, f"the file has more than {MAX_NODES:,} entries", "Split it, or move what is no plan out of it."
-            )
-        places, mark = self.places, event.start_mark
-        position = len(places.starts)
-        places.starts.append(mark.line << LINE | mark.column)
-        places.keys.append(key)
-        places.key_starts.append(key_mark.line << LINE | key_mark.column if key_mark is not None else 0)
         if kind is yaml.ScalarEvent:
-            places.ends.append(position + 1)
-            self.nodes += 1
-            if len(event.value) > MAX_TEXT:
-                raise self._too_long(event)
-            value = self._scalar(event)
-            if event.anchor is not None:
-                self._name(event, value, 1)
-            return value
-        places.ends.append(0)
+            return self._scalar(event, key, key_start)
+        before, position = self.nodes, self._count(event, key, key_start)
         if kind is yaml.AliasEvent:
-            places.ends[position] = position + 1
             return self._alias(event)
         if depth >= MAX_DEPTH:
             raise self._stop(
@@ -158,16 +142,48 @@ class _Builder:
             )
         if event.tag is not None:
             self._refuse_tag(event)
-        before, self.nodes = self.nodes, self.nodes + 1
         collection: Data
         if kind is yaml.MappingStartEvent:
-            collection = self._mapping(event, next_event, depth)
+            collection = self._mapping(event, next_event, position, depth)
         else:
             collection = self._sequence(next_event, depth)
-        places.ends[position] = len(places.ends)
+        self.places.ends[position] = len(self.places.ends)
         if event.anchor is not None:
             self._name(event, collection, self.nodes - before)
         return collection
+
+    def _count(self, event: Any, key: str | None, key_start: int) -> int:
+        """Take note of one more entry; its position among the places of the file."""
+        if self.nodes >= MAX_NODES:
+            raise self._too_many(event)
+        self.nodes += 1
+        places, position = self.places, len(self.places.keys)
+        places.keys.append(key)
+        places.starts.append(event.start_mark.index << BESIDE | key_start)
+        places.ends.append(position + 1)
+        return position
+
+    def _scalar(self, event: Any, key: str | None, key_start: int) -> Data:
+        if self.nodes >= MAX_NODES:
+            raise self._too_many(event)
+        self.nodes += 1
+        places, text = self.places, event.value
+        places.keys.append(key)
+        places.starts.append(event.start_mark.index << BESIDE | key_start)
+        places.ends.append(len(places.keys))
+        if len(text) > MAX_TEXT:
+            raise self._too_long(event)
+        if event.anchor is None and event.tag is None and event.implicit[0] and not self.number_signs:
+            return _plain(text)  # nearly all are
+        value = self._value(event)
+        if event.anchor is not None:
+            self._name(event, value, 1)
+        return value
+
+    def _too_many(self, event: Any) -> _UnreadableError:
+        return self._stop(
+            event, f"the file has more than {MAX_NODES:,} entries", "Split it, or move what is no plan out of it."
+        )
 
     def _too_long(self, event: Any) -> _UnreadableError:
         return self._stop(
@@ -176,10 +192,9 @@ class _Builder:
             "Shorten it, or put it into a document of its own and name that.",
         )
 
-    def _mapping(self, event: Any, next_event: Callable[[], Any], depth: int) -> Map:
-        mapping = Map()
-        mapping.line, mapping.column = event.start_mark.line + 1, event.start_mark.column + 1
-        first_lines: dict[str, int] = {}
+    def _mapping(self, event: Any, next_event: Callable[[], Any], position: int, depth: int) -> Map:
+        mapping, mark = Map(), event.start_mark
+        mapping.line, mapping.column = mark.line + 1, mark.column + 1
         flow = event.flow_style
         before, cut = None, []  # in { }: the entry above, and the keys without a colon that follow it
         while type(key_event := next_event()) is not yaml.MappingEndEvent:
@@ -193,24 +208,29 @@ class _Builder:
                     self._refuse_cut(before, cut, mapping)
                     cut = []
                 before = key_event, value_event
+            start = key_event.start_mark.index
             if key in mapping:
-                words = f"'{key}' stands here a second time (first in line {first_lines[key]})"
-                remedy = f"Keep one '{key}' and move what both say into it."
-                if len(self.document.findings) < MAX_DUPLICATES:
-                    self.document.findings.append(DUPLICATE_KEY.at(self._span(key_event), words, remedy))
-                self._node(value_event, next_event, depth + 1, key, key_event.start_mark)
-                continue
-            first_lines[key] = key_event.start_mark.line + 1
-            mapping[key] = None  # so that a key inside the value cannot hide a second one
-            mapping[key] = self._node(value_event, next_event, depth + 1, key, key_event.start_mark)
+                self._refuse_second(key_event, self.places.first_key(position, key))
+                self._node(value_event, next_event, depth + 1, key, start)
+            elif type(value_event) is yaml.ScalarEvent:
+                mapping[key] = self._scalar(value_event, key, start)
+            else:
+                mapping[key] = None  # so that a key inside the value cannot hide a second one
+                mapping[key] = self._node(value_event, next_event, depth + 1, key, start)
         if cut:
             self._refuse_cut(before, cut, mapping)
         return mapping
 
+    def _refuse_second(self, event: Any, first: Span) -> None:
+        words = f"'{event.value}' stands here a second time (first in line {first.line})"
+        if len(self.document.findings) < MAX_DUPLICATES:
+            remedy = f"Keep one '{event.value}' and move what both say into it."
+            self.document.findings.append(DUPLICATE_KEY.at(self._span(event), words, remedy))
+
     def _sequence(self, next_event: Callable[[], Any], depth: int) -> list[Data]:
         sequence: list[Data] = []
         while type(item_event := next_event()) is not yaml.SequenceEndEvent:
-            position = len(self.places.starts)
+            position = len(self.places.keys)
             value = self._node(item_event, next_event, depth + 1)
             if value is not None:
                 sequence.append(value)
@@ -232,7 +252,7 @@ class _Builder:
             raise self._too_long(event)
         if not key.isascii() or key[:1] in "-<":
             self._check_key(event)
-        return key
+        return intern(key)  # most keys stand in every plan
 
     def _check_key(self, event: Any) -> None:
         """Keys that are not what they look like: dashes and blanks as word processors write them."""
@@ -309,7 +329,7 @@ class _Builder:
         value, size = self.anchors[event.anchor]
         self.unused.pop(event.anchor, None)
         self.aliased += size
-        self.nodes += size
+        self.nodes += size - 1
         if self.aliased > MAX_ALIASED_NODES:
             raise self._stop(
                 event,
@@ -332,7 +352,7 @@ class _Builder:
                 f"Remove '{shown}'; if it is text, put it in quotes.",
             )
 
-    def _scalar(self, event: Any) -> Data:
+    def _value(self, event: Any) -> Data:
         if event.tag is not None:
             self._refuse_tag(event)
             if event.tag in ("!", "tag:yaml.org,2002:str"):
