@@ -403,8 +403,8 @@ def spoiled(texts: list[str]) -> Assessment:
     findings = []
     for index, finding in enumerate(base.findings[::7]):
         accepted = Accepted(next(word), next(word), "2025-12-31", index % 4 == 0) if index % 2 == 0 else None
-        changed = replace(finding, message=next(word), remedy=next(word), severity=next(severities), accepted=accepted)
-        findings.append(replace(changed, span=Span(next(paths), 3, 4)))
+        changed = finding._replace(message=next(word), remedy=next(word), severity=next(severities), accepted=accepted)
+        findings.append(changed._replace(span=Span(next(paths), 3, 4)))
     departments = []
     for scored in base.score.departments:
         items = []
@@ -465,7 +465,7 @@ def test_markdown_shows_words_as_they_are(title: str) -> None:
 def test_the_comment_fits_into_one_whatever_the_plans_hold() -> None:
     base = example()
     long = "@" * 400
-    findings = [replace(f, message=long, remedy=long, accepted=Accepted(long, long, "2025-12-31", True)) for f in
+    findings = [f._replace(message=long, remedy=long, accepted=Accepted(long, long, "2025-12-31", True)) for f in
                 base.findings for _ in range(20)]  # fmt: skip
     gate = replace(base.gate, failures=tuple(replace(base.gate.failures[0], words=long) for _ in range(500)))
     page = render("markdown", replace(base, findings=findings, gate=gate, folder=long))

@@ -1,10 +1,12 @@
 """The shortest way to the target: the fewest mendings that reach it."""
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
+from math import lcm
 
 from saypro_align.findings import Effort, Exact, Finding
 from saypro_align.items import Goal
@@ -102,12 +104,6 @@ class _Choice:
     gains: tuple[Exact, ...]
     remedies: tuple[tuple[Remedy, ...], ...]
     block: _Block
-
-    @property
-    def concave(self) -> bool:
-        """Whether each further mending gains no more than the one before."""
-        steps = [after - before for before, after in _steps(self.gains)]
-        return all(later <= earlier for earlier, later in pairwise(steps))
 
 
 def shortest_way(score: Score, target: Exact, department: str | None = None) -> Way | None:
@@ -333,49 +329,62 @@ def _fewest(choices: list[_Choice], needed: Exact) -> tuple[list[tuple[_Choice, 
     as an item whose findings add up to more than 100, so that mending one gains nothing) are searched with dynamic
     programming over the number of mendings.
     """
-    concave = [choice for choice in choices if choice.concave]
-    rest = [choice for choice in choices if not choice.concave]
+    parts = lcm(needed.denominator, *(gain.denominator for choice in choices for gain in choice.gains))
+    counted = [_Counted(choice, [int(gain * parts) for gain in choice.gains]) for choice in choices]
+    concave = [one for one in counted if one.concave]
+    rest = [one for one in counted if not one.concave]
     steps = sorted(
-        (
-            (after - before, position, _EFFORT[choice.remedies[number][-1].finding.effort])
-            for position, choice in enumerate(concave)
-            for number, (before, after) in enumerate(_steps(choice.gains))
-        ),
-        key=lambda step: (-step[0], step[2], step[1]),
+        (before - after, _EFFORT[one.choice.remedies[number][-1].finding.effort], position)
+        for position, one in enumerate(concave)
+        for number, (before, after) in enumerate(_steps(one.gains))
     )
-    sums: list[Exact] = [0]
-    for gain, _, _ in steps:
-        sums.append(sums[-1] + gain)
-    most = sum(len(choice.gains) for choice in rest)
+    sums = [0, *accumulate(-loss for loss, _, _ in steps)]
+    most = sum(len(one.gains) for one in rest)
     exact = most * len(rest) <= MOST_STEPS
     best, taken = _search(rest if exact else [], most)
-    for count in range(len(steps) + most + 1):
-        for searched in range(max(0, count - len(steps)), min(count, len(best) - 1) + 1):
-            if best[searched] + sums[count - searched] >= needed:
-                per_block: dict[int, int] = defaultdict(int)
-                for _, position, _ in steps[: count - searched]:
-                    per_block[position] += 1
-                return [*taken[searched], *((concave[at], number) for at, number in per_block.items())], exact
-    return [(choice, len(choice.gains)) for choice in choices], exact
+    reached = [
+        (searched + others, searched)
+        for searched, gained in enumerate(best)
+        if (others := bisect_left(sums, int(needed * parts) - gained)) < len(sums)
+    ]
+    if not reached:
+        return [(choice, len(choice.gains)) for choice in choices], exact
+    count, searched = min(reached)
+    per_block = Counter(position for _, _, position in steps[: count - searched])
+    return [*taken[searched], *((concave[at].choice, number) for at, number in per_block.items())], exact
 
 
-def _steps(gains: tuple[Exact, ...]) -> Iterator[tuple[Exact, Exact]]:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A choice, and its gains counted in a part of a point that goes into all gains: sums of whole numbers are fast."""
+
+    choice: _Choice
+    gains: list[int]
+
+    @property
+    def concave(self) -> bool:
+        """Whether each further mending gains no more than the one before."""
+        steps = [after - before for before, after in _steps(self.gains)]
+        return all(later <= earlier for earlier, later in pairwise(steps))
+
+
+def _steps(gains: list[int]) -> Iterator[tuple[int, int]]:
     return zip((0, *gains), gains, strict=False)
 
 
-def _search(choices: list[_Choice], most: int) -> tuple[list[Exact], list[list[tuple[_Choice, int]]]]:
+def _search(choices: list[_Counted], most: int) -> tuple[list[int], list[list[tuple[_Choice, int]]]]:
     """For each number of mendings the best gain, and the choice that brings it."""
-    best: list[Exact] = [0]
+    best = [0]
     taken: list[list[tuple[_Choice, int]]] = [[]]
-    for choice in choices:
-        size = min(most, len(best) - 1 + len(choice.gains)) + 1
-        new: list[Exact] = [best[min(count, len(best) - 1)] for count in range(size)]
+    for one in choices:
+        size = min(most, len(best) - 1 + len(one.gains)) + 1
+        new = [best[min(count, len(best) - 1)] for count in range(size)]
         new_taken = [taken[min(count, len(taken) - 1)] for count in range(size)]
         for count in range(size):
-            for number, gain in enumerate(choice.gains, start=1):
+            for number, gain in enumerate(one.gains, start=1):
                 before = count - number
                 if 0 <= before < len(best) and best[before] + gain > new[count]:
                     new[count] = best[before] + gain
-                    new_taken[count] = [*taken[before], (choice, number)]
+                    new_taken[count] = [*taken[before], (one.choice, number)]
         best, taken = new, new_taken
     return best, taken

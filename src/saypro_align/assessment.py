@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -94,7 +94,7 @@ def _with_fingerprints(broken: list[Finding]) -> list[Finding]:
         identity = f"{finding.name}|{finding.span.path}|{re.sub(r'line [0-9]+', 'line', finding.message)}"
         seen[identity] += 1
         whole = f"{identity}|{seen[identity]}".encode("utf-8", "backslashreplace")
-        stamped.append(replace(finding, fingerprint=sha256(whole).hexdigest()[:16]))
+        stamped.append(finding._replace(fingerprint=sha256(whole).hexdigest()[:16]))
     return stamped
 
 

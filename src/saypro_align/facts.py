@@ -50,6 +50,7 @@ class Facts:
     _wanted: dict[str, set[str]] = field(default_factory=dict)
     _series: dict[Kpi, Series] = field(default_factory=dict)
     _standings: dict[Kpi, Standing] = field(default_factory=dict)
+    _dues: dict[Goal | Kpi, date | None] = field(default_factory=dict)
 
     @property
     def settings(self) -> model.Settings:
@@ -58,6 +59,11 @@ class Facts:
 
     def due(self, item: Goal | Kpi) -> date | None:
         """When an item is due; a period is due on its last day."""
+        if item not in self._dues:
+            self._dues[item] = self._due(item)
+        return self._dues[item]
+
+    def _due(self, item: Goal | Kpi) -> date | None:
         start = self.organization.fiscal_year_start
         if isinstance(item, Goal):
             return item.written.due.last_day(start) if item.written.due else None

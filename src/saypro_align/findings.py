@@ -1,8 +1,10 @@
 """What a finding is: a place, a reason, a remedy and its points. The ground floor: it imports nothing of ours."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 Exact = int | Fraction
 """A number in exact arithmetic: whole where it can be, a ratio where it must be."""
@@ -42,8 +44,7 @@ class Effort(StrEnum):
     LARGE = "large"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A place that a person can go to. Lines and columns count from 1."""
 
     path: str
@@ -64,8 +65,10 @@ class Accepted:
     in_force: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+_NO_PARTS: Mapping[str, str] = {}
+
+
+class Finding(NamedTuple):
     """One thing that is wrong, where it stands, and how to mend it.
 
     A rule gives the words and the place; the engine stamps code, name, severity, remedy and points on it.
@@ -80,7 +83,7 @@ class Finding:
     item: str | None = None
     subject: str = ""
     at: Loc = ()
-    parts: dict[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = _NO_PARTS
     code: str = ""
     name: str = ""
     severity: Severity = Severity.ERROR

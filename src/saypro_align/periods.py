@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -57,21 +58,14 @@ class Period:
     @classmethod
     def read(cls, text: str) -> "Period":
         """The period that `text` names. Raises ValueError, with words for the person who wrote it."""
-        text = text.strip()
-        for unit, form in _FORMS:
-            found = form.fullmatch(text.upper())
-            if found:
-                period = cls(unit, *(int(part) for part in found.groups()))
-                period._check(text)
-                return period
-        raise ValueError(f"'{text}' is not a date or a period")
+        return _read(text.strip())
 
     def _check(self, text: str) -> None:
         if not FIRST_YEAR <= self.year <= LAST_YEAR:
             raise ValueError(f"'{text}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
         if self.unit in (Unit.DAY, Unit.MONTH) and not 1 <= self.number <= 12:
             raise ValueError(f"'{text}' names month {self.number}, and there are twelve")
-        if self.unit is Unit.DAY and not 1 <= self.day <= monthrange(self.year, self.number)[1]:
+        if self.unit is Unit.DAY and not 1 <= self.day <= _days_in(self.year, self.number):
             raise ValueError(f"'{text}' names a day that its month does not have")
         if self.unit is Unit.WEEK:
             weeks = date(self.year, 12, 28).isocalendar().week
@@ -100,21 +94,12 @@ class Period:
             return first + timedelta(days=6)
         years, month = divmod(first.month - 1 + _MONTHS_IN[self.unit] - 1, 12)
         year = first.year + years
-        return date(year, month + 1, monthrange(year, month + 1)[1])
+        return date(year, month + 1, _days_in(year, month + 1))
 
     @classmethod
     def containing(cls, day: date, unit: Unit, fiscal_year_start: int = 1) -> "Period":
         """The period of that length in which a day lies."""
-        if unit is Unit.DAY:
-            return cls(unit, day.year, day.month, day.day)
-        if unit is Unit.WEEK:
-            year, week, _ = day.isocalendar()
-            return cls(unit, year, week)
-        if unit is Unit.MONTH:
-            return cls(unit, day.year, day.month)
-        months = (day.month - fiscal_year_start) % 12
-        year = day.year + (fiscal_year_start > 1 and day.month >= fiscal_year_start)
-        return cls(unit, year, months // _MONTHS_IN[unit] + 1)
+        return _containing(day, unit, fiscal_year_start)
 
     @property
     def ordinal(self) -> int:
@@ -154,6 +139,39 @@ class Period:
             return f"{self.year:04}-{self.number:02}-{self.day:02}"
         mark = {Unit.WEEK: "-W{:02}", Unit.MONTH: "-{:02}", Unit.QUARTER: "-Q{}", Unit.HALF: "-H{}", Unit.YEAR: ""}
         return f"{self.year:04}{mark[self.unit].format(self.number)}"
+
+
+# Plans name the same few periods again and again.
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Period:
+    for unit, form in _FORMS:
+        found = form.fullmatch(text.upper())
+        if found:
+            period = Period(unit, *(int(part) for part in found.groups()))
+            period._check(text)
+            return period
+    raise ValueError(f"'{text}' is not a date or a period")
+
+
+@lru_cache(maxsize=4096)
+def _containing(day: date, unit: Unit, fiscal_year_start: int) -> Period:
+    if unit is Unit.DAY:
+        return Period(unit, day.year, day.month, day.day)
+    if unit is Unit.WEEK:
+        year, week, _ = day.isocalendar()
+        return Period(unit, year, week)
+    if unit is Unit.MONTH:
+        return Period(unit, day.year, day.month)
+    months = (day.month - fiscal_year_start) % 12
+    year = day.year + (fiscal_year_start > 1 and day.month >= fiscal_year_start)
+    return Period(unit, year, months // _MONTHS_IN[unit] + 1)
+
+
+@lru_cache(maxsize=4096)
+def _days_in(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 def likely_spelling(text: str) -> str | None:

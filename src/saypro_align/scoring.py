@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
 
@@ -156,11 +156,11 @@ class _Scorer:
                     department, name, stands_by, of_department, share
                 )
                 continue
-            weights: Exact = sum(item.weight for item in items)
+            unit = of_department / sum(item.weight for item in items)
             scored = []
             for item in items:
                 own = stands_by if item is department.plan else _Acceptances(self.facts, item)
-                scored.append(self._item(item, own, of_department / weights, share))
+                scored.append(self._item(item, own, unit, share))
             scores += scored
             classes[name] = _mean((s.score, s.item.weight) for s in scored)
             accepted_classes[name] = _mean((s.accepted_score, s.item.weight) for s in scored)
@@ -195,10 +195,11 @@ class _Scorer:
         rated = _rated(item)
         if not found and not item.accept and (rated is None or rated == FULL):
             return ItemScore(item, FULL, FULL, FULL, rated, [])
-        part = unit * item.weight
-        share = part * department
         full = [self.full.get(finding.severity, 0) for finding in found]
         total: Exact = sum(full)
+        costs = total or (rated is not None and rated < FULL)
+        part = unit * item.weight if costs else Fraction(0)
+        share = part * department if costs else Fraction(0)
         evidence: Exact = max(0, FULL - total)
         lowered = rated is not None and rated < evidence
         accepted = [stands_by.of(finding) for finding in found]
@@ -263,8 +264,7 @@ class _Scorer:
         if self.prints[identity] > 1:
             identity += f"|{self.prints[identity]}"
         span = self.facts.workspace.span(finding.span.path, finding.at) if finding.at else finding.span
-        return replace(
-            finding,
+        return finding._replace(
             span=span,
             full_points=full,
             points=points,
@@ -357,7 +357,7 @@ def _overrated(goal: Goal, evidence: Exact, rated: Exact) -> Finding:
     words = f"{shown(goal.title)} is rated {rated_words(rated)}, and its findings leave {cut(evidence)} %"
     at = next(link.loc for link in goal.links if link.rated == rated)
     finding = goal.finding(words, at=at, evidence=cut(evidence), rated=cut(rated))
-    return replace(finding, name=overrated.name)
+    return finding._replace(name=overrated.name)
 
 
 class _Acceptances:
@@ -401,5 +401,5 @@ class _Acceptances:
                 )
             else:
                 continue
-            notes.append(replace(note, name=rule.name))
+            notes.append(note._replace(name=rule.name))
         return notes

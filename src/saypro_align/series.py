@@ -29,6 +29,7 @@ class Series:
         self.readable = readable
         """Whether the file of its figures could be read."""
         whole = readable or not kpi.cumulative  # a sum without the figures that could not be read would be false
+        self._due_by: dict[date, Period | None] = {}
         self.points = [point for point in kpi.points if point.value is not None and whole]
 
     @cached_property
@@ -181,6 +182,11 @@ class Series:
 
         After the due date, or the organization's period where there is none, none is asked for. None before the first.
         """
+        if day not in self._due_by:
+            self._due_by[day] = self._latest_due(day)
+        return self._due_by[day]
+
+    def _latest_due(self, day: date) -> Period | None:
         if self._first_due is None or not self.readable:
             return None
         period = self._own(day)

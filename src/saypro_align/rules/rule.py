@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from textwrap import dedent
 
 from saypro_align.facts import Facts
@@ -65,8 +65,7 @@ class Rule:
 
     def stamped(self, seen: Finding, severity: Severity) -> Finding:
         """The finding with what every finding of this kind has."""
-        return replace(
-            seen,
+        return seen._replace(
             code=self.code,
             name=self.name,
             severity=severity,
