@@ -170,5 +170,5 @@ def test_a_department_is_spoken_of_by_its_whole_name() -> None:
     made = plain_example()
     finding, names = next((f, [d.name for d in made.spoken_of(f)]) for f in made.costly if len(made.spoken_of(f)) == 1)
     assert names == [word.strip(",.") for word in finding.message.split() if word.strip(",.") in names][:1]
-    longer = replace(finding, message=finding.message.replace(names[0], f"{names[0]}y"))
+    longer = finding._replace(message=finding.message.replace(names[0], f"{names[0]}y"))
     assert made.spoken_of(longer) == []
