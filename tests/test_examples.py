@@ -16,7 +16,7 @@ from saypro_align.assessment import Assessment
 from saypro_align.files import on_disk
 from saypro_align.findings import Finding
 from saypro_align.formats import render
-from saypro_align.model import Record, says_nothing
+from saypro_align.model import Record, fields_of, says_nothing
 from tests.recompute import recomputed
 from tests.workspaces import judged
 
@@ -237,7 +237,7 @@ def records_in(value: object) -> Iterator[Record]:
     """A form and every mapping in it."""
     if isinstance(value, Record):
         yield value
-        value = [getattr(value, name) for name in type(value).model_fields]
+        value = [getattr(value, name) for name in fields_of(type(value))]
     elif isinstance(value, dict):
         value = list(value.values())
     for part in value if isinstance(value, list) else []:
@@ -252,7 +252,7 @@ def test_every_key_of_the_forms_is_written_somewhere(example: Assessment) -> Non
         for _, form in example.workspace.records(kind):
             for record in records_in(form):
                 if type(record).__module__ == forms.__name__ and not isinstance(record, forms.PartnerKpi):
-                    kind_of_record, names = type(record).__name__, type(record).model_fields
+                    kind_of_record, names = type(record).__name__, fields_of(type(record))
                     known |= {(kind_of_record, name) for name in names}
                     written |= {(kind_of_record, name) for name in names if not says_nothing(getattr(record, name))}
     assert known == written

@@ -1,7 +1,6 @@
 """Texts that try to be something else stand on every page as they were written: its shape is that of plain words."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings

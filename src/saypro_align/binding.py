@@ -247,7 +247,7 @@ def class_spot(department: Department, kind: str) -> Spot:
     """Where a finding on an empty class stands: at the plan's key, or at the top of the plan."""
     plan = department.plan
     span = plan.span if plan else department.spot.span
-    written = plan is not None and kind in plan.written.model_fields_set
+    written = plan is not None and kind in plan.keys
     return Spot(span=span, kind=kind, department=department.id, loc=(kind,) if written else (), inexact=written)
 
 

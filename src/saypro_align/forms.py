@@ -14,6 +14,7 @@ from saypro_align.model import (
     Monitoring,
     Record,
     Resources,
+    record,
 )
 from saypro_align.values import (
     AdjustmentStatus,
@@ -36,6 +37,7 @@ from saypro_align.values import (
 )
 
 
+@record
 class Challenge(Record):
     """What stands in the way, and what is done about it."""
 
@@ -50,6 +52,7 @@ class Challenge(Record):
 # --- adjustments/*.yaml -----------------------------------------------------------------------------------------------
 
 
+@record
 class Misalignment(Record):
     """What does not fit, why, and what comes of it."""
 
@@ -58,6 +61,7 @@ class Misalignment(Record):
     impact: str | None = None
 
 
+@record
 class Change(Record):
     """One change to a goal."""
 
@@ -70,6 +74,7 @@ class Change(Record):
     evidence: str | None = None
 
 
+@record
 class KpiChange(Record):
     """One KPI added, replaced or removed."""
 
@@ -89,6 +94,7 @@ class KpiChange(Record):
         return self
 
 
+@record
 class ResourceItem(Record):
     """One thing that is needed, and what it costs."""
 
@@ -100,6 +106,7 @@ class ResourceItem(Record):
     notes: str | None = None
 
 
+@record
 class Collaboration(Record):
     """What another department does for the change."""
 
@@ -109,6 +116,7 @@ class Collaboration(Record):
     role: str | None = None
 
 
+@record
 class Outcome(Record):
     """By what the success of a change is told."""
 
@@ -116,6 +124,7 @@ class Outcome(Record):
     target: TargetValue | None = None
 
 
+@record
 class Adjustment(Record):
     """adjustments/*.yaml: a proposed change to a plan, from proposal to implementation."""
 
@@ -139,6 +148,7 @@ class Adjustment(Record):
 # --- feedback/*.yaml --------------------------------------------------------------------------------------------------
 
 
+@record
 class FeedbackRating(Record):
     """How well a goal serves an organizational goal, as the department head sees it."""
 
@@ -148,6 +158,7 @@ class FeedbackRating(Record):
     justification: str | None = None
 
 
+@record
 class Feedback(Record):
     """feedback/*.yaml: a department head's feedback form."""
 
@@ -168,6 +179,7 @@ class Feedback(Record):
 # --- progress/*.yaml --------------------------------------------------------------------------------------------------
 
 
+@record
 class Objective(Record):
     """What an adjustment was to reach, and how far it came."""
 
@@ -179,6 +191,7 @@ class Objective(Record):
     action_taken: str | None = None
 
 
+@record
 class Result(Record):
     """What a KPI says of it."""
 
@@ -186,6 +199,7 @@ class Result(Record):
     outcome: str | None = None
 
 
+@record
 class Step(Record):
     """A next step."""
 
@@ -197,6 +211,7 @@ class Step(Record):
     status: Status | None = None
 
 
+@record
 class Progress(Record):
     """progress/*.yaml: what was done on the adjustments of a department in a period."""
 
@@ -215,6 +230,7 @@ class Progress(Record):
 # --- reviews/<period>.yaml --------------------------------------------------------------------------------------------
 
 
+@record
 class DepartmentReview(Record):
     """What people say of one department in a period's reports."""
 
@@ -222,6 +238,7 @@ class DepartmentReview(Record):
     actions: str | None = None
 
 
+@record
 class Attachment(Record):
     """A file that goes with the report."""
 
@@ -229,6 +246,7 @@ class Attachment(Record):
     file: str | None = None
 
 
+@record
 class Followed(Record):
     """What became of something that the review of the period before recommended."""
 
@@ -240,6 +258,7 @@ class Followed(Record):
     next_steps: str | None = None
 
 
+@record
 class Review(Record):
     """reviews/<period>.yaml: what people add to a period's reports."""
 
@@ -262,6 +281,7 @@ class Review(Record):
 # --- shared-goals/<id>.yaml -------------------------------------------------------------------------------------------
 
 
+@record
 class Participant(Record):
     """A department's part in a shared goal."""
 
@@ -274,6 +294,7 @@ class Participant(Record):
     priorities: str | None = None
 
 
+@record
 class JointKpi(KpiDefinition):
     """A KPI that several departments move together."""
 
@@ -290,6 +311,7 @@ class JointKpi(KpiDefinition):
         return self
 
 
+@record
 class CheckIns(Record):
     """When the departments meet."""
 
@@ -300,6 +322,7 @@ class CheckIns(Record):
     held: Many[When] = Field(default_factory=list)
 
 
+@record
 class Retrospective(Record):
     """What is said of a shared goal after its end."""
 
@@ -309,6 +332,7 @@ class Retrospective(Record):
     thanks: Many[str] = Field(default_factory=list)
 
 
+@record
 class SharedGoal(Record):
     """shared-goals/<id>.yaml: a goal that several departments set together."""
 
@@ -337,6 +361,7 @@ class SharedGoal(Record):
 # --- partnerships/<id>.yaml -------------------------------------------------------------------------------------------
 
 
+@record
 class Against(Record):
     """What was planned, and what came. Without a currency it is in the partnership's."""
 
@@ -346,6 +371,7 @@ class Against(Record):
     actual: Amount | None = None
 
 
+@record
 class Sides(Record):
     """The same thing for each side."""
 
@@ -353,6 +379,7 @@ class Sides(Record):
     partner: Against | None = None
 
 
+@record
 class Revenues(Record):
     """How revenue is divided."""
 
@@ -367,6 +394,7 @@ class Revenues(Record):
         return self
 
 
+@record
 class Revision(Record):
     """What was agreed anew, and from when on it holds."""
 
@@ -375,6 +403,7 @@ class Revision(Record):
     notes: str | None = None
 
 
+@record
 class Terms(Record):
     """What was agreed."""
 
@@ -387,6 +416,7 @@ class Terms(Record):
     notes: str | None = None
 
 
+@record
 class PartnerFinance(Record):
     """A period's money. `costs: {us: 6000}` is what was spent; {target: 5500, actual: 6000} says the plan, too."""
 
@@ -398,12 +428,14 @@ class PartnerFinance(Record):
     )
 
 
+@record
 class PartnerKpi(KpiDefinition):
     """A KPI of a partnership."""
 
     group: str | None = Field(default=None, description="sales, engagement, market, content or brand.")
 
 
+@record
 class TwoVoices(Record):
     """What each side says."""
 
@@ -411,6 +443,7 @@ class TwoVoices(Record):
     partner: Many[str] = Field(default_factory=list)
 
 
+@record
 class PartnerReview(Record):
     """A review of the terms."""
 
@@ -418,6 +451,7 @@ class PartnerReview(Record):
     notes: str | None = None
 
 
+@record
 class Partnership(Record):
     """partnerships/<id>.yaml: an outside partner: terms, money, KPIs, reviews."""
 

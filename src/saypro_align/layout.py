@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-
-from pydantic import BaseModel
+from typing import Any
 
 from saypro_align import forms, model
 from saypro_align.meant import is_period
@@ -24,7 +23,7 @@ class Kind:
 
     name: str
     place: str
-    model: type[BaseModel]
+    model: type[Any]
     one_per: str
     takes: Callable[[str], bool] = lambda _: True
     by_entry: bool = False

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from pydantic import BaseModel, RootModel, ValidationError
+from pydantic import RootModel, ValidationError
 
 from saypro_align.findings import MISSING_FIELD, UNKNOWN_KEY, WRONG_TYPE, FileProblem, Finding, Loc
 from saypro_align.layout import Kind
 from saypro_align.meant import is_period
+from saypro_align.model import adapter, fields_of, is_record
 from saypro_align.nearest import Nearest
 from saypro_align.places import Places
 from saypro_align.syntax import quoted
@@ -17,6 +18,7 @@ from saypro_align.values import Severities, listed, shown, slug
 from saypro_align.yamlfile import Data, parse
 
 MOST_ROUNDS = 3
+UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 MOST_FINDINGS = 50
 """A file with more mistakes than this is told so, rather than listed to the end."""
 
@@ -48,7 +50,7 @@ def read(kind: Kind, file_id: str, path: str, text: str, severities: Severities)
         reading.findings.append(_no_lines(kind, data, document.places))
         return reading
     try:
-        record = kind.model.model_validate(data, context={"findings": severities})
+        record = adapter(kind.model).validate_python(data, context={"findings": severities})
     except ValidationError as error:
         reading.findings += _findings(kind, document.places, error)
         if kind.by_entry and whole:
@@ -58,9 +60,7 @@ def read(kind: Kind, file_id: str, path: str, text: str, severities: Severities)
     return reading
 
 
-def _keep_the_rest(
-    reading: Reading, data: dict[str, Any], error: ValidationError, severities: Severities
-) -> None:
+def _keep_the_rest(reading: Reading, data: dict[str, Any], error: ValidationError, severities: Severities) -> None:
     """Read a file once more without the entries in which something is wrong.
 
     Some mistakes, such as two spellings of one key, show only when others are out of the way; but not without end.
@@ -76,7 +76,7 @@ def _keep_the_rest(
             else:
                 rest.pop(key, None)
         try:
-            reading.record = reading.kind.model.model_validate(rest, context={"findings": severities})
+            reading.record = adapter(reading.kind.model).validate_python(rest, context={"findings": severities})
         except ValidationError as another:
             error = another
             reading.findings += _findings(reading.kind, reading.places, error)
@@ -87,7 +87,7 @@ def _keep_the_rest(
 
 def _no_lines(kind: Kind, data: Data, known: Places) -> Finding:
     """The finding on a file that is a list, or a text."""
-    key = next(iter(kind.model.model_fields))
+    key = next(iter(fields_of(kind.model)))
     example = "'key: value'" if key == "root" else f"'{key}: ...'"
     if isinstance(data, list):
         words, remedy = (
@@ -108,7 +108,7 @@ def _findings(kind: Kind, known: Places, error: ValidationError) -> list[Finding
     meant: set[Loc] = set()
     unknown = {}
     for detail in details:
-        if detail["type"] == "extra_forbidden":
+        if detail["type"] in UNKNOWN:
             loc = tuple(detail["loc"])
             unknown[loc] = _unknown_key(kind, known, loc, detail["input"], missing - meant, meant)
     for detail in details[:MOST_FINDINGS]:
@@ -151,7 +151,7 @@ def _finding(kind: Kind, known: Places, loc: Loc, detail: Any) -> Finding:
 
 def _wrong(known: Places, loc: Loc, said: Any, found: Any) -> Finding:
     """A finding in the words of the value's own reader, which may have said where inside the value it is."""
-    name, whole = _last_key(known.written(loc)), isinstance(found, BaseModel | dict)
+    name, whole = _last_key(known.written(loc)), isinstance(found, dict) or is_record(type(found))
     loc += said["at"]
     is_key = loc[-1:] == ("[key]",)
     subject = "" if is_key or not name or (whole and not said["message"].startswith(shown(found))) else f"'{name}': "
@@ -205,28 +205,29 @@ def _of(owner: str) -> str:
     return owner if word == owner else f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
-def _models_at(root: type[BaseModel], loc: Loc) -> tuple[list[type[BaseModel]], str]:
+def _models_at(root: type[Any], loc: Loc) -> tuple[list[type[Any]], str]:
     """The models that the mapping at `loc` is read with, by their own annotations; and the field, if it is one's."""
     models, field_name = [root], ""
     for step in (step for step in loc if step not in _TAGS):
-        steps = [model.model_fields[step].annotation for model in models if step in model.model_fields]
+        fields = [found for model in models if (found := fields_of(model).get(str(step))) is not None]
+        steps = [field.annotation for field in fields]
         if steps:
             models, field_name = [inner for annotation in steps for inner in _models_in(annotation)], str(step)
             continue
         field_name = ""
         if any(issubclass(model, RootModel) for model in models):
-            models = [inner for model in models for inner in _models_in(model.model_fields["root"].annotation)]
+            models = [inner for model in models for inner in _models_in(fields_of(model)["root"].annotation)]
     return models, field_name
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _models_in(annotation: Any) -> list[type[Any]]:
+    if is_record(annotation):
         return [annotation]
     return [inner for argument in get_args(annotation) for inner in _models_in(argument)]
 
 
-def _keys(models: list[type[BaseModel]]) -> list[str]:
-    return [field.alias or name for model in models for name, field in model.model_fields.items() if name != "root"]
+def _keys(models: list[type[Any]]) -> list[str]:
+    return [field.alias or name for model in models for name, field in fields_of(model).items() if name != "root"]
 
 
 # --- keys and values in the wrong place -------------------------------------------------------------------------------
@@ -274,7 +275,7 @@ def _as_mapping(kind: Kind, loc: Loc, found: Any) -> str:
         return f"Write its values by period: {{2025-01: {text if single else '..'}}}."
     if kind.name == "catalog" and len(loc) == 1 and name in ("id", *_keys(models)):
         return "Begin with the id of the KPI as a key, 'trial-conversion:', and indent its lines below it."
-    required = [key for model in models for key, field in model.model_fields.items() if field.is_required()]
+    required = [key for model in models for key, field in fields_of(model).items() if field.is_required()]
     if single and required:
         first = next(
             (key for key in ("title", "rating") if key in required and (key == "title" or text[0].isdigit())), ""
@@ -323,7 +324,7 @@ _EXPECTED: dict[str, Callable[[Any], tuple[str, str]]] = {
     "list_type": lambda _: ("a list", "Write the entries in [ ], as [first, second]."),
     "dict_type": lambda _: _MAPPING,
     "model_type": lambda _: _MAPPING,
-    "model_attributes_type": lambda _: _MAPPING,
+    "dataclass_type": lambda _: _MAPPING,
     "bool_type": lambda _: ("true or false", "Write true or false."),
     "bool_parsing": lambda _: ("true or false", "Write true or false."),
     "int_type": lambda _: _WHOLE_NUMBER,

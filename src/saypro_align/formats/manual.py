@@ -7,7 +7,7 @@ from saypro_align.assessment import Assessment
 from saypro_align.findings import Severity
 from saypro_align.formats.json import settings_data
 from saypro_align.formats.plain import as_json, plural, safe, table, wrapped
-from saypro_align.model import CatalogKpi, Settings
+from saypro_align.model import CatalogKpi, Settings, adapter
 from saypro_align.rules import CHAPTERS, RULES, RULESET
 from saypro_align.rules.rule import Rule
 
@@ -141,7 +141,7 @@ def catalog_page(kpis: Iterable[tuple[str, CatalogKpi]], columns: int = 80) -> s
 
 def catalog_json(kpis: Iterable[tuple[str, CatalogKpi]]) -> str:
     """The same for programs."""
-    listed = [{"id": kpi_id, **kpi.model_dump(mode="json")} for kpi_id, kpi in kpis]
+    listed = [{"id": kpi_id, **adapter(CatalogKpi).dump_python(kpi, mode="json")} for kpi_id, kpi in kpis]
     return as_json({"version": 1, "kpis": listed})
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from saypro_align.formats.plain import as_json
 from saypro_align.layout import KINDS
+from saypro_align.model import adapter
 from saypro_align.rules import RULES
 from saypro_align.workspace import Workspace
 
@@ -14,7 +15,8 @@ _ABSENT = {"enum": [None, "", "n/a", "N/A", "n.a.", "N.A.", "TBD", "tbd", "Tbd"]
 def schema(kind: str, workspace: Workspace | None = None) -> str:
     """The schema of a kind of file; with a workspace, its own goal, department and KPI ids are offered too."""
     model = KINDS[kind].model
-    page: dict[str, Any] = {"$schema": DRAFT, "title": f"saypro-align {kind}", **model.model_json_schema(by_alias=True)}
+    described = adapter(model).json_schema(by_alias=True)
+    page: dict[str, Any] = {"$schema": DRAFT, "title": f"saypro-align {kind}", **described}
     names = _names(workspace)
     _finish(page, names)
     for definition in page.get("$defs", {}).values():

@@ -8,7 +8,7 @@ from saypro_align import forms
 from saypro_align.facts import subject
 from saypro_align.formats.amounts import why_no_data
 from saypro_align.items import Department
-from saypro_align.model import Action, Monitoring, says_nothing
+from saypro_align.model import Action, Monitoring, changed, says_nothing
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.drafts import areas, drafted, impact, summary
 from saypro_align.reports.edition import Edition
@@ -25,7 +25,7 @@ from saypro_align.values import Relation, Target, listed
 def completed(written: Any, draft: Any, narrative: tuple[str, ...]) -> Any:
     """What somebody wrote, with the draft's words in the fields of it that were left empty."""
     empty = {name: getattr(draft, name) for name in narrative if says_nothing(getattr(written, name))}
-    return written.model_copy(update=empty) if empty else written
+    return changed(written, **empty) if empty else written
 
 
 # --- adjustments ------------------------------------------------------------------------------------------------------
