@@ -91,7 +91,7 @@ def record(cls: type[T]) -> type[T]:
     for name in cls.__annotations__:  # pydantic puts fields that are not made by Field in another place
         if name != "short_form" and not isinstance(vars(cls).get(name), FieldInfo):
             setattr(cls, name, Field(default=vars(cls)[name]) if name in vars(cls) else Field())
-    made = dataclass(config=CONFIG, frozen=True, slots=True, kw_only=True)(cls)
+    made = dataclass(config=CONFIG, frozen=True, slots=True, kw_only=True, repr=False)(cls)
     known.update(field.alias or name for name, field in fields_of(made).items())
     return cast("type[T]", made)
 
@@ -620,8 +620,11 @@ class Measurement(Record):
         return self
 
 
-class Measurements(RootModel[Series[str, Series[WhenKey, Measurement | None] | None]]):
+class Measurements(RootModel[Any]):
     """kpis/<id>.yaml: what was measured, by KPI and period. A period without a value is *no data*."""
+
+    model_config = ConfigDict(defer_build=True)
+    root: Series[str, Series[WhenKey, Measurement | None] | None]
 
 
 # --- catalog.yaml -----------------------------------------------------------------------------------------------------
@@ -646,5 +649,8 @@ class CatalogKpi(Record):
     stands_in_for: Slug | None = Field(default=None, description="For an activity: the outcome that it stands in for.")
 
 
-class CatalogFile(RootModel[Series[Slug, CatalogKpi]]):
+class CatalogFile(RootModel[Any]):
     """catalog.yaml: KPI definitions of the house's own, by id."""
+
+    model_config = ConfigDict(defer_build=True)
+    root: Series[Slug, CatalogKpi]
