@@ -36,6 +36,7 @@ def span(node: yaml.Node) -> Span:
 def hold(text: str) -> None:
     places = parse("a.yaml", text).places
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    assert root is not None
     assert places.value(()) == span(root)
     for loc, value, key in nodes(root):
         assert places.written(loc) == loc
@@ -106,5 +107,7 @@ def test_a_long_list_is_found_through_an_index() -> None:
 def test_an_empty_file_has_one_place() -> None:
     places = parse("a.yaml", "").places
     assert places.value(("goals", 3)) == places.key(("goals",)) == Span("a.yaml")
-    assert list(places.steps(())) == [] and places.written(("a",)) == ()
-    assert places == Places("a.yaml", "") and places != parse("a.yaml", "a: 1").places != "a.yaml"
+    assert list(places.steps(())) == []
+    assert places.written(("a",)) == ()
+    assert places == Places("a.yaml", "")
+    assert places != parse("a.yaml", "a: 1").places != "a.yaml"
