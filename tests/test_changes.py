@@ -111,7 +111,7 @@ def test_settings_and_weights_that_changed_are_named(months: year.Year) -> None:
     settings = page.split("Settings that changed; they move scores too\n")[1]
     assert "  points.medium: 25, now 40\n" in settings
     assert "  departments.customer-service.weight: 1, now 3\n" in settings
-    assert "findings weigh something else, because items, weights or settings changed" in " ".join(page.split())
+    assert "stayed take more together, because items, weights or settings changed: -" in " ".join(page.split())
     assert "setting points.medium: 25, now 40" in run(
         "diff", first, last, "--plans", str(months.plans), "-f", "markdown", *AS_OF
     )

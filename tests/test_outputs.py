@@ -4,8 +4,6 @@ import csv
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,35 +11,17 @@ import pytest
 
 from saypro_align.files import append, in_repository
 from saypro_align.outputs import MOST_OF_A_SUMMARY
+from tests.command import run
+from tests.repositories import git, lay
 from tests.workspaces import BASE, SALES
 
 PLANS = Path(__file__).parents[1] / "examples" / "plans"
 AS_OF = ("--as-of", "2025-02-28")
 
 
-def run(
-    *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "saypro_align", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})},
-    )
-
-
 def laid(root: Path, files: dict[str, str] | None = None) -> Path:
-    for path, text in (files or BASE).items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
+    lay(root, files or BASE)
     return root
-
-
-def git(folder: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=T", "-c", "user.email=t@example.invalid", "-c", "init.defaultBranch=main")
-    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 # --- several at once --------------------------------------------------------------------------------------------------

@@ -6,37 +6,23 @@ from pathlib import Path
 
 from saypro_align import files
 from saypro_align.assessment import Assessment, assess
-from saypro_align.commands import day, verdict, workspace_folder
+from saypro_align.commands import check_pages, day, workspace_folder
 from saypro_align.difference import Difference, Side, difference, held_against
+from saypro_align.formats.diffs import render_difference
 from saypro_align.loading import Readings
-from saypro_align.outputs import known_format
+from saypro_align.outputs import Pages
 from saypro_align.periods import Period
 from saypro_align.shell import columns, refuse
 from saypro_align.textfile import SUFFIXES
 
-FORMS = ("text", "json", "markdown")
 
-
-def diff(revisions: list[str], plans: Path | None, form: str, as_of: str | None) -> tuple[str, int]:
-    """What `diff` prints, and its exit code."""
-    known_format(form, FORMS)
+def compared(revisions: list[str], plans: Path | None, as_of: str | None) -> Difference:
+    """What `diff` shows."""
     if len(revisions) > 2:
         refuse(
             "name two revisions at the most, and the folder with --plans: saypro-align diff main HEAD --plans plans/"
         )
     folder, when = workspace_folder(plans), day(as_of)
-    found = _compared(folder, revisions, when)
-    return _page(found, form), verdict(found.after.assessment, None)
-
-
-def against(assessment: Assessment, plans: Path | None, revision: str, as_of: str | None) -> Assessment:
-    """The assessment of the working tree, whose gate also fails where a department scores lower than at a revision."""
-    (earlier,) = _sides(workspace_folder(plans), [revision], day(as_of), {}, option="--against: ")
-    now = Side(assessment, "the working tree", assessment.revision)
-    return held_against(difference(earlier, now), revision)
-
-
-def _compared(folder: Path, revisions: list[str], when: Period) -> Difference:
     known: Readings = {}
     if len(revisions) == 2:
         before, after = _sides(folder, revisions, when, known)
@@ -47,6 +33,30 @@ def _compared(folder: Path, revisions: list[str], when: Period) -> Difference:
         base, branch = _left_main_at(folder)
         before = replace(_sides(folder, [base], when, known)[0], called=f"where the work left {branch}")
     return difference(before, _working_tree(folder, when, known))
+
+
+def diff_pages(found: Difference) -> Pages:
+    """The page of `diff` in each format."""
+    return lambda name: render_difference(name, found) if name != "text" else _text(found)
+
+
+def _text(found: Difference) -> str:
+    from saypro_align.formats.diff import diff_page
+
+    return diff_page(found, columns=columns())
+
+
+def against(assessment: Assessment, plans: Path | None, revision: str, as_of: str | None) -> tuple[Assessment, Pages]:
+    """The assessment of the working tree, whose gate also fails where a department scores lower than at a revision.
+
+    Beside it the page of `check` in each format; the comment says what the change does, too.
+    """
+    (earlier,) = _sides(workspace_folder(plans), [revision], day(as_of), {}, option="--against: ")
+    now = Side(assessment, _called(assessment.dirty), assessment.revision)
+    found = difference(earlier, now)
+    held = held_against(found, revision)
+    whole, pages = replace(found, after=replace(now, assessment=held)), check_pages(held)
+    return held, lambda name: pages(name) if name != "markdown" else render_difference(name, whole)
 
 
 def _left_main_at(folder: Path) -> tuple[str, str]:
@@ -60,8 +70,11 @@ def _working_tree(folder: Path, when: Period, known: Readings) -> Side:
     commit, dirty = files.revision(folder)
     found = files.on_disk(folder)
     assessment = assess(found, when, revision=commit, dirty=dirty, known=known)
-    called = "the working tree" + (", with changes that are not committed" if dirty else "")
-    return Side(_placed(folder, assessment), called, commit, _has_organization(found))
+    return Side(_placed(folder, assessment), _called(dirty), commit, _has_organization(found))
+
+
+def _called(dirty: bool) -> str:
+    return "the working tree" + (", with changes that are not committed" if dirty else "")
 
 
 def _sides(folder: Path, names: list[str], when: Period, known: Readings, *, option: str = "") -> list[Side]:
@@ -96,17 +109,3 @@ def _placed(folder: Path, assessment: Assessment) -> Assessment:
 
 def _has_organization(found: Iterable[str]) -> bool:
     return any(f"organization{suffix}" in found for suffix in SUFFIXES)
-
-
-def _page(found: Difference, form: str) -> str:
-    if form == "json":
-        from saypro_align.formats.diff_json import diff_json
-
-        return diff_json(found)
-    if form == "markdown":
-        from saypro_align.formats.diff_markdown import diff_comment
-
-        return diff_comment(found)
-    from saypro_align.formats.diff import diff_page
-
-    return diff_page(found, columns=columns())

@@ -77,7 +77,7 @@ def score(
 
     formats = commands.score_formats(format, department)
     assessment = commands.assessed(plans, as_of, with_revision=formats.needs_git)
-    outputs.deliver(formats, assessment, lambda: commands.score_text(assessment, department, top))
+    outputs.deliver(formats, commands.score_pages(assessment, department, top))
     return commands.verdict(assessment, fail_under)
 
 
@@ -100,12 +100,12 @@ def check(
 
     formats = outputs.wanted(format)
     assessment = commands.assessed(plans, as_of, with_revision=formats.needs_git)
+    pages = commands.check_pages(assessment)
     if against is not None:
         from saypro_align import changes
 
-        assessment = changes.against(assessment, plans, against, as_of)
-    quiet = quiet and assessment.exit_code == 0
-    outputs.deliver(formats, assessment, lambda: commands.check_text(assessment), quiet=quiet)
+        assessment, pages = changes.against(assessment, plans, against, as_of)
+    outputs.deliver(formats, pages, quiet=quiet and assessment.exit_code == 0)
     return assessment.exit_code
 
 
@@ -122,18 +122,19 @@ def diff(
         ),
     ] = None,
     plans: PlansOption = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="text, json or markdown.", metavar="FORMAT")] = "text",
+    format: Formats = None,
     as_of: AsOf = None,
 ) -> int:
     """Which scores a change moves, by which findings that came or went, for each department and the organization.
 
     Both states are judged by today's rules. Nothing is checked out, and nothing is written.
     """
-    from saypro_align import changes
+    from saypro_align import changes, commands, outputs
 
-    page, code = changes.diff(revisions or [], plans, format, as_of)
-    shell.show(page, program=format != "text")
-    return code
+    formats = outputs.wanted(format)
+    found = changes.compared(revisions or [], plans, as_of)
+    outputs.deliver(formats, changes.diff_pages(found))
+    return commands.verdict(found.after.assessment, None)
 
 
 @app.command(short_help="The scores through time.")

@@ -11,14 +11,14 @@ from saypro_align.catalog import Catalog
 from saypro_align.correlation import Correlation, correlations
 from saypro_align.facts import Facts
 from saypro_align.files import in_repository, nearest_workspace, on_disk, revision, write_new
-from saypro_align.formats import manual
+from saypro_align.formats import manual, render
 from saypro_align.formats.schema import schema
 from saypro_align.gate import below
 from saypro_align.items import ORGANIZATION
 from saypro_align.layout import KINDS, LAYOUT
 from saypro_align.loading import load
 from saypro_align.nearest import Nearest
-from saypro_align.outputs import Wanted, known_format, wanted
+from saypro_align.outputs import Pages, Wanted, known_format, wanted
 from saypro_align.partners import Partner, partners
 from saypro_align.periods import Period, Unit, likely_spelling
 from saypro_align.results import Results, Row, latest_month, results
@@ -255,6 +255,16 @@ def known_department(assessment: Assessment, word: str, option: str = "--departm
 def _meant(word: str, known: list[str]) -> str:
     better = Nearest(known).to(word)
     return f"did you mean {better}?" if better else f"known are {', '.join(known) or 'none'}"
+
+
+def score_pages(assessment: Assessment, department: str | None, top: int) -> Pages:
+    """The page of `score` in each format."""
+    return lambda name: render(name, assessment) if name != "text" else score_text(assessment, department, top)
+
+
+def check_pages(assessment: Assessment) -> Pages:
+    """The page of `check` in each format."""
+    return lambda name: render(name, assessment) if name != "text" else check_text(assessment)
 
 
 def check_text(assessment: Assessment) -> str:

@@ -1,17 +1,17 @@
 """Two assessments side by side: what moved, by what, and under which settings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
 
 from saypro_align.assessment import Assessment
-from saypro_align.findings import Exact
+from saypro_align.findings import Exact, Finding
 from saypro_align.gate import Against, Failure, Gate, dropped, moved
-from saypro_align.history import Comparison, DepartmentChange, compare
+from saypro_align.history import Comparison, DepartmentChange, Stayed, Turnover, compare
 from saypro_align.model import Settings
-from saypro_align.snapshots import snapshot
+from saypro_align.snapshots import Seen, snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,31 @@ def difference(before: Side, after: Side) -> Difference:
     return Difference(before, after, compared, tuple(_settings(before, after, compared)))
 
 
+def came(found: Difference) -> list[Finding]:
+    """The later state's findings that the earlier one did not have, of notes and files too."""
+    return _these(found.after, (seen for part in _all(found) for seen in part.came))
+
+
+def went(found: Difference) -> list[Finding]:
+    """The earlier state's findings that the later one does not have; none where nothing stood in the folder yet."""
+    return _these(found.before, (seen for part in _all(found) for seen in part.gone)) if found.before.there else []
+
+
+def stayed(found: Difference) -> dict[str, Stayed]:
+    """What both states have, by the fingerprint that it bears in the later one."""
+    return {one.after.fingerprint: one for part in _all(found) for one in part.stayed}
+
+
+def _all(found: Difference) -> tuple[Turnover, Turnover, Turnover]:
+    return found.comparison.findings, found.comparison.notes, found.comparison.files
+
+
+def _these(side: Side, several: Iterable[Seen]) -> list[Finding]:
+    """The findings of an assessment that were seen in it, in its order."""
+    prints = {seen.fingerprint for seen in several}
+    return [finding for finding in side.assessment.findings if finding.fingerprint in prints]
+
+
 def _settings(before: Side, after: Side, compared: Comparison) -> Iterator[SettingChange]:
     """What moves scores without a word of a plan: settings, and the weights of departments."""
     if before.assessment.facts is None or after.assessment.facts is None:
@@ -87,8 +112,7 @@ def held_against(found: Difference, revision: str) -> Assessment:
     Departments that were judged both times are compared, by the score that the gate judges today.
     """
     after, departments = found.after.assessment, found.comparison.departments
-    settings = after.settings
-    failures = [failure for change in departments for failure in _dropped(change, settings, revision)]
+    failures = drops(found, f"at '{revision}'")
     there = found.before.there
     against = Against(
         revision=revision,
@@ -100,16 +124,22 @@ def held_against(found: Difference, revision: str) -> Assessment:
     return replace(after, gate=Gate((*after.gate.failures, *failures), against))
 
 
+def drops(found: Difference, when: str) -> list[Failure]:
+    """Each department that was judged both times and scores lower now; `when` says when it scored more."""
+    settings = found.after.assessment.settings
+    return [failure for change in found.comparison.departments for failure in _dropped(change, settings, when)]
+
+
 def _withheld(change: DepartmentChange) -> bool:
     both = change.before is not None and change.after is not None
     return both and change.score.points is None
 
 
-def _dropped(change: DepartmentChange, settings: Settings, revision: str) -> Iterator[Failure]:
+def _dropped(change: DepartmentChange, settings: Settings, when: str) -> Iterator[Failure]:
     moved_by = change.score if settings.gate_on == "raw" else change.accepted_score
     before, after = moved_by.before, moved_by.after
     if before is not None and after is not None and after < before:
-        yield dropped(change.id, change.name, before, after, revision, _why(change))
+        yield dropped(change.id, change.name, before, after, when, _why(change))
 
 
 def _why(change: DepartmentChange) -> str:

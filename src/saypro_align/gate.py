@@ -100,11 +100,11 @@ def cut_up(missing: Exact) -> str:
     return cut(missing if exactly else missing + Fraction(1, 10))
 
 
-def dropped(department: str, name: str, before: Exact, after: Exact, revision: str, why: str) -> Failure:
+def dropped(department: str, name: str, before: Exact, after: Exact, when: str, why: str) -> Failure:
     """The failure of a department that scores lower than it did; `why` is empty, or names what took most."""
     decimals = decimals_apart(before, after)
     words = (
-        f"{name} is {cut(after, decimals)} % aligned; it was {cut(before, decimals)} % at '{revision}'"
+        f"{name} is {cut(after, decimals)} % aligned; it was {cut(before, decimals)} % {when}"
         f" ({moved(after - before)} points){why}"
     )
     return Failure("dropped", department, before, after, words)

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from saypro_align.assessment import Assessment
 from saypro_align.files import append, write
-from saypro_align.formats import FORMATS, render
+from saypro_align.formats import FORMATS
 from saypro_align.nearest import Nearest
 from saypro_align.shell import complain, on_github, refuse, show
 from saypro_align.textfile import SUFFIXES
@@ -15,6 +14,10 @@ from saypro_align.values import listed
 
 SUMMARY, MOST_OF_A_SUMMARY = "GITHUB_STEP_SUMMARY", 1024 * 1024
 """Where GitHub takes a job's summary from, and how many bytes of it."""
+
+
+Pages = Callable[[str], str]
+"""What a command has to say, in the format that is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +65,18 @@ def known_format(name: str, choices: tuple[str, ...]) -> None:
         refuse(f"--format: there is no format '{name}', only {listed(choices)}{meant}")
 
 
-def deliver(formats: Wanted, assessment: Assessment, text: Callable[[], str], *, quiet: bool = False) -> None:
+def deliver(formats: Wanted, pages: Pages, *, quiet: bool = False) -> None:
     """Write the files, then print. Where nothing is said of printing it is the text, with annotations on GitHub."""
     for name, path in formats.written:
-        _write(path, text() if name == "text" else render(name, assessment))
+        _write(path, pages(name))
     if formats.printed is None and on_github():
-        _summarize(assessment)
+        _summarize(pages)
     if quiet:
         return
-    if formats.printed in (None, "text"):
-        show(text())
-    else:
-        show(render(formats.printed or "", assessment), program=True)
+    printed = formats.printed or "text"
+    show(pages(printed), program=printed != "text")
     if formats.printed is None and on_github():
-        show(render("github", assessment), program=True)
+        show(pages("github"), program=True)
 
 
 def _write(path: Path, page: str) -> None:
@@ -85,13 +86,13 @@ def _write(path: Path, page: str) -> None:
         refuse(f"'{path}' cannot be written: {(error.strerror or str(error)).lower()}")
 
 
-def _summarize(assessment: Assessment) -> None:
+def _summarize(pages: Pages) -> None:
     """Add the Markdown to the job's summary. A summary that has no room for it changes no verdict."""
     place = os.environ.get(SUMMARY)
     if not place:
         return
     try:
-        if not append(Path(place), f"{render('markdown', assessment)}\n", MOST_OF_A_SUMMARY):
+        if not append(Path(place), f"{pages('markdown')}\n", MOST_OF_A_SUMMARY):
             complain("the summary of the job is full, and nothing was added to it")
     except OSError as error:
         complain(f"the summary of the job cannot be written: {(error.strerror or str(error)).lower()}")

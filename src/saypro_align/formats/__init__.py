@@ -1,6 +1,7 @@
 """The output formats: one function to text each. A format is imported when somebody asks for it."""
 
 from importlib import import_module
+from typing import Any
 
 from saypro_align.assessment import Assessment
 
@@ -19,6 +20,11 @@ FORMATS = {
 
 def render(name: str, assessment: Assessment) -> str:
     """The assessment in a format of the table."""
-    module, _, function = FORMATS[name].partition(":")
-    page: str = getattr(import_module(module), function)(assessment)
+    return made(FORMATS[name], assessment)
+
+
+def made(place: str, shown: Any) -> str:
+    """What the function at a place makes of something."""
+    module, _, function = place.partition(":")
+    page: str = getattr(import_module(module), function)(shown)
     return page

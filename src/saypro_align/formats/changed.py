@@ -1,6 +1,6 @@
 """What changed, in the words that text and Markdown share. Nothing in them is escaped or broken into lines."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from saypro_align.formats.plain import plural
 from saypro_align.gate import decimals_apart, moved
 from saypro_align.history import Change, DepartmentChange, Stayed, Turnover
 from saypro_align.snapshots import ItemSnapshot, Seen
-from saypro_align.values import shown
+from saypro_align.values import listed, shown
 
 KINDS = {"goal": "goal", "kpi": "KPI", "action": "action", "plan": "plan"}
 
@@ -66,6 +66,8 @@ def of_a_department(change: DepartmentChange) -> str:
             f"is not there any more; it had {before} %" if change.score.before is not None else "is not there any more"
         )
     points = change.score.points
+    if before == after == "-":
+        return "could not be judged, neither before nor now"
     if points is None:
         return f"cannot be judged any more; it had {before} %" if after == "-" else f"can be judged again: {after} %"
     if not points:
@@ -81,11 +83,11 @@ def sums(found: Turnover) -> str:
     stayed: Exact = sum(one.organization_points for one in found.stayed)
     parts = []
     if came:
-        parts.append(f"what came takes {moved(-came)[1:]}")
+        parts.append(f"new gaps take {moved(-came)[1:]} points")
     if gone:
-        parts.append(f"what went gives {moved(gone)[1:]}")
+        parts.append(f"gaps that went give back {moved(gone)[1:]}")
     if stayed:
-        parts.append(f"what stayed takes {moved(stayed)[1:]} {'more' if stayed > 0 else 'less'}")
+        parts.append(f"gaps that stayed take {moved(stayed)[1:]} {'more' if stayed > 0 else 'less'}")
     return ", ".join(parts) + f": together {moved(found.organization_points)}" if len(parts) > 1 else "".join(parts)
 
 
@@ -102,9 +104,45 @@ def reweighed(found: Turnover) -> str:
         return ""
     own: Exact = sum(one.department_points for one in several)
     total: Exact = sum(one.organization_points for one in several)
-    many = plural(len(several), "finding weighs", "findings weigh")
+    many = plural(len(several), "gap that stayed takes", "gaps that stayed take")
+    sign = own or total
+    together = " together" if len(several) > 1 and sign else ""
+    more = "less" if sign < 0 else "more" if sign > 0 else "something else"
     points = f"{moved(-own)} here, {moved(-total)} total" if own else f"{moved(-total)} total"
-    return f"{many} something else, because items, weights or settings changed: {points}"
+    return f"{many} {more}{together}, because items, weights or settings changed: {points}"
+
+
+def unveiled(found: Difference) -> dict[str, str]:
+    """By the fingerprints of ratings that now count: what hid them until now. Nobody rated these items anew.
+
+    A rating counts where the item would otherwise score higher, so that a gap that goes can bring one forth.
+    """
+    ratings = [one for one in found.comparison.findings.came if one.name == "rated-below-full"]
+    if not ratings:
+        return {}
+    was, now = _ratings(found.before), _ratings(found.after)
+    gone: defaultdict[_Item, list[str]] = defaultdict(list)
+    for seen in found.comparison.findings.gone:
+        gone[seen.department, seen.kind, seen.item].append(seen.name)
+    hidden = {}
+    for seen in ratings:
+        item = (seen.department, seen.kind, seen.item)
+        if gone[item] and was.get(item) == now.get(item):
+            names = listed(list(dict.fromkeys(gone[item])))
+            hidden[seen.fingerprint] = f"The rating is as it was, and counts now that {names} is out of its way."
+    return hidden
+
+
+_Item = tuple[str | None, str, str | None]
+"""A department, a kind and an id."""
+
+
+def _ratings(of: Side) -> dict[_Item, Exact | None]:
+    return {
+        (scored.department.id, entry.item.kind, entry.item.id): entry.rated
+        for scored in of.assessment.score.departments
+        for entry in scored.items
+    }
 
 
 def item(one: ItemSnapshot, *, was: bool = False) -> str:

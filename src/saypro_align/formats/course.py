@@ -6,7 +6,7 @@ from typing import Any
 
 from saypro_align.figures import cut
 from saypro_align.findings import Exact
-from saypro_align.formats.csv import text
+from saypro_align.formats.csv import figure, text
 from saypro_align.formats.json import number
 from saypro_align.formats.plain import as_json, plural, sparkline, table, wrapped
 from saypro_align.gate import moved
@@ -173,14 +173,10 @@ def course_csv(course: Course) -> str:
         carried = "yes" if moment.carried else ""
         head = [str(moment.period), moment.last_day.isoformat(), moment.commit, moment.made.isoformat(), carried]
         seen = moment.seen
-        scores = [_figure(seen.score if seen else None), _figure(seen.accepted_score if seen else None), ""]
+        scores = [figure(seen.score if seen else None), figure(seen.accepted_score if seen else None), ""]
         writer.writerow([*head, "", text(course.name), "", *scores])
         for department in seen.departments.values() if seen else ():
-            own = [_figure(department.score), _figure(department.accepted_score), number(department.rating) or ""]
+            own = [figure(department.score), figure(department.accepted_score), number(department.rating) or ""]
             name, last = text(department.name), text(now.get(department.id, department.id))
             writer.writerow([*head, text(department.id), name, last, *own])
     return page.getvalue()
-
-
-def _figure(score: Exact | None) -> object:
-    return "" if score is None else number(score)

@@ -16,6 +16,8 @@ COLUMNS = (
     *("accepted", "accepted_by", "accepted_until", "accepted_reason"),
     *("department_score", "department_accepted_score", "fingerprint"),
 )
+FINDING = COLUMNS[:-3]
+"""Those that say what a finding is, where it stands, what it takes and who stands by it."""
 _RUNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What a cell begins with that some spreadsheet takes for a formula; the last four are the wide forms of the first."""
 
@@ -32,6 +34,15 @@ def csv_rows(assessment: Assessment) -> str:
 
 
 def _row(assessment: Assessment, finding: Finding, scored: DepartmentScore | None) -> list[object]:
+    return [
+        *cells(assessment, finding),
+        *((figure(scored.score), figure(scored.accepted_score)) if scored else ("", "")),
+        finding.fingerprint,
+    ]
+
+
+def cells(assessment: Assessment, finding: Finding) -> list[object]:
+    """What stands in the columns of FINDING."""
     held = finding.accepted
     return [
         *(finding.code, finding.name, str(finding.severity), text(finding.department), finding.kind),
@@ -39,8 +50,6 @@ def _row(assessment: Assessment, finding: Finding, scored: DepartmentScore | Non
         *(number(finding.points), number(finding.department_points), number(finding.organization_points)),
         *(text(f"{sentence(finding.message)}."), text(finding.remedy), str(finding.effort)),
         *(_acceptance(held) if held else [""] * 4),
-        *((_score(scored.score), _score(scored.accepted_score)) if scored else ("", "")),
-        finding.fingerprint,
     ]
 
 
@@ -48,8 +57,9 @@ def _acceptance(held: Accepted) -> list[str]:
     return ["in force" if held.in_force else "expired", text(held.owner), held.until, text(held.reason)]
 
 
-def _score(score: Exact | None) -> object:
-    return "" if score is None else number(score)
+def figure(found: Exact | None) -> object:
+    """A figure, or an empty cell where there is none."""
+    return "" if found is None else number(found)
 
 
 def text(words: str | None) -> str:

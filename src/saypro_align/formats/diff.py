@@ -1,6 +1,6 @@
 """What changed between two states of the plans as text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from saypro_align.difference import Difference
 from saypro_align.formats import changed
@@ -17,10 +17,11 @@ LABEL = 9
 
 def diff_page(found: Difference, *, columns: int = 80) -> str:
     """The whole difference, in words."""
+    unveiled = changed.unveiled(found)
     blocks = [
         _headline(found, columns),
         _files(found, columns),
-        *(_department(change, columns) for change in changed.most_moved(found)),
+        *(_department(change, columns, unveiled) for change in changed.most_moved(found)),
         _organization(found, columns),
         _settings(found, columns),
         _unchanged(found, columns),
@@ -59,7 +60,7 @@ def _files(found: Difference, columns: int) -> str:
     return "\n".join(["Files that could not be taken as written", *lines]) if lines else ""
 
 
-def _department(change: DepartmentChange, columns: int) -> str:
+def _department(change: DepartmentChange, columns: int, unveiled: Mapping[str, str]) -> str:
     total = change.findings.organization_points
     words = f"{change.name} {changed.of_a_department(change)}"
     if total:
@@ -67,9 +68,9 @@ def _department(change: DepartmentChange, columns: int) -> str:
     lines = [wrapped(f"{words}.", columns)]
     if changed.is_renamed(change) and change.before is not None:
         lines.append(_line("renamed", f"from {change.before.id} to {change.id}", columns))
-    lines += _turnover(change.findings.came, "came", -1, columns)
+    lines += _turnover(change.findings.came, "came", -1, columns, unveiled)
     if changed.is_judged_twice(change):
-        lines += _turnover(change.findings.gone, "went", 1, columns)
+        lines += _turnover(change.findings.gone, "went", 1, columns, {})
     weighs = changed.reweighed(change.findings)
     lines += [_line("stayed", weighs, columns)] if weighs else []
     shown = list(changed.items(change))
@@ -78,12 +79,14 @@ def _department(change: DepartmentChange, columns: int) -> str:
     return "\n".join(lines)
 
 
-def _turnover(several: tuple[Seen, ...], label: str, sign: int, columns: int) -> Iterator[str]:
+def _turnover(
+    several: tuple[Seen, ...], label: str, sign: int, columns: int, unveiled: Mapping[str, str]
+) -> Iterator[str]:
     for seen in several[:MOST_FINDINGS]:
         words = f"{changed.cost(seen, sign)}: {_place(seen)}: {seen.name} ({seen.severity})"
         yield _line(label, words, columns)
-        remedy = f" {seen.remedy}" if sign < 0 else ""
-        yield wrapped(f"{sentence(seen.message)}.{remedy}", columns, " " * (LABEL + 4))
+        parts = [f"{sentence(seen.message)}.", unveiled.get(seen.fingerprint, ""), seen.remedy if sign < 0 else ""]
+        yield wrapped(" ".join(part for part in parts if part), columns, " " * (LABEL + 4))
     if len(several) > MOST_FINDINGS:
         yield _line(label, f"... and {len(several) - MOST_FINDINGS} more; --format json has all", columns)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from saypro_align.difference import Difference
-from saypro_align.formats import changed
+from saypro_align.formats import changed, told
 from saypro_align.formats.markdown import comment, escaped
 from saypro_align.formats.plain import sentence
 from saypro_align.gate import moved
@@ -41,14 +41,24 @@ def _total(found: Difference) -> str:
         words.append("Before, the folder held no organization.yaml, so all of it is new.")
     elif found.before.assessment.workspace.partial:
         words.append("Before, not everything could be read, so that state is judged in part.")
+    else:
+        words.append(_outcome(found))
     return " ".join(words)
+
+
+def _outcome(found: Difference) -> str:
+    """Whether the check passes because of the change, or in spite of it."""
+    was, now = told.passed(found.before.assessment), told.passed(found.after.assessment)
+    if was == now:
+        return f"The check {'passes' if now else 'fails'}, as it did before."
+    return f"The check {'passed' if was else 'failed'} before, and {'passes' if now else 'fails'} now."
 
 
 def _departments(found: Difference, most: int) -> str:
     changes = [change for change in changed.most_moved(found) if change.any]
     if not changes:
         return ""
-    lines = ["| department | before | after | change | for the organization |", "|---|--:|--:|--:|--:|"]
+    lines = ["| department | before | after | change | moves the whole by |", "|---|--:|--:|--:|--:|"]
     lines += [_department(change) for change in changes[: 2 * most]]
     return "\n".join([*lines, *_left_out(len(changes) - 2 * most, "departments")])
 
@@ -65,13 +75,14 @@ def _came(found: Difference, most: int) -> str:
     came = [*found.comparison.files.came, *found.comparison.findings.came]
     if not came:
         return ""
-    head = "**What it brings, to be mended.** Points are those of the department, and of the organization."
-    lines = [head, "", "| takes | where | what is wrong | what to do |", "|--:|---|---|---|"]
+    lines = ["**New gaps, to be mended**", "", "| points | where | what is wrong | what to do |", "|--:|---|---|---|"]
+    unveiled = changed.unveiled(found)
     for seen in came[:most]:
         where = f"{escaped(_path(found, seen))}, line {seen.line}"
-        wrong = f"**{seen.name}** ({seen.severity}): {escaped(sentence(seen.message))}."
-        lines.append(f"| {_points(seen, -1)} | {where} | {wrong} | {escaped(seen.remedy)} |")
-    return "\n".join([*lines, *_left_out(len(came) - most, "findings")])
+        why = f" {unveiled[seen.fingerprint]}" if seen.fingerprint in unveiled else ""
+        wrong = f"**{seen.name}** ({seen.severity}): {escaped(sentence(seen.message))}.{why}"
+        lines.append(f"| {_points(found, seen, -1)} | {where} | {wrong} | {escaped(seen.remedy)} |")
+    return "\n".join([*lines, *_left_out(len(came) - most, "gaps")])
 
 
 def _went(found: Difference, most: int) -> str:
@@ -82,9 +93,11 @@ def _went(found: Difference, most: int) -> str:
     ]
     if not gone:
         return ""
-    lines = ["**What it mends, or takes away**", ""]
-    lines += [f"- {_points(seen, 1)}: **{seen.name}**: {escaped(sentence(seen.message))}." for seen in gone[:most]]
-    return "\n".join([*lines, *_left_out(len(gone) - most, "findings")])
+    lines = ["**Gaps that went**, mended or taken away with what they stood on", ""]
+    lines += [
+        f"- {_points(found, seen, 1)}: **{seen.name}**: {escaped(sentence(seen.message))}." for seen in gone[:most]
+    ]
+    return "\n".join([*lines, *_left_out(len(gone) - most, "gaps")])
 
 
 def _more(found: Difference, most: int) -> str:
@@ -104,7 +117,7 @@ def _of_items(change: DepartmentChange) -> Iterator[str]:
         yield f"- {escaped(change.name)}: {label} {escaped(words)}"
     weighs = changed.reweighed(change.findings)
     if weighs:
-        yield f"- {escaped(change.name)}: what stayed: {escaped(weighs)}"
+        yield f"- {escaped(change.name)}: {escaped(weighs)}"
 
 
 def _sides(found: Difference) -> str:
@@ -112,10 +125,13 @@ def _sides(found: Difference) -> str:
     return f"Compared: {before} with {after}, both by today's rules."
 
 
-def _points(seen: Seen, sign: int) -> str:
+def _points(found: Difference, seen: Seen, sign: int) -> str:
+    """What it takes or gives, of its department's score and of the whole."""
     if not seen.points:
-        return "the gate" if seen.explains else "unread"
-    return f"{moved(sign * seen.department_points)}, {moved(sign * seen.organization_points)}"
+        return "the gate" if seen.explains else "not read"
+    side = (found.after if sign < 0 else found.before).assessment
+    whose, total = told.whose(side, seen.department), moved(sign * seen.organization_points)
+    return f"{moved(sign * seen.department_points)} {escaped(whose)}, {total} in all"
 
 
 def _path(found: Difference, seen: Seen) -> str:

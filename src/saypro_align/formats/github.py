@@ -1,5 +1,8 @@
 """An assessment as workflow commands of GitHub Actions, which show it at the lines of a pull request."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from saypro_align.assessment import Assessment
 from saypro_align.findings import Finding
 from saypro_align.formats import told
@@ -11,13 +14,27 @@ MOST = 10
 KINDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What stands first: its kind, its title, and its words."""
+
+    kind: str
+    title: str
+    words: str
+
+
 def annotations(assessment: Assessment) -> str:
-    """The verdict, then the costliest findings of each kind; a last line says how many were left out."""
-    lines = [_verdict(assessment)]
+    """The verdict, then the costliest findings of each kind."""
+    return page(assessment, _verdict(assessment), assessment.findings)
+
+
+def page(assessment: Assessment, head: Headline, findings: Iterable[Finding]) -> str:
+    """The headline, then the costliest of the findings of each kind; a last line says how many were left out."""
+    lines = [command(head.kind, head.words, title=head.title)]
     room = dict.fromkeys(KINDS.values(), MOST)
-    room[_verdict_kind(assessment)] -= 1
+    room[head.kind] -= 1
     left = dict.fromkeys(KINDS.values(), 0)
-    for finding in told.costliest_first(assessment.findings):
+    for finding in told.costliest_first(findings):
         kind = "notice" if told.stood_by(finding) else KINDS[told.LEVELS[finding.severity]]
         if room[kind]:
             room[kind] -= 1
@@ -36,13 +53,9 @@ def command(kind: str, data: str, **properties: str | int) -> str:
     return f"::{kind} {named}::{_data(data)}"
 
 
-def _verdict_kind(assessment: Assessment) -> str:
-    return "notice" if told.passed(assessment) else "error"
-
-
-def _verdict(assessment: Assessment) -> str:
-    title = "Plan alignment: passed" if told.passed(assessment) else "Plan alignment: failed"
-    return command(_verdict_kind(assessment), "\n".join(told.verdict(assessment)), title=title)
+def _verdict(assessment: Assessment) -> Headline:
+    kind, outcome = ("notice", "passed") if told.passed(assessment) else ("error", "failed")
+    return Headline(kind, f"Plan alignment: {outcome}", "\n".join(told.verdict(assessment)))
 
 
 def _annotation(assessment: Assessment, finding: Finding, kind: str) -> str:

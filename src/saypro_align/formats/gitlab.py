@@ -19,10 +19,11 @@ SEVERITIES = {
 
 def code_quality(assessment: Assessment) -> str:
     """Every finding; what a department stands by is information."""
-    return as_json([_issue(assessment, finding) for finding in assessment.findings])
+    return as_json([issue(assessment, finding) for finding in assessment.findings])
 
 
-def _issue(assessment: Assessment, finding: Finding) -> dict[str, Any]:
+def issue(assessment: Assessment, finding: Finding) -> dict[str, Any]:
+    """One finding."""
     cost, held = told.cost(finding), told.acceptance(finding)
     remarks = "; ".join(remark for remark in (cost, held) if remark)
     return {

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 
@@ -64,10 +65,14 @@ def junit(assessment: Assessment) -> str:
         suites.append(files)
     counted: Counter[str] = Counter()
     pages = [_suite(assessment, suite, counted) for suite in suites]
-    head = _attributes(
-        name="saypro-align", tests=counted["tests"], failures=counted["failures"], errors=counted["errors"], time=0
-    )
-    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites{head}>", *pages, "</testsuites>"]) + "\n"
+    return document("saypro-align", counted, pages)
+
+
+def document(name: str, counted: Counter[str], suites: list[str]) -> str:
+    """The whole report around its suites, with the sum of what they count."""
+    head = attributes(name=name, tests=counted["tests"], failures=counted["failures"], errors=counted["errors"], time=0)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites{head}>", *suites, "</testsuites>"]
+    return "\n".join(lines) + "\n"
 
 
 def _organization(assessment: Assessment) -> _Suite:
@@ -99,11 +104,11 @@ def _suite(assessment: Assessment, suite: _Suite, counted: Counter[str]) -> str:
         "skipped": found["skipped"],
     }
     counted.update(numbers)
-    lines = [f"  <testsuite{_attributes(name=suite.name, **numbers, time=0)}>"]
+    lines = [f"  <testsuite{attributes(name=suite.name, **numbers, time=0)}>"]
     if suite.score is not None and suite.accepted is not None:
         scores = {"score": cut(suite.score, 2), "accepted_score": cut(suite.accepted, 2)}
         lines.append("    <properties>")
-        lines += [f"      <property{_attributes(name=name, value=value)}/>" for name, value in scores.items()]
+        lines += [f"      <property{attributes(name=name, value=value)}/>" for name, value in scores.items()]
         lines.append("    </properties>")
     titles: defaultdict[tuple[str, str], int] = defaultdict(int)
     for key, case in suite.cases.items():
@@ -124,7 +129,7 @@ def _outcome(case: _Case) -> str:
 
 
 def _case(assessment: Assessment, case: _Case, group: str, name: str, outcome: str) -> str:
-    head = _attributes(name=name, classname=group, time=0)
+    head = attributes(name=name, classname=group, time=0)
     if not outcome and not case.findings:
         return f"    <testcase{head}/>"
     lines = [f"    <testcase{head}>"]
@@ -133,13 +138,13 @@ def _case(assessment: Assessment, case: _Case, group: str, name: str, outcome: s
         names = ", ".join(dict.fromkeys(finding.name for finding in telling))
         many = f"{plural(len(telling), 'finding')}: {names}" if telling else ""
         message = case.failure or (told.acceptance(telling[0]) if outcome == "skipped" else many)
-        attributes = _attributes(type=telling[0].name if telling else case.kind, message=message)
-        body = "\n".join(_line(assessment, finding) for finding in telling)
-        lines.append(f"      <{outcome}{attributes}>{_text(body)}</{outcome}>")
+        about = attributes(type=telling[0].name if telling else case.kind, message=message)
+        body = written(line(assessment, finding) for finding in telling)
+        lines.append(f"      <{outcome}{about}>{body}</{outcome}>")
     rest = [finding for finding in case.findings if finding not in telling]
     if rest:
-        body = "\n".join(_line(assessment, finding) for finding in rest)
-        lines.append(f"      <system-out>{_text(body)}</system-out>")
+        body = written(line(assessment, finding) for finding in rest)
+        lines.append(f"      <system-out>{body}</system-out>")
     return "\n".join([*lines, "    </testcase>"])
 
 
@@ -150,7 +155,8 @@ def _telling(finding: Finding, outcome: str) -> bool:
     return bool(outcome) and told.counts(finding) and told.stood_by(finding) == (outcome == "skipped")
 
 
-def _line(assessment: Assessment, finding: Finding) -> str:
+def line(assessment: Assessment, finding: Finding) -> str:
+    """A finding with its place, its cost and who stands by it."""
     remarks = "; ".join(
         remark for remark in (str(finding.severity), told.cost(finding), told.acceptance(finding)) if remark
     )
@@ -158,8 +164,14 @@ def _line(assessment: Assessment, finding: Finding) -> str:
     return f"{safe(place)}: {finding.name} ({remarks}): {told.words(finding)}"
 
 
-def _attributes(**values: object) -> str:
+def attributes(**values: object) -> str:
+    """The attributes of an element."""
     return "".join(f' {name}="{_text(safe(str(value)))}"' for name, value in values.items())
+
+
+def written(lines: Iterable[str]) -> str:
+    """Lines as the text of an element."""
+    return _text("\n".join(lines))
 
 
 def _text(text: str) -> str:

@@ -109,9 +109,10 @@ def _not_read(assessment: Assessment, most: int) -> str:
 
 
 def _to_do(assessment: Assessment, most: int) -> str:
-    """The shortest way back, for the whole and for each department under its floor."""
+    """The shortest way back for each department that dropped, for the whole, and for those under their floor."""
     blocks = []
-    for failure in assessment.gate.failures[: most + 1]:
+    own_first = sorted(assessment.gate.failures, key=lambda failure: failure.reason != "dropped")
+    for failure in own_first[: most + 1]:
         if failure.reason == "below-target" and assessment.settings.gate_on == "raw":
             way = shortest_way(assessment.score, assessment.settings.target)
             blocks.append(_way(assessment, way, assessment.settings.target, "the organization", most))
@@ -200,7 +201,8 @@ def _stood_by(assessment: Assessment, most: int) -> str:
     notes = [finding for finding in assessment.findings if finding.name in told.OF_ACCEPTANCES]
     if not held and not notes:
         return ""
-    lines = ["### What departments stand by", ""]
+    words = "Gaps that a department accepts until a date. They count in the score, and not in the one beside it."
+    lines = ["### What departments stand by", "", words, ""]
     for finding in held[:most]:
         words = f"{escaped(sentence(finding.message))}: {escaped(told.acceptance(finding))}"
         lines.append(f"- {_place(assessment, finding)}: **{finding.name}**. {words}.")
@@ -219,10 +221,7 @@ def _footer(assessment: Assessment) -> str:
 
 
 def _whose(assessment: Assessment, department: str | None) -> str:
-    """What people call a department, or the organization."""
-    if department is None:
-        return "the organization"
-    return escaped(assessment.workspace.departments[department].name or department)
+    return escaped(told.whose(assessment, department))
 
 
 def _place(assessment: Assessment, finding: Finding) -> str:

@@ -1,6 +1,7 @@
 """An assessment as SARIF 2.1.0, the OASIS standard for findings: for code scanning, editors and viewers."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -20,12 +21,21 @@ ROOT = "%SRCROOT%"
 _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 """What would begin a link in a message."""
 _PLACEHOLDER = re.compile(r"\{([0-9]+)\}")
+_POSITIONS = {rule.code: index for index, rule in enumerate(RULES)}
 
 
 def sarif(assessment: Assessment) -> str:
     """One run with every rule and every finding."""
-    score = assessment.score
-    position = {rule.code: index for index, rule in enumerate(RULES)}
+    return log(assessment, [result(assessment, finding) for finding in assessment.findings])
+
+
+def log(
+    assessment: Assessment,
+    results: list[dict[str, Any]],
+    category: str = "saypro-align",
+    more: Mapping[str, Any] | None = None,
+) -> str:
+    """One run with every rule and these results; `more` stands in its properties, beside the scores."""
     chapters = {rule.code: chapter.partition(" ")[2] for chapter, rules in CHAPTERS.items() for rule in rules}
     run = {
         "tool": {
@@ -36,11 +46,11 @@ def sarif(assessment: Assessment) -> str:
                 "rules": [_rule(rule, chapters[rule.code]) for rule in RULES],
             }
         },
-        "automationDetails": {"id": f"saypro-align/{safe(assessment.folder)}/".replace("//", "/")},
+        "automationDetails": {"id": f"{category}/{safe(assessment.folder)}/".replace("//", "/")},
         "invocations": [{"executionSuccessful": True}],
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository that holds the plans."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(assessment, finding, position[finding.code]) for finding in assessment.findings],
+        "results": results,
         "properties": {
             "ruleset": assessment.ruleset,
             "asOf": assessment.as_of.isoformat(),
@@ -50,19 +60,28 @@ def sarif(assessment: Assessment) -> str:
             "passed": told.passed(assessment),
             "verdict": told.verdict(assessment),
             "target": number(assessment.settings.target),
-            "score": number(score.score),
-            "acceptedScore": number(score.accepted_score),
-            "departments": [
-                {
-                    "id": scored.department.id,
-                    "score": number(scored.score),
-                    "acceptedScore": number(scored.accepted_score),
-                }
-                for scored in score.departments
-            ],
+            **scores(assessment),
+            **(more or {}),
         },
     }
     return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def scores(assessment: Assessment) -> dict[str, Any]:
+    """The scores, for the properties of a run."""
+    score = assessment.score
+    return {
+        "score": number(score.score),
+        "acceptedScore": number(score.accepted_score),
+        "departments": [
+            {
+                "id": scored.department.id,
+                "score": number(scored.score),
+                "acceptedScore": number(scored.accepted_score),
+            }
+            for scored in score.departments
+        ],
+    }
 
 
 def message(text: str) -> str:
@@ -83,11 +102,12 @@ def _rule(rule: Rule, chapter: str) -> dict[str, Any]:
     }
 
 
-def _result(assessment: Assessment, finding: Finding, rule: int) -> dict[str, Any]:
+def result(assessment: Assessment, finding: Finding) -> dict[str, Any]:
+    """A finding, at its place."""
     held = finding.accepted
-    result: dict[str, Any] = {
+    found: dict[str, Any] = {
         "ruleId": finding.code,
-        "ruleIndex": rule,
+        "ruleIndex": _POSITIONS[finding.code],
         "level": told.LEVELS[finding.severity],
         "message": {"text": message(told.words(finding))},
         "locations": [_location(assessment, finding)],
@@ -97,10 +117,10 @@ def _result(assessment: Assessment, finding: Finding, rule: int) -> dict[str, An
         },
     }
     if held is not None and held.in_force:
-        result["suppressions"] = [
+        found["suppressions"] = [
             {"kind": "external", "status": "accepted", "justification": safe(told.acceptance(finding))}
         ]
-    result["properties"] = {
+    found["properties"] = {
         "severity": str(finding.severity),
         "points": number(finding.points),
         "departmentPoints": number(finding.department_points),
@@ -119,7 +139,7 @@ def _result(assessment: Assessment, finding: Finding, rule: int) -> dict[str, An
             "inForce": held.in_force,
         },
     }
-    return result
+    return found
 
 
 def _location(assessment: Assessment, finding: Finding) -> dict[str, Any]:

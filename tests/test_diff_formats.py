@@ -1,0 +1,337 @@
+"""What changed between two states of the plans, for other programs: published shapes, and what each of them says."""
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from saypro_align.assessment import Assessment
+from saypro_align.difference import Difference, Side, came, difference, drops, stayed, went
+from saypro_align.formats import FORMATS, told
+from saypro_align.formats.diff_csv import COLUMNS
+from saypro_align.formats.diffs import DIFFERENCES, render_difference
+from saypro_align.formats.github import MOST
+from saypro_align.formats.json import number
+from saypro_align.history import Change
+from saypro_align.rules import RULES
+from tests import year
+from tests.published import annotations, hostile, sarif_schema, spoiled, xsds
+from tests.workspaces import BASE, CUSTOMER_SERVICE, ORGANIZATION, SALES, judged
+
+PROGRAMS = tuple(name for name in DIFFERENCES if name not in ("text", "json"))
+DATED_KPI = SALES.replace("target: 115}", "target: 115, due: 2025-12-31}")
+UNDATED = DATED_KPI.replace("    due: 2025-12-31\n", "", 1)
+ACCEPTED = UNDATED.replace("    supports: [growth]", year.ACCEPT.replace("2024", "2026") + "    supports: [growth]", 1)
+UNLINKED = SALES.replace("supports: [growth]", "supports: [growht]")
+
+
+def with_plan(sales: str, **more: str) -> dict[str, str]:
+    return {
+        **BASE,
+        "departments/sales.yaml": sales,
+        **{f"departments/{name}.yaml": plan for name, plan in more.items()},
+    }
+
+
+def of(organization: str, sales: str = SALES) -> dict[str, str]:
+    return {**with_plan(sales), "organization.yaml": ORGANIZATION + organization}
+
+
+WITHOUT_SERVICE = {name: text for name, text in BASE.items() if "service" not in name}
+CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "nothing": (BASE, BASE),
+    "a drop": (with_plan(DATED_KPI), with_plan(UNDATED)),
+    "a rise": (with_plan(UNDATED), with_plan(DATED_KPI)),
+    "a goal uncovered": (BASE, with_plan(UNLINKED)),
+    "a new department": (BASE, with_plan(SALES, legal=year.LEGAL)),
+    "a department removed": (with_plan(SALES, legal=year.LEGAL), BASE),
+    "a department renamed": (with_plan(SALES, legal=year.LEGAL), with_plan(SALES, law=year.LEGAL)),
+    "an id renamed": (
+        with_plan(SALES, legal=year.LEGAL),
+        with_plan(SALES, legal=year.LEGAL.replace("id: contracts", "id: checks")),
+    ),
+    "a plan missing": (BASE, WITHOUT_SERVICE),
+    "a plan broken": (BASE, with_plan("goals: {\n")),
+    "a plan mended": (with_plan("goals: {\n"), with_plan(UNDATED)),
+    "broken before and after": (with_plan("goals: {\n"), {**with_plan("goals: {\n"), **WITHOUT_SERVICE, "x.yaml": "a"}),
+    "the organization broken": (BASE, {**BASE, "organization.yaml": "goals: {\n"}),
+    "no workspace before": ({}, with_plan(UNDATED)),
+    "no workspace after": (with_plan(UNDATED), {}),
+    "a setting": (of("", UNDATED), of("settings: {points: {medium: 40}}\n", UNDATED)),
+    "accepted": (with_plan(UNDATED), with_plan(ACCEPTED)),
+    "accepted, and the gate counts it": (
+        of("settings: {gate_on: accepted}\n", DATED_KPI),
+        of("settings: {gate_on: accepted}\n", ACCEPTED),
+    ),
+    "the same name twice": (
+        {**BASE, "departments/b.yaml": CUSTOMER_SERVICE},
+        {**with_plan(UNDATED), "departments/b.yaml": CUSTOMER_SERVICE.replace("    due: 2025-12-31\n", "")},
+    ),
+}  # fmt: skip
+
+
+def compared(before: dict[str, str], after: dict[str, str], called: str = "'main'") -> Difference:
+    was, now = (replace(judged(dict(files)), folder="the plans") for files in (before, after))
+    there, still = ("organization.yaml" in files for files in (before, after))
+    return difference(Side(was, called, "a" * 40, there), Side(now, "the working tree", None, still))
+
+
+ALL = {name: compared(*files) for name, files in CHANGES.items()}
+everywhere = pytest.mark.parametrize("found", ALL.values(), ids=ALL.keys())
+
+
+def prints(assessment: Assessment) -> set[str]:
+    return {finding.fingerprint for finding in assessment.findings}
+
+
+def runs(found: Difference) -> dict[str, Any]:
+    (run,) = json.loads(render_difference("sarif", found))["runs"]
+    assert isinstance(run, dict)
+    return run
+
+
+def states(found: Difference) -> dict[str, set[str]]:
+    """The fingerprints of the results by what they say of the earlier state."""
+    several: dict[str, set[str]] = {name: set() for name in ("new", "absent", "unchanged", "updated")}
+    for result in runs(found)["results"]:
+        several[result["baselineState"]].add(result["partialFingerprints"]["saypro-align/v1"])
+    return several
+
+
+def rows(found: Difference) -> list[dict[str, str]]:
+    page = render_difference("csv", found)
+    assert page.split("\r\n")[0] == ",".join(COLUMNS)
+    return list(csv.DictReader(io.StringIO(page, newline=""), strict=True))
+
+
+def suites(found: Difference) -> ElementTree.Element:
+    return ElementTree.fromstring(render_difference("junit", found))
+
+
+def issues(found: Difference) -> list[dict[str, Any]]:
+    page = json.loads(render_difference("gitlab", found))
+    assert isinstance(page, list)
+    return page
+
+
+def test_a_difference_speaks_every_format_of_an_assessment() -> None:
+    assert list(DIFFERENCES) == list(FORMATS)
+
+
+@everywhere
+def test_what_came_went_and_stayed_is_all_there_is(found: Difference) -> None:
+    before, after = prints(found.before.assessment), prints(found.after.assessment)
+    new, gone, both = ({f.fingerprint for f in came(found)}, {f.fingerprint for f in went(found)}, stayed(found))
+    assert new | set(both) == after
+    assert not new & set(both)
+    assert gone | {one.before.fingerprint for one in both.values()} == (before if found.before.there else set())
+    if all(one.before.fingerprint == name for name, one in both.items()) and found.before.there:
+        assert (new, gone) == (after - before, before - after)  # nothing was renamed
+
+
+# --- SARIF ------------------------------------------------------------------------------------------------------------
+
+
+@everywhere
+def test_sarif_is_valid_and_says_of_each_finding_whether_it_was_there(found: Difference) -> None:
+    page = json.loads(render_difference("sarif", found))
+    assert [error.message for error in sarif_schema().iter_errors(page)] == []
+    run, seen = runs(found), states(found)
+    assert seen["new"] == {finding.fingerprint for finding in came(found)}
+    assert seen["absent"] == {finding.fingerprint for finding in went(found)}
+    assert seen["unchanged"] | seen["updated"] == set(stayed(found))
+    assert len(run["results"]) == sum(len(some) for some in seen.values())
+    assert all(run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [rule.code for rule in RULES]
+    assert run["automationDetails"] == {"id": "saypro-align-diff/the plans/"}
+    assert run["properties"]["before"]["revision"] == "a" * 40
+    scores = [side.assessment.score.score for side in (found.before, found.after)]
+    shown = [run["properties"]["before"]["score"], run["properties"]["score"]]
+    assert shown == [None if score is None else float(score) for score in scores]
+
+
+@everywhere
+def test_sarif_holds_what_was_taken_before_where_it_is_another_amount(found: Difference) -> None:
+    earlier = {finding.fingerprint: finding for finding in found.before.assessment.findings}
+    for result in runs(found)["results"]:
+        told_before = result["properties"].get("departmentPointsBefore")
+        assert (told_before is not None) == (result["baselineState"] == "updated")
+        if told_before is not None:
+            was = earlier[result["properties"]["fingerprintBefore"]]
+            assert told_before == float(was.department_points)
+            assert result["properties"]["organizationPointsBefore"] == float(was.organization_points)
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [("a setting", "updated"), ("an id renamed", "updated"), ("a drop", "new"), ("a rise", "absent"), ("nothing", "")],
+)
+def test_each_state_is_there_where_it_should_be(name: str, state: str) -> None:
+    seen = states(ALL[name])
+    assert {known for known, some in seen.items() if some and known != "unchanged"} >= {state} - {""}
+    assert state or not (seen["new"] or seen["absent"] or seen["updated"])
+
+
+# --- JUnit ------------------------------------------------------------------------------------------------------------
+
+
+@everywhere
+@pytest.mark.parametrize("xsd", xsds(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_junit_is_valid(found: Difference, xsd: Path) -> None:
+    xmlschema = pytest.importorskip("xmlschema")
+    errors = xmlschema.XMLSchema(str(xsd)).iter_errors(suites(found))
+    assert [f"{error.path}: {error.reason}" for error in errors] == []
+
+
+@everywhere
+def test_junit_has_a_case_a_department_that_fails_where_it_dropped(found: Difference) -> None:
+    root = suites(found)
+    for suite in root:
+        cases = suite.findall("testcase")
+        assert int(suite.get("tests", "")) == len(cases)
+        for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert int(suite.get(name, "")) == len(suite.findall(f"testcase/{tag}"))
+    for name in ("tests", "failures", "errors"):
+        assert int(root.get(name, "")) == sum(int(suite.get(name, "")) for suite in root)
+    cases = root.findall("testsuite[@name='departments']/testcase")
+    ids = [(case.get("classname") or "").removeprefix("departments.") for case in cases]
+    assert ids == [change.id for change in found.comparison.departments]
+    assert len(set(ids)) == len(ids)
+    failed = [one for one, case in zip(ids, cases, strict=True) if case.find("failure") is not None]
+    assert failed == [failure.subject for failure in drops(found, "before")]
+    skipped = {one for one, case in zip(ids, cases, strict=True) if case.find("skipped") is not None}
+    assert skipped == {one.id for one in found.comparison.departments if one.score.points is None}
+    text = "".join(root.itertext())
+    assert all(told.words(finding) in text for finding in came(found) if finding.department or finding.points)
+    broken = {f.span.path for f in came(found) if f.severity == "error"}
+    assert len(root.findall("testsuite[@name='files']/testcase/error")) == len(broken)
+
+
+@pytest.mark.parametrize(
+    ("name", "failed"),
+    [
+        ("a drop", ["organization", "departments.sales"]),
+        ("a goal uncovered", ["organization", "departments.sales"]),
+        ("a rise", []),
+        ("a new department", ["organization"]),
+        ("accepted", []),
+        ("accepted, and the gate counts it", []),
+        ("nothing", []),
+    ],
+)
+def test_junit_fails_by_the_score_that_the_gate_judges(name: str, failed: list[str]) -> None:
+    cases = suites(ALL[name]).iter("testcase")
+    assert [case.get("classname") for case in cases if case.find("failure") is not None] == failed
+
+
+# --- GitHub and GitLab ------------------------------------------------------------------------------------------------
+
+
+@everywhere
+def test_annotations_stand_at_what_came_and_nowhere_else(found: Difference) -> None:
+    (kind, properties, words), *rest = annotations(render_difference("github", found))
+    assert "file" not in properties
+    assert properties["title"] == "Plan alignment: what this change does"
+    broken, fell = found.after.assessment.file_findings, drops(found, "before")
+    assert kind == ("error" if broken else "warning" if fell else "notice")
+    assert words.startswith("Testers: " if "Testers" in words else "The organization: ")
+    places = {(told.path(found.after.assessment, f), str(f.span.line), told.words(f)) for f in came(found)}
+    assert {(p["file"], p["line"], data.split("\n")[0]) for _, p, data in rest} <= places
+    counted = Counter(kind for kind, _, _ in rest)
+    assert len(rest) == len(came(found)) or max(counted.values()) >= MOST - 1
+
+
+@everywhere
+def test_code_quality_holds_what_came(found: Difference) -> None:
+    page = issues(found)
+    assert {issue["fingerprint"] for issue in page} == {finding.fingerprint for finding in came(found)}
+    assert len(page) == len(came(found))
+    for issue in page:
+        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert issue["location"]["path"].startswith("the plans/")
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------------
+
+
+@everywhere
+def test_csv_has_a_row_a_score_and_a_finding_that_moved(found: Difference) -> None:
+    scores = [row for row in rows(found) if row["about"] == "score"]
+    findings = [row for row in rows(found) if row["about"] == "finding"]
+    assert len(scores) + len(findings) == len(rows(found))
+    compared = found.comparison
+    several = [("", compared.score, compared.accepted_score)]
+    several += [(one.id, one.score, one.accepted_score) for one in compared.departments]
+    moved = {(name, *shown(score)) for name, score, accepted in several if score.any or accepted.any}
+    assert {(row["department"], row["score_before"], row["score_after"]) for row in scores} == moved
+    assert len(scores) == len(moved)
+    for row in scores:
+        was, now = row["score_before"], row["score_after"]
+        word = {"rose", "fell"} if was and now else {"came"} if now else {"went"}
+        assert row["change"] in word
+        assert row["kind"] == ("department" if row["department"] else "organization")
+    by = Counter(row["change"] for row in findings)
+    weighs = [one for one in stayed(found).values() if one.department_points or one.organization_points]
+    assert by == +Counter(came=len(came(found)), went=len(went(found)), reweighed=len(weighs))
+
+
+def shown(change: Change) -> tuple[str, str]:
+    before, after = ("" if score is None else str(number(score)) for score in (change.before, change.after))
+    return before, after
+
+
+@everywhere
+def test_the_findings_of_the_csv_add_up_to_what_moved(found: Difference) -> None:
+    findings = [row for row in rows(found) if row["about"] == "finding"]
+    total = found.comparison.score.points
+    if total is not None:
+        assert sum(float(row["organization_moved"]) for row in findings) == pytest.approx(float(total))
+    for one in found.comparison.departments:
+        if one.score.points is not None and one.before is not None:
+            names = {one.id, one.before.id}
+            own = sum(float(row["department_moved"]) for row in findings if row["department"] in names)
+            assert own == pytest.approx(float(one.score.points)), one.id
+
+
+# --- nothing breaks them ----------------------------------------------------------------------------------------------
+
+
+@given(st.lists(hostile, min_size=5, max_size=31))
+@settings(max_examples=50)
+def test_no_word_breaks_a_format(texts: list[str]) -> None:
+    before, after = Side(spoiled(texts), texts[0], "a" * 40), Side(spoiled(texts, 3), texts[1], None)
+    found = difference(before, after)
+    assert came(found)
+    assert went(found)
+    for name in PROGRAMS:
+        page = render_difference(name, found)
+        page.encode("utf-8")
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202e\u2028\ud800-\udfff]", page), name
+    assert len(runs(found)["results"]) == len(after.assessment.findings) + len(went(found))
+    assert len(issues(found)) == len(came(found))
+    cells = [cell for row in rows(found) for column, cell in row.items() if not column.endswith("_moved")]
+    assert all(cell[:1] not in tuple("=+-@\t\r") or not cell for cell in cells)
+    for row in rows(found):
+        assert None not in row
+        assert None not in row.values()
+    (_, properties, words), *rest = annotations(render_difference("github", found))
+    assert properties == {"title": "Plan alignment: what this change does"}
+    assert len(words.splitlines()) <= MOST + 2
+    assert {data.split("\n")[0] for _, _, data in rest} <= {told.words(finding) for finding in came(found)}
+    root = suites(found)
+    assert len(root.findall("testsuite[@name='departments']/testcase")) == len(found.comparison.departments)
+    begins = ("came: ", "went: ", "stayed: ", "added: ", "removed: ", "renamed: ")
+    for line in (line for part in root.itertext() for line in part.splitlines() if line.strip()):
+        assert line.startswith(begins) or re.search(
+            r":\d+:\d+: [a-z-]+ \(| (fell|rose|stays|is|can|aligned)[ ,]", line
+        ), line
