@@ -346,6 +346,55 @@ def test_hostile_words_stay_words_in_a_difference(tmp_path: Path) -> None:
     assert all(line.replace("\\|", "").count("|") in (5, 6) for line in tables)
 
 
+# --- the formats of the command ---------------------------------------------------------------------------------------
+
+
+def test_diff_prints_one_format_and_writes_the_others(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
+    names = ("text", "json", "sarif", "junit", "gitlab", "csv", "markdown")
+    wanted = [part for name in names for part in ("-f", f"{name}={tmp_path / 'out' / name}")]
+    printed = run("diff", "HEAD", "--plans", str(plans), *AS_OF, *wanted, "-f", "github")
+    assert [line.split(" ")[0] for line in printed.splitlines()] == ["::warning", "::warning"]
+    assert f"file=plans/departments/sales.yaml,line={1 + UNDATED[: UNDATED.index('  - id')].count(chr(10))}," in printed
+    for name in names:
+        page = (tmp_path / "out" / name).read_text(encoding="utf-8")
+        assert page == run("diff", "HEAD", "--plans", str(plans), *AS_OF, "-f", name).replace("\r\n", "\n")
+    assert sorted(os.listdir(tmp_path / "out")) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("formats", "words"),
+    [
+        (["sarfi"], "there is no format 'sarfi', only text, json, sarif,"),
+        (["csv", "json"], "csv and json cannot both be printed"),
+        (["csv=plans/departments/sales.yaml"], "has the name of a plan"),
+        (["csv="], "name the file after 'csv='"),
+    ],
+)
+def test_diff_refuses_formats_as_check_does(tmp_path: Path, formats: list[str], words: str) -> None:
+    plans = repository(tmp_path)
+    several = [part for name in formats for part in ("-f", name)]
+    assert words in refused("diff", "HEAD", "--plans", str(plans), *several)
+
+
+def test_a_workflow_gets_the_annotations_and_the_comment_of_a_change_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = repository(tmp_path)
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
+    command = ["diff", "HEAD", "--plans", str(plans), *AS_OF]
+    text, annotations, comment = (run(*command, "-f", name) for name in ("text", "github", "markdown"))
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    page = run(*command)
+    assert page.startswith("::stop-commands::")
+    assert f"\n{text}::" in page
+    assert page.endswith(f"::\n{annotations}")
+    assert (tmp_path / "summary").read_text(encoding="utf-8") == f"{comment}\n"
+    assert run(*command, "-f", "json").startswith("{")
+
+
 # --- the gate ---------------------------------------------------------------------------------------------------------
 
 
@@ -411,6 +460,36 @@ def test_all_formats_tell_of_the_drop(tmp_path: Path) -> None:
     for name in ("github", "markdown", "junit"):
         page = run("check", str(plans), "--against", "HEAD", "-f", name, *AS_OF, code=1)
         assert "Sales is 93.7 %" in page.replace("%25", "%")
+
+
+def test_the_comment_of_the_gate_says_what_the_change_does(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
+    gate = run("check", str(plans), "--against", "HEAD", "-f", "markdown", *AS_OF, code=1)
+    change = run("diff", "HEAD", "--plans", str(plans), "-f", "markdown", *AS_OF)
+    assert "The check passed before, and fails now." in gate
+    assert "The check passes, as it did before." in change
+    news = [page[page.index("| department | before") : page.index("Compared: ")] for page in (gate, change)]
+    assert news[0] == news[1]
+    assert "| -6.25 Sales, -3.12 in all | plans/departments/sales.yaml, line " in news[0]
+    ways = gate.split("### What to do")[1]
+    assert "lifts Sales to 100.0 % or more, the shortest way to 100 %." in ways
+
+
+def test_a_rating_that_a_gap_had_hidden_is_told_as_such(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    rated = UNDATED.replace("supports: [growth]", "supports: [{goal: growth, rating: 4, comment: Say how, by: S}]", 1)
+    lay(plans, {**BASE, "departments/sales.yaml": rated})
+    keep(plans.parent)
+    mended = rated.replace("    horizon: short\n", "    horizon: short\n    due: 2025-12-31\n", 1)
+    lay(plans, {**BASE, "departments/sales.yaml": mended})
+    words = "The rating is as it was, and counts now that undated-goal is out of its way."
+    for name in ("text", "markdown"):
+        page = " ".join(run("diff", "HEAD", "--plans", str(plans), "-f", name, *AS_OF).split())
+        assert "rated-below-full" in page
+        assert words in page
+    lay(plans, {**BASE, "departments/sales.yaml": mended.replace("rating: 4", "rating: 3")})
+    assert "out of its way" not in run("diff", "HEAD", "--plans", str(plans), *AS_OF)
 
 
 def test_a_command_of_its_own_prints_the_same_each_time(months: year.Year) -> None:

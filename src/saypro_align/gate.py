@@ -79,6 +79,11 @@ def below(found: Exact, target: Exact) -> str:
     return cut(found, decimals_apart(found, target))
 
 
+def aim(target: Exact) -> str:
+    """A score that is to be reached; one that two decimals do not hold lies above what they show."""
+    return f"{float(target):g}" if target * 100 == int(target * 100) else f"above {cut(target, 2)}"
+
+
 def _total(score: Score, settings: Settings) -> list[Failure]:
     found = score.score if settings.gate_on == "raw" else score.accepted_score
     if found is None:

@@ -11,7 +11,7 @@ from saypro_align.figures import cut
 from saypro_align.findings import SCORED, Exact, Finding
 from saypro_align.formats import told
 from saypro_align.formats.plain import plural, safe, sentence
-from saypro_align.gate import below
+from saypro_align.gate import aim, below
 from saypro_align.scoring import DepartmentScore
 
 MOST = 65_000
@@ -128,7 +128,7 @@ def _way(assessment: Assessment, way: Way | None, target: Exact, whose: str, mos
         return ""
     if not way.mendings:
         return f"No mending lifts {whose}: what is found is capped by ratings, or by what is not planned."
-    many, goal = plural(len(way.mendings), "mending"), f"{float(target):g} %"
+    many, goal = plural(len(way.mendings), "mending"), f"{aim(target)} %"
     if way.reached < target:
         head = f"Mending all that gains {whose} a point ({many}) reaches {below(way.reached, target)} % of {goal}."
     else:

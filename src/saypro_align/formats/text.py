@@ -10,7 +10,7 @@ from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import SCORED, Exact, Finding, Severity
 from saypro_align.formats.plain import fitted, plural, safe, sentence, table, wrapped
-from saypro_align.gate import below, cut_up
+from saypro_align.gate import aim, below, cut_up
 from saypro_align.layout import kind_of
 from saypro_align.model import Settings
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore
@@ -331,6 +331,4 @@ def way_head(way: Way, target: Exact, whose: str = "") -> str:
         head = f"Mending all that gains a point{whose} ({count}) reaches {below(way.reached, target)} %."
         return f"{head} The rest are the reviewers' ratings."
     least = "The shortest way" if way.exact else "A short way"
-    exactly = target * 100 == int(target * 100)
-    goal = f"{float(target):g}" if exactly else f"above {cut(target, 2)}"
-    return f"{least}{whose} to {goal} %: {count} {reach} {cut(way.reached)} % or more."
+    return f"{least}{whose} to {aim(target)} %: {count} {reach} {cut(way.reached)} % or more."
