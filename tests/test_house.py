@@ -13,10 +13,21 @@ STAIRCASE = [
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "together", "results",
     "correlation", "impact", "accounts", "partners", "outlook",
     "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "renames",
-    "history", "difference", "moments", "starter", "formats", "reports", "files", "shell", "outputs", "commands",
-    "changes", "past", "improvement", "shelf", "publishing", "cli", "__main__",
+    "history", "difference", "moments", "starter", "formats", "reports", "files", "shell", "asked", "outputs",
+    "commands", "changes", "past", "improvement", "shelf", "publishing", "cli", "__main__",
 ]  # fmt: skip
-KNOW_THE_DISK = ("files", "outputs", "commands", "changes", "past", "improvement", "shelf", "publishing", "__init__")
+KNOW_THE_DISK = (
+    "files",
+    "asked",
+    "outputs",
+    "commands",
+    "changes",
+    "past",
+    "improvement",
+    "shelf",
+    "publishing",
+    "__init__",
+)
 
 
 def floor(path: Path) -> str:

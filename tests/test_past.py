@@ -283,7 +283,8 @@ def test_the_last_commit_by_a_day_is_the_first_on_the_way_back(made: list[date],
 
 
 def test_the_commits_are_those_that_git_finds_for_each_day(months: year.Year) -> None:
-    commits = files.commits(months.plans)
+    with files.past(months.plans) as (_, commits):
+        pass
     for offset in range(0, 400, 7):
         day = date(2024, 2, 20) + timedelta(days=offset)
         (found,) = last_by(commits, [day])

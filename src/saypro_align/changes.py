@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from saypro_align import files
+from saypro_align.asked import day, workspace_folder
 from saypro_align.assessment import Assessment, assess
-from saypro_align.commands import check_pages, day, workspace_folder
+from saypro_align.commands import check_pages
 from saypro_align.difference import Difference, Side, difference, held_against
 from saypro_align.formats.diffs import render_difference
 from saypro_align.loading import Readings

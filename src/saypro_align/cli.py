@@ -195,9 +195,9 @@ def kpis(
 
     Without a period, the latest month in which most KPIs are measured.
     """
-    from saypro_align import commands
+    from saypro_align import asked, commands
 
-    period = commands.view(month, quarter)
+    period = asked.view(month, quarter)
     assessment, period = commands.measured(plans, period, as_of, with_revision=format == "json")
     page = commands.kpis_output(assessment, period, format, department, kpi, all_periods)
     shell.show(page, program=format != "text")
@@ -218,9 +218,9 @@ def impact(
 
     Nothing in it says what causes what, and nothing is claimed where the numbers do not allow it.
     """
-    from saypro_align import commands
+    from saypro_align import asked, commands
 
-    period = commands.view(month, quarter)
+    period = asked.view(month, quarter)
     assessment, period = commands.measured(plans, period, as_of, with_revision=format == "json")
     page = commands.impact_output(assessment, period, format, department)
     shell.show(page, program=format != "text")
@@ -240,9 +240,9 @@ def partners(
 
     Without a period, the latest month in which most KPIs are measured.
     """
-    from saypro_align import commands
+    from saypro_align import asked, commands
 
-    period = commands.view(month, quarter)
+    period = asked.view(month, quarter)
     assessment, period = commands.measured(plans, period, None, with_revision=format == "json")
     shell.show(commands.partners_output(assessment, period, format, partner), program=format != "text")
     return commands.verdict(assessment, None)

@@ -6,11 +6,12 @@ from math import isfinite
 from pathlib import Path
 
 from saypro_align import starter
+from saypro_align.asked import day, workspace_folder
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.catalog import Catalog
 from saypro_align.correlation import Correlation, correlations
 from saypro_align.facts import Facts
-from saypro_align.files import in_repository, nearest_workspace, on_disk, revision, write_new
+from saypro_align.files import in_repository, on_disk, revision, write_new
 from saypro_align.formats import manual, render
 from saypro_align.formats.schema import schema
 from saypro_align.gate import below
@@ -20,60 +21,11 @@ from saypro_align.loading import load
 from saypro_align.nearest import Nearest
 from saypro_align.outputs import Pages, Wanted, known_format, wanted
 from saypro_align.partners import Partner, partners
-from saypro_align.periods import Period, Unit, likely_spelling
+from saypro_align.periods import Period
 from saypro_align.results import Results, Row, latest_month, results
 from saypro_align.rules import BY_CODE, BY_NAME
 from saypro_align.shell import FAILED, PASSED, WRONG_INPUT, columns, complain, plain, refuse
 from saypro_align.values import exact
-
-
-def workspace_folder(plans: Path | None) -> Path:
-    """The folder that a command works on."""
-    if plans is None:
-        found = nearest_workspace(Path.cwd())
-        if found is None:
-            refuse(
-                "no organization.yaml here or in a folder above, and no plans/: name the folder, "
-                "or write one with `saypro-align init`"
-            )
-        return found
-    if not plans.exists():
-        refuse(f"there is no folder '{plans}'")
-    if not plans.is_dir():
-        refuse(f"'{plans}' is a file: name the folder that holds organization.yaml")
-    return plans
-
-
-def day(text: str | None) -> Period:
-    """The day of --as-of: a date, or a period whose last day is meant; today where nothing is said."""
-    return Period.containing(date.today(), Unit.DAY) if text is None else named_period(text, "--as-of", "2025-02-28")
-
-
-def named_period(text: str, option: str, example: str) -> Period:
-    """The period that an option names."""
-    try:
-        return Period.read(text)
-    except ValueError as error:
-        better = likely_spelling(text)
-        refuse(f"{option}: {error}; write {better if better and better != text else f'it as {example}'}")
-
-
-def view(month: str | None, quarter: str | None) -> Period | None:
-    """The period of --month or --quarter; None where nothing is said."""
-    if month is not None and quarter is not None:
-        refuse("--month and --quarter: name one of the two")
-    for text, option, unit, example in (
-        (month, "--month", Unit.MONTH, "2025-02"),
-        (quarter, "--quarter", Unit.QUARTER, "2025-Q1"),
-    ):
-        if text is not None:
-            period = named_period(text, option, example)
-            if period.unit in (Unit.MONTH, Unit.QUARTER) and period.unit is not unit:
-                refuse(f"{option}: '{text}' is no {unit}; write --{period.unit} {text}")
-            if period.unit is not unit:
-                refuse(f"{option}: '{text}' is no {unit}; write it as {example}")
-            return period
-    return None
 
 
 def assessed(plans: Path | None, as_of: str | None, *, with_revision: bool = False) -> Assessment:

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from threading import Timer
@@ -303,16 +303,6 @@ def left_main_at(root: Path) -> tuple[str, str]:
     raise ValueError(words)
 
 
-def commits(root: Path) -> list[tuple[str, date]]:
-    """The commits on the first parents' way from HEAD, the latest first, each with its day (UTC).
-
-    Raises ValueError with a clause that says what is missing.
-    """
-    commit_at(root, "HEAD")
-    lines = _listed(root, "rev-list", "--first-parent", "--timestamp", "HEAD").decode("ascii").splitlines()
-    return [(name, _day(int(seconds))) for seconds, name in (line.split() for line in lines)]
-
-
 def _day(seconds: int) -> date:
     """The day (UTC) of a moment; the last one where a commit was dated beyond all days."""
     try:
@@ -338,15 +328,55 @@ def at_revisions(root: Path, revisions: Sequence[str]) -> list[dict[str, str | F
 
 def at_commits(root: Path, commits: Sequence[str]) -> list[dict[str, str | Finding]]:
     """Likewise for commits by their full names. However many they are, git is started twice."""
-    top = _listed(root, "rev-parse", "--show-prefix").removesuffix(b"\n")
-    texts: dict[bytes, str] = {}
-    with _objects(root) as objects:
-        trees = {commit: _tree(objects, commit, top) for commit in dict.fromkeys(commits)}
+    with _past(root, _listed(root, "rev-parse", "--show-prefix")) as found:
+        return found.at(commits)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a repository remembers of a workspace. A file that is the same in several commits is read once.
+
+    `shallow`: the clone has only the latest commits of its repository.
+    """
+
+    shallow: bool
+    _top: bytes
+    _objects: "_Objects"
+    _texts: dict[bytes, str] = field(default_factory=dict)
+
+    def at(self, commits: Sequence[str]) -> list[dict[str, str | Finding]]:
+        """The files at each of the commits."""
+        trees = {commit: _tree(self._objects, commit, self._top) for commit in dict.fromkeys(commits)}
         found = {
-            commit: {path: _text(path, entry, objects, texts) for path, entry in tree.items()}
+            commit: {path: _text(path, entry, self._objects, self._texts) for path, entry in tree.items()}
             for commit, tree in trees.items()
         }
-    return [found[commit] for commit in commits]
+        return [found[commit] for commit in commits]
+
+
+@contextmanager
+def past(root: Path) -> Iterator[tuple[Past, list[tuple[str, date]]]]:
+    """What the repository remembers, and the commits on the first parents' way from HEAD with their days (UTC).
+
+    The latest commit stands first. However many there are, git is started three times. Raises ValueError with a
+    clause that says what is missing.
+    """
+    said = None if _is_a_repository_itself(root) else _ask(root, "rev-list", "--first-parent", "--timestamp", "HEAD")
+    if said is None or said.code != 0:
+        commit_at(root, "HEAD")
+        raise _lost("" if said is None else said.complaint)
+    lines = said.output.decode("ascii").splitlines()
+    known = [(name, _day(int(seconds))) for seconds, name in (line.split() for line in lines)]
+    with _past(root, _listed(root, "rev-parse", "--is-shallow-repository", "--show-prefix")) as found:
+        yield found, known
+
+
+@contextmanager
+def _past(root: Path, said: bytes) -> Iterator[Past]:
+    """`said` is what git says of the folder: whether the clone is shallow, if that was asked, and where it stands."""
+    shallow, _, top = said.removesuffix(b"\n").rpartition(b"\n")
+    with _objects(root) as objects:
+        yield Past(shallow == b"true", top, objects)
 
 
 def _tree(objects: "_Objects", commit: str, top: bytes) -> dict[str, Entry | Finding]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -54,6 +55,7 @@ KINDS = {kind.name: kind for kind in LAYOUT}
 _BY_PLACE = {kind.place.removesuffix(".yaml"): kind for kind in LAYOUT}
 
 
+@lru_cache(maxsize=1024)
 def kind_of(path: str) -> tuple[Kind, str] | None:
     """The kind and id of the file at `path`, or None where no file of the workspace stands there."""
     place = PurePosixPath(path)

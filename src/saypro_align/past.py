@@ -1,12 +1,15 @@
 """What `history` does: the plans as they were at each period's end, read from git and judged by today's rules."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from saypro_align import files
+from saypro_align.asked import named_period, workspace_folder
 from saypro_align.assessment import Read, judge, read
-from saypro_align.commands import named_period, workspace_folder
+from saypro_align.layout import kind_of
 from saypro_align.loading import Readings
+from saypro_align.model import Organization
 from saypro_align.moments import Commit, Course, Moment, first_day, last_by, periods
 from saypro_align.outputs import known_format
 from saypro_align.periods import Period, Unit
@@ -14,7 +17,7 @@ from saypro_align.rules import RULESET
 from saypro_align.shell import columns, plain, refuse
 from saypro_align.snapshots import snapshot
 from saypro_align.textfile import SUFFIXES
-from saypro_align.workspace import entering
+from saypro_align.workspace import Files, entering
 
 FORMS = ("text", "json", "csv")
 UNITS = {"month": Unit.MONTH, "quarter": Unit.QUARTER, "week": Unit.WEEK}
@@ -32,39 +35,46 @@ def history(plans: Path | None, since: str | None, until: str | None, by: str, f
         course = _course(folder, since, until, UNITS[by])
     except ValueError as error:
         refuse(str(error))
-    from saypro_align.formats import course as pages
+    if form != "text":
+        from saypro_align.formats.course_data import course_csv, course_json
 
-    if form == "json":
-        return pages.course_json(course)
-    if form == "csv":
-        return pages.course_csv(course)
-    return pages.course_page(course, columns=columns(), plain=plain())
+        return course_json(course) if form == "json" else course_csv(course)
+    from saypro_align.formats.course import course_page
+
+    return course_page(course, columns=columns(), plain=plain())
 
 
 def _course(folder: Path, since: str | None, until: str | None, unit: Unit) -> Course:
     """The moments that are asked for. Raises ValueError with a clause that says what git needs."""
-    commits = files.commits(folder)
     known: Readings = {}
-    (latest,) = files.at_commits(folder, [commits[0][0]])
-    workspace = read(entering(latest), known).workspace
-    start = workspace.fiscal_year_start
-    last = _named(until, "--until", unit, start) or Period.containing(_latest_day(commits), unit, start)
-    asked = _named(since, "--since", unit, start) or last.shifted(1 - SHOWN)
-    if asked.ordinal > last.ordinal:
-        refuse(f"--since {asked} lies after {'--until' if until else 'the last commit, in'} {last}")
-    first = max(asked, Period.containing(first_day(commits), unit, start), key=lambda period: period.ordinal)
-    if first.ordinal > last.ordinal:
-        refuse(f"--until {last} lies before the first commit, of {first_day(commits)}{_unshallow(folder)}")
-    days = [(period, period.last_day(start)) for period in periods(first, last)]
-    found = list(zip(days, last_by(commits, [day for _, day in days]), strict=True))
-    moments = _moments(folder, [(period, day, commit) for (period, day), commit in found if commit], known, start)
-    organization = workspace.organization
+    with files.past(folder) as (past, commits):
+        organization = _organization(past.at([commits[0][0]])[0], known)
+        start = organization.fiscal_year_start if organization else 1
+        last = _named(until, "--until", unit, start) or Period.containing(_latest_day(commits), unit, start)
+        asked = _named(since, "--since", unit, start) or last.shifted(1 - SHOWN)
+        if asked.ordinal > last.ordinal:
+            refuse(f"--since {asked} lies after {'--until' if until else 'the last commit, in'} {last}")
+        first = max(asked, Period.containing(first_day(commits), unit, start), key=lambda period: period.ordinal)
+        if first.ordinal > last.ordinal:
+            refuse(f"--until {last} lies before the first commit, of {first_day(commits)}{_unshallow(past)}")
+        days = [(period, period.last_day(start)) for period in periods(first, last)]
+        found = list(zip(days, last_by(commits, [day for _, day in days]), strict=True))
+        ends = [(period, day, commit) for (period, day), commit in found if commit]
+        names = list(dict.fromkeys(name for _, _, (name, _) in ends))
+        written = dict(zip(names, past.at(names), strict=True))
     name = (organization.name if organization else None) or "The organization"
-    return Course(name, RULESET, asked, moments, files.is_shallow(folder))
+    return Course(name, RULESET, asked, _moments(ends, written, known, start), past.shallow)
 
 
-def _unshallow(folder: Path) -> str:
-    return "; git fetch --unshallow brings the earlier ones" if files.is_shallow(folder) else ""
+def _organization(latest: Files, known: Readings) -> Organization | None:
+    """The organization as the latest commit has it: only its file is read, and the catalog that it is held against."""
+    kinds = {path: placed[0].name for path in latest if (placed := kind_of(path)) is not None}
+    own = {path: latest[path] for path, kind in kinds.items() if kind in ("organization", "catalog")}
+    return read(own, known).workspace.organization
+
+
+def _unshallow(past: files.Past) -> str:
+    return "; git fetch --unshallow brings the earlier ones" if past.shallow else ""
 
 
 def _latest_day(commits: list[Commit]) -> date:
@@ -80,10 +90,10 @@ def _named(text: str | None, option: str, unit: Unit, start: int) -> Period | No
     return Period.containing(day, unit, start)
 
 
-def _moments(folder: Path, ends: list[tuple[Period, date, Commit]], known: Readings, start: int) -> tuple[Moment, ...]:
+def _moments(
+    ends: list[tuple[Period, date, Commit]], written: Mapping[str, Files], known: Readings, start: int
+) -> tuple[Moment, ...]:
     """Each period's end judged as of its last day; what is the same in several commits is read once."""
-    names = list(dict.fromkeys(name for _, _, (name, _) in ends))
-    written = dict(zip(names, files.at_commits(folder, names), strict=True))
     read_once: dict[str, Read | None] = {}
     moments = []
     for period, day, (name, made) in ends:

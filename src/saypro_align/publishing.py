@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saypro_align import commands, files
+from saypro_align.asked import day, view, workspace_folder
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.findings import Finding
 from saypro_align.formats.json import score_data
@@ -54,10 +55,10 @@ def desk(plans: Path | None, period: Period | None, kept_in: Path | None = None)
 
     The assessment of the period before is looked for in `kept_in`, else in the workspace's reports/, else in git.
     """
-    folder = commands.workspace_folder(plans)
+    folder = workspace_folder(plans)
     commit, dirty = files.revision(folder)
     found = read(files.on_disk(folder))
-    by = commands.day(None).last_day(found.workspace.fiscal_year_start)
+    by = day(None).last_day(found.workspace.fiscal_year_start)
     period = period or latest_month(found.workspace, by)
     assessment = judge(found, period, revision=commit, dirty=dirty)
     if assessment.facts is None:
@@ -143,7 +144,7 @@ def report(
     name, plans = _named(words)
     one_file = output == "-" or (output is not None and Path(output).suffix in _ONE_FILE)
     folder = Path(output) if output is not None and not one_file else None
-    here = desk(plans, commands.view(month, quarter), folder)
+    here = desk(plans, view(month, quarter), folder)
     chosen = _chosen(here.edition, name, department, partner)
     if output == "-":
         if len(chosen) != 1:
@@ -267,7 +268,7 @@ def draft(
         )
     if departments is not None and kind != SHARED_GOAL:
         refuse(f"--departments: that is for a shared goal; draft {kind} takes --department")
-    here = desk(plans, commands.view(month, quarter))
+    here = desk(plans, view(month, quarter))
     if kind == SHARED_GOAL:
         if department is not None or departments is None:
             refuse("draft shared-goal: name the departments that set it: --departments marketing,sales")
