@@ -12,6 +12,8 @@ import yaml
 from typer.testing import CliRunner
 
 from saypro_align.cli import app
+from tests.repositories import git, keep, lay
+from tests.workspaces import BASE, SALES
 
 ROOT = Path(__file__).parents[1]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -62,13 +64,17 @@ RECORD = "print(*sys.argv[1:], sep='\\n')"
         ({}, ["check", "--", "plans"]),
         ({"plans": ""}, ["check"]),
         ({"as-of": "2025-02"}, ["check", "--as-of=2025-02", "--", "plans"]),
+        ({"against": "HEAD^1"}, ["check", "--against=HEAD^1", "--", "plans"]),
         (
             {"formats": "  sarif=a b.sarif  \n\n junit=b.xml\n"},
             ["check", "--format=sarif=a b.sarif", "--format=junit=b.xml", "--", "plans"],
         ),
         (
-            {"plans": "-x; touch $(echo a) `b` *", "as-of": '"; exit 0 #', "formats": "$HOME\n*"},
-            ["check", '--as-of="; exit 0 #', "--format=$HOME", "--format=*", "--", "-x; touch $(echo a) `b` *"],
+            {"plans": "-x; touch $(echo a) `b` *", "as-of": '"; exit 0 #', "formats": "$HOME\n*", "against": "$(b) -x"},
+            [
+                *("check", '--as-of="; exit 0 #', "--against=$(b) -x", "--format=$HOME", "--format=*"),
+                *("--", "-x; touch $(echo a) `b` *"),
+            ],
         ),
     ],
 )
@@ -95,6 +101,57 @@ def test_the_check_itself_runs_and_its_exit_code_is_the_steps(tmp_path: Path) ->
     assert "\n::error title=Plan alignment%3A failed::" in done.stdout
     assert (tmp_path / "out.sarif").exists()
     assert "**The check fails.**" in summary.read_text(encoding="utf-8")
+
+
+def pull_request(root: Path, depth: int) -> Path:
+    """What actions/checkout leaves of a pull request: the merge of both branches, detached, in a shallow clone."""
+    origin, clone = root / "origin", root / "clone"
+    git(root, "init", str(origin))
+    lay(origin / "plans", dict(BASE))
+    keep(origin)
+    git(origin, "checkout", "-b", "work")
+    lay(origin / "plans", {**BASE, "departments/sales.yaml": SALES.replace("    due: 2025-12-31\n", "", 1)})
+    keep(origin)
+    git(origin, "checkout", "main")
+    (origin / "README.md").write_text("What others did meanwhile\n", encoding="utf-8")
+    keep(origin)
+    git(origin, "merge", "--no-ff", "-m", "merge", "work")
+    git(origin, "update-ref", "refs/pull/1/merge", "HEAD")
+    git(origin, "reset", "--hard", "HEAD^1")
+    git(root, "init", str(clone))
+    git(clone, "remote", "add", "origin", origin.as_uri())
+    git(clone, "fetch", "--no-tags", f"--depth={depth}", "origin", "+refs/pull/1/merge:refs/remotes/pull/1/merge")
+    git(clone, "checkout", "--detach", "refs/remotes/pull/1/merge")
+    return clone
+
+
+@pytest.mark.parametrize(
+    ("depth", "against", "code", "words"),
+    [
+        (2, "HEAD^1", 1, "Failed: Sales is 86.2 % aligned; it was 100.0 % at 'HEAD^1' (-13.75 points), most by"),
+        (2, "", 0, "Passed: 93.1 % aligned"),
+        (1, "HEAD^1", 2, "there is no revision 'HEAD^1' in this shallow clone; git fetch --unshallow brings"),
+        (2, "origin/main", 2, "(in a workflow, fetch-depth: 0)"),
+    ],
+)
+def test_a_pull_request_is_held_against_the_branch_that_it_goes_into(
+    tmp_path: Path, depth: int, against: str, code: int, words: str
+) -> None:
+    clone, summary = pull_request(tmp_path, depth), tmp_path / "summary"
+    real = program(tmp_path, "from saypro_align.__main__ import main\nmain()")
+    done = run(
+        *("Check the plans", clone, {"against": against, "as-of": "2025-02-28"}),
+        PROGRAM=real,
+        GITHUB_ACTIONS="true",
+        GITHUB_STEP_SUMMARY=str(summary),
+        PYTHONPATH=str(ROOT / "src"),
+    )
+    assert done.returncode == code, done.stderr
+    assert words in " ".join((done.stdout + done.stderr).split())
+    if code < 2:
+        told = summary.read_text(encoding="utf-8")
+        assert ("### What this change does" in told) == bool(against)
+        assert ("The check passed before, and fails now." in told) == bool(against)
 
 
 def test_installing_imports_nothing_from_the_repository(tmp_path: Path) -> None:

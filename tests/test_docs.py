@@ -14,7 +14,8 @@ from saypro_align.formats.schema import schema
 from saypro_align.layout import KINDS
 from saypro_align.model import Settings
 from tests import history_page, readme, template_reference, year
-from tests.workspaces import judged
+from tests.repositories import git, keep, lay
+from tests.workspaces import BASE, SALES, judged
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -58,7 +59,7 @@ def test_the_readme_shows_real_output() -> None:
 
 def test_the_page_of_history_shows_real_output(tmp_path: Path) -> None:
     text = history_page.PAGE.read_text(encoding="utf-8")
-    assert len(readme.BLOCK.findall(text)) == 4
+    assert len(readme.BLOCK.findall(text)) == 5
     assert history_page.renewed(text, year.make(tmp_path)) == text, "run `make docs`"
 
 
@@ -132,6 +133,24 @@ def test_the_recipe_for_the_shell_runs(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout.endswith("Not aligned (exit code 1): see alignment.md.\n")
     assert (tmp_path / "alignment.csv").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="bash")
+def test_the_recipe_for_a_branch_runs(tmp_path: Path) -> None:
+    (script,) = [text for kind, text in RECIPES if kind == "sh" and "merge-base" in text]
+    program = f'#!/bin/sh\nexec "{sys.executable}" -m saypro_align "$@"\n'
+    top = tmp_path / "repository"
+    git(tmp_path, "init", str(top))
+    lay(top / "plans", dict(BASE))
+    keep(top)
+    git(top, "checkout", "-b", "work")
+    done = in_shell(script, top, saypro_align=program)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nothing changed that enters a score." in done.stdout
+    lay(top / "plans", {**BASE, "departments/sales.yaml": SALES.replace("    due: 2025-12-31\n", "", 1)})
+    done = in_shell(script, top, saypro_align=program)
+    assert done.returncode == 1
+    assert "Failed: Sales is 86.2 % aligned; it was 100.0 % at" in done.stdout
 
 
 @pytest.mark.skipif(os.name == "nt", reason="bash")

@@ -273,7 +273,8 @@ def commit_at(root: Path, revision: str) -> str:
         raise ValueError("the git repository has no commit yet")
     if is_shallow(root):
         raise ValueError(
-            f"there is no revision '{revision}' in this shallow clone; git fetch --unshallow brings the others"
+            f"there is no revision '{revision}' in this shallow clone; git fetch --unshallow brings the others "
+            "(in a workflow, fetch-depth: 0)"
         )
     better = Nearest(_branches_and_tags(root)).to(revision)
     raise ValueError(f"there is no revision '{revision}'" + (f"; did you mean {better}?" if better else ""))
@@ -328,8 +329,9 @@ def at_revisions(root: Path, revisions: Sequence[str]) -> list[dict[str, str | F
 
 def at_commits(root: Path, commits: Sequence[str]) -> list[dict[str, str | Finding]]:
     """Likewise for commits by their full names. However many they are, git is started twice."""
-    with _past(root, _listed(root, "rev-parse", "--show-prefix")) as found:
-        return found.at(commits)
+    top = _listed(root, "rev-parse", "--show-prefix")
+    with _objects(root) as objects:
+        return Past(False, top.removesuffix(b"\n"), objects).at(commits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,16 +369,9 @@ def past(root: Path) -> Iterator[tuple[Past, list[tuple[str, date]]]]:
         raise _lost("" if said is None else said.complaint)
     lines = said.output.decode("ascii").splitlines()
     known = [(name, _day(int(seconds))) for seconds, name in (line.split() for line in lines)]
-    with _past(root, _listed(root, "rev-parse", "--is-shallow-repository", "--show-prefix")) as found:
-        yield found, known
-
-
-@contextmanager
-def _past(root: Path, said: bytes) -> Iterator[Past]:
-    """`said` is what git says of the folder: whether the clone is shallow, if that was asked, and where it stands."""
-    shallow, _, top = said.removesuffix(b"\n").rpartition(b"\n")
+    shallow, _, top = _listed(root, "rev-parse", "--is-shallow-repository", "--show-prefix").partition(b"\n")
     with _objects(root) as objects:
-        yield Past(shallow == b"true", top, objects)
+        yield Past(shallow == b"true", top.removesuffix(b"\n"), objects), known
 
 
 def _tree(objects: "_Objects", commit: str, top: bytes) -> dict[str, Entry | Finding]:
