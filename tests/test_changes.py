@@ -209,7 +209,9 @@ def refused(*arguments: str) -> str:
         ("v1.0", "there is no revision 'v1.0'; did you mean v1.0.0?"),
         ("main..work", "name two revisions apart: saypro-align diff main HEAD"),
         ("--output=x", "there is no revision '--output=x'"),
-        ("HEAD~9", "there is no revision 'HEAD~9'"),
+        ("HEAD~9", "there is no revision 'HEAD~9': 'HEAD' has no such commit before it"),
+        ("v1.0.0^2", "there is no revision 'v1.0.0^2': 'v1.0.0' has no such commit before it"),
+        ("mian~1", "there is no revision 'mian~1'"),
         (".", "a folder is named with --plans"),
     ],
 )
@@ -258,6 +260,69 @@ def states(root: Path) -> Iterator[tuple[str, Path, list[str], str]]:
     yield "unrelated", root / "lone" / "plans", [], "HEAD and main have no commit in common"
     yield "detached", detached(plans, second), ["HEAD~1"], ""
     yield "subfolder", plans / "departments" / "..", ["HEAD~1"], ""
+
+
+def test_improve_asks_nothing_of_git(tmp_path: Path) -> None:
+    pages = set()
+    for name, folder, _, _ in states(tmp_path):
+        if name == "bare":
+            assert "organization.yaml is missing" in refused("improve", str(folder))
+            continue
+        pages.add(run("improve", str(folder), "--to", "99", *AS_OF))
+    assert {page.split("\n")[0][:28] for page in pages} == {
+        "Testers is 100.0 % aligned, ",
+        "Testers is 96.8 % aligned; 2",
+    }
+
+
+def test_history_works_or_says_what_it_needs(tmp_path: Path) -> None:
+    said = {
+        "shallow": "This is a shallow clone, which knows the latest commits only; git fetch --unshallow brings",
+        "bare": "is a bare repository, in which no files lie",
+        "outside": "is in no git repository",
+        "empty": "the git repository has no commit yet",
+    }
+    for name, folder, _, _ in states(tmp_path):
+        words = said.get(name, "Testers in ")
+        page = refused("history", str(folder)) if name in ("bare", "outside", "empty") else run("history", str(folder))
+        assert words in " ".join(page.split()), name
+
+
+def test_plans_in_a_submodule_of_their_own_are_refused_since_no_commit_holds_them(tmp_path: Path) -> None:
+    departments, outer = tmp_path / "departments", tmp_path / "outer"
+    git(tmp_path, "init", str(departments))
+    lay(departments, {"sales.yaml": SALES})
+    keep(departments)
+    plans = repository(tmp_path)
+    git(plans, "rm", "-r", "--quiet", "departments")
+    git(plans, "-c", "protocol.file.allow=always", "submodule", "add", "--force", str(departments), "departments")
+    keep(plans.parent)
+    words = "'departments' in the folder is a submodule at that revision"
+    for command in (["diff", "HEAD"], ["diff", "HEAD~1", "HEAD"]):
+        assert words in refused(*command, "--plans", str(plans))
+    assert words in refused("check", str(plans), "--against", "HEAD")
+    assert words in refused("history", str(plans))
+    assert run("improve", str(plans), *AS_OF)
+    git(tmp_path, "init", str(outer))
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "add", str(departments), "plans")
+    keep(outer)
+    git(outer, "rm", "--quiet", "plans")
+    lay(outer / "plans", dict(BASE))
+    keep(outer)
+    assert "the folder itself is a submodule at that revision" in refused(
+        "diff", "HEAD~1", "--plans", str(outer / "plans")
+    )
+
+
+def test_files_and_ids_that_were_renamed_come_and_go_in_no_command(months: year.Year) -> None:
+    before, after = months.commits[8], months.commits[10]
+    page = json.loads(run("diff", before, after, "--plans", str(months.plans), "-f", "sarif", *AS_OF))
+    states = {result["baselineState"] for result in page["runs"][0]["results"]}
+    assert states == {"unchanged", "updated"}
+    assert json.loads(run("diff", before, after, "--plans", str(months.plans), "-f", "gitlab", *AS_OF)) == []
+    plans = months.checkout(after)
+    assert run("check", str(plans), "--against", before, *AS_OF) == "Passed: 90.8 % aligned, target 90 %.\n"
+    assert "legal" not in run("history", str(months.plans), "--since", "2024-09", "--until", "2024-12")
 
 
 def detached(plans: Path, commit: str) -> Path:

@@ -16,6 +16,7 @@ from saypro_align.periods import Period
 from saypro_align.reports import drafts, render
 from saypro_align.reports.table import REPORTS
 from saypro_align.shelf import Shelf
+from tests import repositories
 from tests.editions import FEBRUARY, LEFT_BEHIND, PLANS, edition, january
 from tests.generated import workspaces, written
 from tests.test_files import git
@@ -110,6 +111,19 @@ def test_without_it_the_plans_at_the_month_s_end_are_judged(plans: Path) -> None
     assert "by its report (the plans as they were at the end of January 2025, revision " in out
     assert "| completed |" in out
     assert "The plans are those of revision " in out
+
+
+def test_where_git_lacks_the_plans_of_the_month_before_that_is_said(plans: Path) -> None:
+    top = plans.parent
+    repositories.git(top, "init", "-q")
+    repositories.keep(top, "2025-01-20")
+    (plans / "organization.yaml").write_text(f"{BASE['organization.yaml']}# edited\n", encoding="utf-8")
+    repositories.keep(top, "2025-02-20")
+    repositories.git(top, "config", "uploadpack.allowFilter", "true")
+    repositories.git(top, "clone", "-q", "--filter=blob:none", top.as_uri(), str(top / "part"))
+    page, said = run("report", "alignment", "part/plans", "--month", "2025-02", "-o", "-", cwd=top)
+    assert page.startswith("# Monthly alignment report")
+    assert "the plans at the end of January 2025 are left out: this is a partial clone" in said
 
 
 def test_a_broken_assessment_is_told_and_left_out(plans: Path) -> None:

@@ -1,6 +1,7 @@
 """The disk and git as a mapping of path to text: the only module that reads or writes either."""
 
 import os
+import re
 import stat
 import subprocess
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 from threading import Timer
 
 from saypro_align.findings import Finding
+from saypro_align.layout import LAYOUT
 from saypro_align.nearest import Nearest
 from saypro_align.textfile import (
     ENDINGS,
@@ -168,6 +170,7 @@ _MOST_SECONDS = 60
 _MOST_SAID = 1024**3
 _MOST_LISTED = 5_000_000
 _AT_ONCE = 1024**2
+_PLAN_FOLDERS = tuple(kind.folder.encode() for kind in LAYOUT if kind.folder)
 _LONGEST_PATH = 4096
 _ALONE = {"GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
 """Git writes nothing, not even its index, and fetches nothing: that may run what a repository's settings name."""
@@ -276,6 +279,9 @@ def commit_at(root: Path, revision: str) -> str:
             f"there is no revision '{revision}' in this shallow clone; git fetch --unshallow brings the others "
             "(in a workflow, fetch-depth: 0)"
         )
+    steps = re.fullmatch(r"([^-].*?)(?:[~^][0-9]*)+", revision)
+    if steps and _git(root, "rev-parse", "--verify", "--quiet", f"{steps[1]}^{{commit}}"):
+        raise ValueError(f"there is no revision '{revision}': '{steps[1]}' has no such commit before it")
     better = Nearest(_branches_and_tags(root)).to(revision)
     raise ValueError(f"there is no revision '{revision}'" + (f"; did you mean {better}?" if better else ""))
 
@@ -380,11 +386,21 @@ def _tree(objects: "_Objects", commit: str, top: bytes) -> dict[str, Entry | Fin
     for step in filter(None, top.split(b"/")):
         here = objects.folder(here.object).get(step) if here is not None and here.is_folder else None
     own = objects.files_below(here.object) if here is not None and here.is_folder else {}
+    _refuse_submodules(here, own)
     if not has_links(own):
         return written(own, None)
     everything = objects.files_below(whole_tree)
     links = {entry.object for entry in everything.values() if entry.is_link}
     return written(own, whole(everything, {name: objects.target_of(name) for name in links}, top))
+
+
+def _refuse_submodules(workspace: Entry | None, own: dict[bytes, Entry]) -> None:
+    """Plans in another repository are in no commit of this one; without them every department would be missing."""
+    lost = [name for name in _PLAN_FOLDERS if (entry := own.get(name)) is not None and entry.is_submodule]
+    if lost or (workspace is not None and workspace.is_submodule):
+        what = f"'{lost[0].decode()}' in the folder" if lost else "the folder itself"
+        words = "a submodule at that revision, whose files are in no commit of this repository"
+        raise ValueError(f"{what} is {words}; keep the plans in one repository")
 
 
 def _text(path: str, entry: Entry | Finding, objects: "_Objects", texts: dict[bytes, str]) -> str | Finding:

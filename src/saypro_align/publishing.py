@@ -89,7 +89,11 @@ def _earlier(folder: Path, kept_in: Path | None, assessment: Assessment, period:
             complain(f"{place} is left out: {text.message}")
     last = before.last_day(assessment.workspace.fiscal_year_start)
     commit = files.commit_by(folder, last)
-    then = assess(files.at_revision(folder, commit), before, revision=commit) if commit else None
+    try:
+        then = assess(files.at_revision(folder, commit), before, revision=commit) if commit else None
+    except ValueError as error:
+        complain(f"the plans at the end of {before.in_words} are left out: {error}")
+        return None
     if then is None or then.facts is None:
         return None
     kept = snapshot(then)

@@ -24,7 +24,8 @@ def course_page(course: Course, *, columns: int = 80, plain: bool = False) -> st
 
 def _headline(course: Course, columns: int) -> str:
     first, last = course.moments[0], course.moments[-1]
-    words = f"{course.name} from {first.period.in_words} to {last.period.in_words}"
+    span = f"in {last.period.in_words}" if first is last else f"from {first.period.in_words} to {last.period.in_words}"
+    words = f"{course.name} {span}"
     judged = [moment.score for moment in course.moments if moment.score is not None]
     if not judged:
         words += ": nothing could be judged."
