@@ -335,3 +335,54 @@ def test_no_word_breaks_a_format(texts: list[str]) -> None:
         assert line.startswith(begins) or re.search(
             r":\d+:\d+: [a-z-]+ \(| (fell|rose|stays|is|can|aligned)[ ,]", line
         ), line
+
+
+# --- the words for people ---------------------------------------------------------------------------------------------
+
+
+def told_of(name: str) -> tuple[str, str]:
+    """The text and the change in the comment, each on one line."""
+    pages = [render_difference(form, ALL[name]) for form in ("text", "markdown")]
+    return " ".join(pages[0].split()), " ".join(pages[1].split("**The check")[0].split())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("nothing", "100.0 % aligned, as before."),
+        ("a plan broken", "the two cannot be compared: Sales cannot be judged now."),
+        ("a plan mended", "the two cannot be compared: Sales could not be judged before."),
+        ("a new department", "In Sales and Customer Service nothing changed, and in the whole their gaps take"),
+        ("no workspace before", "Before, the folder held no organization.yaml, so all of it is new."),
+    ],
+)
+def test_people_are_told_what_the_figures_mean(name: str, words: str) -> None:
+    if name == "a new department":  # whose gaps weigh less in the whole
+        gaps = {"departments/customer-service.yaml": CUSTOMER_SERVICE.replace("    due: 2025-12-31\n", "", 1)}
+        found = compared({**with_plan(UNDATED), **gaps}, {**with_plan(UNDATED, legal=year.LEGAL), **gaps})
+        pages = [" ".join(render_difference(form, found).split()) for form in ("text", "markdown")]
+        assert all(words in page for page in pages)
+        assert all("less, because departments came or went" in page for page in pages)
+        assert "| Sales |" not in pages[1].split("**The check")[0]
+    else:
+        assert all(words in page for page in told_of(name))
+
+
+def test_a_plan_that_is_missing_is_named_as_before_and_its_items_are_not_listed() -> None:
+    text, comment = told_of("a plan missing")
+    assert "Customer Service fell by 100.00 points, from 100.0 to 0.0 %" in text
+    assert "-100.00 Customer Service, -50.00 in all" in comment
+    assert "removed" not in text + comment
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("nothing", "The check passes, as it did before."),
+        ("a goal uncovered", "The check passed before, and fails now."),
+        ("a plan mended", "The check failed before, and passes now."),
+        ("broken before and after", "The check fails, as it did before."),
+    ],
+)
+def test_the_comment_says_whether_the_check_failed_before(name: str, words: str) -> None:
+    assert words in told_of(name)[1]

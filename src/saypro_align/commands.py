@@ -54,9 +54,7 @@ def kpis_output(
     """The page of `kpis`."""
     known_format(form, ("text", "json"))
     if assessment.facts is None:
-        if form != "text":
-            refuse("organization.yaml is missing or broken, so no KPI is known; `saypro-align check` says why")
-        return check_text(assessment)
+        return _without_an_organization(assessment, form, "no KPI")
     found = results(assessment.facts, period)
     holder = None
     if department is not None:
@@ -75,6 +73,13 @@ def kpis_output(
     if all_periods:
         return series_page(assessment, rows, columns=columns())
     return kpis_page(assessment, found, columns=columns(), department=holder, plain=plain())
+
+
+def _without_an_organization(assessment: Assessment, form: str, what: str) -> str:
+    """People are told what is wrong with organization.yaml; to programs nothing is said that could be taken for data."""
+    if form != "text":
+        refuse(f"organization.yaml is missing or broken, so {what} is known; `saypro-align check` says why")
+    return check_text(assessment)
 
 
 def _kpis_json(assessment: Assessment, found: Results, rows: list[Row], *, all_periods: bool, related: bool) -> str:
@@ -140,9 +145,7 @@ def partners_output(assessment: Assessment, period: Period, form: str, word: str
     """The page of `partners`."""
     known_format(form, ("text", "json"))
     if assessment.facts is None:
-        if form != "text":
-            refuse("organization.yaml is missing or broken, so no partnership is known; `saypro-align check` says why")
-        return check_text(assessment)
+        return _without_an_organization(assessment, form, "no partnership")
     several = partners(assessment.facts, period)
     chosen = several if word is None else [known_partner(several, word, period)]
     if form != "text":

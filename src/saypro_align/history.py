@@ -259,7 +259,7 @@ def _department(
     earlier, later = before.items if before else {}, after.items if after else {}
     return DepartmentChange(
         id=either.id,
-        name=either.name,
+        name=_called(after, before),
         before=before,
         after=after,
         score=_change(before.score if before else None, after.score if after else None, difference),
@@ -272,3 +272,9 @@ def _department(
         removed=tuple(item for key, item in earlier.items() if key not in later and key not in names),
         renamed=tuple((earlier[old], later[new]) for old, new in names.items()),
     )
+
+
+def _called(*several: DepartmentSnapshot | None) -> str:
+    """What people call it: where a plan is missing or could not be read, as it was called before."""
+    known = [department for department in several if department is not None]
+    return next((one.name for one in known if one.name != one.id), known[0].name)

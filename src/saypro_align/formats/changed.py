@@ -14,6 +14,8 @@ from saypro_align.history import Change, DepartmentChange, Stayed, Turnover
 from saypro_align.snapshots import ItemSnapshot, Seen
 from saypro_align.values import listed, shown
 
+MOST_NAMES = 10
+"""More departments are counted and not named."""
 KINDS = {"goal": "goal", "kpi": "KPI", "action": "action", "plan": "plan"}
 
 
@@ -43,10 +45,29 @@ def of_the_total(found: Difference) -> str:
         return "there is no score, because nothing could be judged" + (f"; it was {before} %" if change.before else "")
     if change.before is None:
         return f"{after} % aligned; before, there was no score"
+    if not_comparable(found):
+        return f"{after} % aligned; it was {before} % before, and the two cannot be compared: {not_comparable(found)}"
     if not change.points:
         return f"{after} % aligned, as before"
     more = "more" if change.points > 0 else "less"
     return f"{after} % aligned, {moved(change.points)[1:]} points {more} than before ({before} %)"
+
+
+def not_comparable(found: Difference) -> str:
+    """Who could be judged in one of the two states alone, so that the scores leave out different plans."""
+    both = [one for one in found.comparison.departments if one.before is not None and one.after is not None]
+    lost = [one.name for one in both if one.score.before is not None and one.score.after is None]
+    found_again = [one.name for one in both if one.score.before is None and one.score.after is not None]
+    told = ((lost, "cannot be judged now"), (found_again, "could not be judged before"))
+    return ", ".join(f"{listed(names)} {words}" for names, words in told if names)
+
+
+def whose(found: Difference, seen: Seen) -> str:
+    """What people call the department that a finding stands in; empty where it belongs to none."""
+    for change in found.comparison.departments:
+        if seen.department in (change.id, change.before.id if change.before else change.id):
+            return change.name
+    return seen.department or ""
 
 
 def side(of: Side) -> str:
@@ -155,9 +176,15 @@ def is_judged_twice(change: DepartmentChange) -> bool:
     return change.score.points is not None
 
 
+def has_a_plan_twice(change: DepartmentChange) -> bool:
+    """Whether there is a plan before and after that could be judged."""
+    missing = any(one is not None and one.missing for one in (change.before, change.after))
+    return is_judged_twice(change) and not missing
+
+
 def items(change: DepartmentChange) -> Iterator[tuple[str, str]]:
     """What was added, removed and renamed in a plan: each with its label."""
-    if not is_judged_twice(change):
+    if not has_a_plan_twice(change):
         return
     yield from (("added", item(one)) for one in change.added)
     yield from (("removed", item(one, was=True)) for one in change.removed)
@@ -181,9 +208,30 @@ def counted(several: Iterable[Seen]) -> str:
 
 
 def most_moved(found: Difference) -> list[DepartmentChange]:
-    """The departments that changed, those first whose change moved the organization most."""
-    changed = [change for change in found.comparison.departments if change.any or change.renamed or is_renamed(change)]
+    """The departments that changed themselves, those first whose change moved the organization most."""
+    changed = [change for change in found.comparison.departments if _changed_itself(change)]
     return sorted(changed, key=lambda change: -abs(Fraction(change.findings.organization_points)))
+
+
+def weigh_otherwise(found: Difference) -> str:
+    """That in some departments nothing changed but what they weigh in the whole; empty where there are none."""
+    several = [one for one in found.comparison.departments if one.any and not _changed_itself(one)]
+    if not several:
+        return ""
+    names = listed([one.name for one in several]) if len(several) <= MOST_NAMES else f"{len(several)} departments"
+    total: Exact = sum(one.findings.organization_points for one in several)
+    more = f"{moved(total)[1:]} {'more' if total < 0 else 'less'}" if total else "something else"
+    reason = "departments came or went, or weights or settings changed"
+    if not_comparable(found):
+        reason = "not the same departments could be judged"
+    return f"in {names} nothing changed, and in the whole their gaps take {more}, because {reason}"
+
+
+def _changed_itself(change: DepartmentChange) -> bool:
+    there = (change.before is None) != (change.after is None)
+    turned = change.findings.came or change.findings.gone or any(s.department_points for s in change.findings.stayed)
+    items_moved = change.added or change.removed or change.renamed or is_renamed(change)
+    return bool(there or change.score.any or change.accepted_score.any or turned or items_moved)
 
 
 def is_renamed(change: DepartmentChange) -> bool:

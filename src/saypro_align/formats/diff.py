@@ -22,6 +22,7 @@ def diff_page(found: Difference, *, columns: int = 80) -> str:
         _headline(found, columns),
         _files(found, columns),
         *(_department(change, columns, unveiled) for change in changed.most_moved(found)),
+        _others(found, columns),
         _organization(found, columns),
         _settings(found, columns),
         _unchanged(found, columns),
@@ -45,7 +46,7 @@ def _headline(found: Difference, columns: int) -> str:
     elif after.workspace.partial:
         lines.append(wrapped("Now not everything can be read, so this is judged in part.", columns))
     sums = changed.sums(found.comparison.findings)
-    if sums and found.comparison.score.points:
+    if sums and found.comparison.score.points and not changed.not_comparable(found):
         lines.append(wrapped(f"{sentence(sums)}.", columns))
     if not found.comparison.any:
         lines.append("Nothing changed that enters a score.")
@@ -63,13 +64,13 @@ def _files(found: Difference, columns: int) -> str:
 def _department(change: DepartmentChange, columns: int, unveiled: Mapping[str, str]) -> str:
     total = change.findings.organization_points
     words = f"{change.name} {changed.of_a_department(change)}"
-    if total:
+    if total and (change.score.points is not None or change.before is None or change.after is None):
         words += f"; {moved(total)} for the organization"
     lines = [wrapped(f"{words}.", columns)]
     if changed.is_renamed(change) and change.before is not None:
         lines.append(_line("renamed", f"from {change.before.id} to {change.id}", columns))
     lines += _turnover(change.findings.came, "came", -1, columns, unveiled)
-    if changed.is_judged_twice(change):
+    if changed.has_a_plan_twice(change):
         lines += _turnover(change.findings.gone, "went", 1, columns, {})
     weighs = changed.reweighed(change.findings)
     lines += [_line("stayed", weighs, columns)] if weighs else []
@@ -103,9 +104,14 @@ def _settings(found: Difference, columns: int) -> str:
     return "\n".join(["Settings that changed; they move scores too", *lines]) if lines else ""
 
 
+def _others(found: Difference, columns: int) -> str:
+    words = changed.weigh_otherwise(found)
+    return wrapped(f"{sentence(words)}.", columns) if words else ""
+
+
 def _unchanged(found: Difference, columns: int) -> str:
     moved = {change.id for change in changed.most_moved(found)}
-    names = [change.name for change in found.comparison.departments if change.id not in moved]
+    names = [one.name for one in found.comparison.departments if one.id not in moved and not one.any]
     return wrapped(f"Unchanged: {listed(names)}.", columns) if names and moved else ""
 
 

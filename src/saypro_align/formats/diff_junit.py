@@ -46,7 +46,8 @@ def _organization(found: Difference) -> _Case:
     failed = bool(uncovered) or (change.points is not None and change.points < 0)
     words = f"{changed.of_the_total(found)}."
     own = tuple(line(after, finding) for finding in uncovered)
-    return _Case(changed.name(found), ORGANIZATION, "failure" if failed else "", words, own)
+    outcome = "skipped" if changed.not_comparable(found) and not uncovered else "failure" if failed else ""
+    return _Case(changed.name(found), ORGANIZATION, outcome, words, own)
 
 
 def _departments(found: Difference) -> Iterator[_Case]:

@@ -35,12 +35,10 @@ def _total(found: Difference) -> str:
     if not compared.any:
         words.append("Nothing changed that enters a score.")
     sums = changed.sums(compared.findings)
-    if sums and compared.score.points:
+    if sums and compared.score.points and not changed.not_comparable(found):
         words.append(f"{sentence(sums)}.")
     if not found.before.there:
         words.append("Before, the folder held no organization.yaml, so all of it is new.")
-    elif found.before.assessment.workspace.partial:
-        words.append("Before, not everything could be read, so that state is judged in part.")
     else:
         words.append(_outcome(found))
     return " ".join(words)
@@ -55,7 +53,7 @@ def _outcome(found: Difference) -> str:
 
 
 def _departments(found: Difference, most: int) -> str:
-    changes = [change for change in changed.most_moved(found) if change.any]
+    changes = changed.most_moved(found)
     if not changes:
         return ""
     lines = ["| department | before | after | change | moves the whole by |", "|---|--:|--:|--:|--:|"]
@@ -68,7 +66,8 @@ def _department(change: DepartmentChange) -> str:
     points = change.score.points
     word = "new" if change.before is None else "removed" if change.after is None else "not judged"
     own = moved(points) if points is not None else word
-    return f"| {escaped(change.name)} | {before} | {after} | {own} | {moved(change.findings.organization_points)} |"
+    total = "left out" if word == "not judged" and points is None else moved(change.findings.organization_points)
+    return f"| {escaped(change.name)} | {before} | {after} | {own} | {total} |"
 
 
 def _came(found: Difference, most: int) -> str:
@@ -88,9 +87,8 @@ def _came(found: Difference, most: int) -> str:
 def _went(found: Difference, most: int) -> str:
     gone = list(found.comparison.files.gone if found.before.there else ())
     gone += changed.of_the_organization(found.comparison.findings).gone
-    gone += [
-        seen for change in changed.most_moved(found) if changed.is_judged_twice(change) for seen in change.findings.gone
-    ]
+    kept = (change for change in changed.most_moved(found) if changed.has_a_plan_twice(change))
+    gone += [seen for change in kept for seen in change.findings.gone]
     if not gone:
         return ""
     lines = ["**Gaps that went**, mended or taken away with what they stood on", ""]
@@ -103,6 +101,8 @@ def _went(found: Difference, most: int) -> str:
 def _more(found: Difference, most: int) -> str:
     """What else moves scores: items that came and went, weights, and settings."""
     lines = [line for change in changed.most_moved(found) for line in _of_items(change)]
+    others = changed.weigh_otherwise(found)
+    lines += [f"- {escaped(sentence(others))}"] if others else []
     lines += [f"- setting {escaped(changed.setting(one))}" for one in found.settings]
     if not lines:
         return ""
@@ -129,9 +129,8 @@ def _points(found: Difference, seen: Seen, sign: int) -> str:
     """What it takes or gives, of its department's score and of the whole."""
     if not seen.points:
         return "the gate" if seen.explains else "not read"
-    side = (found.after if sign < 0 else found.before).assessment
-    whose, total = told.whose(side, seen.department), moved(sign * seen.organization_points)
-    return f"{moved(sign * seen.department_points)} {escaped(whose)}, {total} in all"
+    whose, total = escaped(changed.whose(found, seen)), moved(sign * seen.organization_points)
+    return f"{moved(sign * seen.department_points)} {whose}, {total} in all"
 
 
 def _path(found: Difference, seen: Seen) -> str:

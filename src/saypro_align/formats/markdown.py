@@ -221,7 +221,10 @@ def _footer(assessment: Assessment) -> str:
 
 
 def _whose(assessment: Assessment, department: str | None) -> str:
-    return escaped(told.whose(assessment, department))
+    """What people call a department, or the organization."""
+    if department is None:
+        return "the organization"
+    return escaped(assessment.workspace.departments[department].name or department)
 
 
 def _place(assessment: Assessment, finding: Finding) -> str:

@@ -31,13 +31,6 @@ def words(finding: Finding) -> str:
     return safe(f"{sentence(finding.message)}. {finding.remedy}")
 
 
-def whose(assessment: Assessment, department: str | None) -> str:
-    """What people call a department, or the organization."""
-    if department is None:
-        return "the organization"
-    return assessment.workspace.departments[department].name or department
-
-
 def cost(finding: Finding) -> str:
     """What it takes, in points of its department and of the organization; empty where it takes none."""
     if not finding.points:
