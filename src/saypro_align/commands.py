@@ -76,7 +76,7 @@ def kpis_output(
 
 
 def _without_an_organization(assessment: Assessment, form: str, what: str) -> str:
-    """People are told what is wrong with organization.yaml; to programs nothing is said that could be taken for data."""
+    """People are told what is wrong with organization.yaml, and programs get nothing that they could take for data."""
     if form != "text":
         refuse(f"organization.yaml is missing or broken, so {what} is known; `saypro-align check` says why")
     return check_text(assessment)
