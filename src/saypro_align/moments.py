@@ -17,8 +17,8 @@ Commit = tuple[str, date]
 class Moment:
     """A period, the commit that was the last one at its end, and what it scores.
 
-    `carried`: nothing was committed in the period, so that the commit is an earlier one. `seen` is None where the
-    commit has no workspace.
+    `carried`: nothing was committed in the period, so that the commit is an earlier one. `seen` holds the scores
+    and no findings; it is None where the commit has no workspace.
     """
 
     period: Period

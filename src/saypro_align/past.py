@@ -101,6 +101,6 @@ def _moments(
             there = any(f"organization{suffix}" in written[name] for suffix in SUFFIXES)
             read_once[name] = read(entering(written[name]), known) if there else None
         found = read_once[name]
-        seen = snapshot(judge(found, day, revision=name, notes=False)) if found is not None else None
+        seen = snapshot(judge(found, day, revision=name, notes=False), findings=False) if found is not None else None
         moments.append(Moment(period, day, name, made, made < period.first_day(start), seen))
     return tuple(moments)

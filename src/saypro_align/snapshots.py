@@ -93,8 +93,8 @@ class Snapshot:
     exact: bool = True
 
 
-def snapshot(assessment: Assessment) -> Snapshot:
-    """What is remembered of an assessment, with its exact figures."""
+def snapshot(assessment: Assessment, *, findings: bool = True) -> Snapshot:
+    """What is remembered of an assessment, with its exact figures; without `findings` the scores alone."""
     score = assessment.score
     prints = Fingerprints()
     return Snapshot(
@@ -107,7 +107,7 @@ def snapshot(assessment: Assessment) -> Snapshot:
         score=score.score,
         accepted_score=score.accepted_score,
         departments={scored.department.id: _department(scored) for scored in score.departments},
-        findings=tuple(_seen(finding, prints) for finding in assessment.findings),
+        findings=tuple(_seen(finding, prints) for finding in assessment.findings) if findings else (),
     )
 
 
