@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 
 from saypro_align.assessment import Assessment
 from saypro_align.difference import Difference, Side, came, difference, drops, stayed, went
-from saypro_align.formats import FORMATS, told
+from saypro_align.formats import FORMATS, render, told
 from saypro_align.formats.diff_csv import COLUMNS
-from saypro_align.formats.diffs import DIFFERENCES, render_difference
+from saypro_align.formats.diffs import DIFFERENCES, render_difference, render_gated
 from saypro_align.formats.github import MOST
 from saypro_align.formats.json import number
 from saypro_align.history import Change
 from saypro_align.rules import RULES
 from tests import year
-from tests.published import annotations, hostile, sarif_schema, spoiled, xsds
+from tests.published import annotations, example, hostile, sarif_schema, spoiled, xsds
 from tests.workspaces import BASE, CUSTOMER_SERVICE, ORGANIZATION, SALES, judged
 
 PROGRAMS = tuple(name for name in DIFFERENCES if name not in ("text", "json"))
@@ -248,6 +248,33 @@ def test_annotations_stand_at_what_came_and_nowhere_else(found: Difference) -> N
     assert {(p["file"], p["line"], data.split("\n")[0]) for _, p, data in rest} <= places
     counted = Counter(kind for kind, _, _ in rest)
     assert len(rest) == len(came(found)) or max(counted.values()) >= MOST - 1
+
+
+@everywhere
+def test_the_gate_s_annotations_begin_with_what_came(found: Difference) -> None:
+    after = found.after.assessment
+    (_, properties, words), *rest = annotations(render_gated("github", found))
+    assert (properties["title"], words) == (
+        f"Plan alignment: {'passed' if told.passed(after) else 'failed'}",
+        "\n".join(told.verdict(after)),
+    )
+    places = {(told.path(after, f), str(f.span.line), told.words(f)) for f in came(found)}
+    new = [(p["file"], p["line"], data.split("\n")[0]) in places for _, p, data in rest]
+    assert new == sorted(new, reverse=True)
+    assert len(rest) == len(after.findings)
+
+
+def test_what_came_is_annotated_even_where_much_else_is_costlier() -> None:
+    spent = example()
+    titles = {finding.fingerprint for finding in spent.findings if "'Brand awareness'" in finding.message}
+    before = replace(spent, findings=[finding for finding in spent.findings if finding.fingerprint not in titles])
+    found = difference(Side(before, "'main'", None), Side(spent, "the working tree", None))
+    assert came(found)
+    first = annotations(render_gated("github", found))[1]
+    assert "'Brand awareness'" in first[2]
+    assert "'Brand awareness'" not in annotations(render("github", spent))[1][2]
+    for name in set(FORMATS) - {"text", "github", "markdown"}:
+        assert render_gated(name, found) == render(name, spent)
 
 
 @everywhere

@@ -7,9 +7,9 @@ from pathlib import Path
 from saypro_align import files
 from saypro_align.asked import day, workspace_folder
 from saypro_align.assessment import Assessment, assess
-from saypro_align.commands import check_pages
+from saypro_align.commands import check_text
 from saypro_align.difference import Difference, Side, difference, held_against
-from saypro_align.formats.diffs import render_difference
+from saypro_align.formats.diffs import render_difference, render_gated
 from saypro_align.loading import Readings
 from saypro_align.outputs import Pages
 from saypro_align.periods import Period
@@ -50,14 +50,14 @@ def _text(found: Difference) -> str:
 def against(assessment: Assessment, plans: Path | None, revision: str, as_of: str | None) -> tuple[Assessment, Pages]:
     """The assessment of the working tree, whose gate also fails where a department scores lower than at a revision.
 
-    Beside it the page of `check` in each format; the comment says what the change does, too.
+    Beside it the page of `check` in each format; the comment says what the change does, and annotations begin with it.
     """
     (earlier,) = _sides(workspace_folder(plans), [revision], day(as_of), {}, option="--against: ")
     now = Side(assessment, _called(assessment.dirty), assessment.revision)
     found = difference(earlier, now)
     held = held_against(found, revision)
-    whole, pages = replace(found, after=replace(now, assessment=held)), check_pages(held)
-    return held, lambda name: pages(name) if name != "markdown" else render_difference(name, whole)
+    whole = replace(found, after=replace(now, assessment=held))
+    return held, lambda name: render_gated(name, whole) if name != "text" else check_text(held)
 
 
 def _left_main_at(folder: Path) -> tuple[str, str]:

@@ -39,8 +39,10 @@ def _total(found: Difference) -> str:
         words.append(f"{sentence(sums)}.")
     if not found.before.there:
         words.append("Before, the folder held no organization.yaml, so all of it is new.")
-    else:
-        words.append(_outcome(found))
+        return " ".join(words)
+    if found.before.assessment.workspace.partial:
+        words.append("Before, not everything could be read, so that state is judged in part.")
+    words.append(_outcome(found))
     return " ".join(words)
 
 

@@ -25,16 +25,16 @@ class Headline:
 
 def annotations(assessment: Assessment) -> str:
     """The verdict, then the costliest findings of each kind."""
-    return page(assessment, _verdict(assessment), assessment.findings)
+    return page(assessment, verdict(assessment), told.costliest_first(assessment.findings))
 
 
-def page(assessment: Assessment, head: Headline, findings: Iterable[Finding]) -> str:
-    """The headline, then the costliest of the findings of each kind; a last line says how many were left out."""
+def page(assessment: Assessment, head: Headline, findings: Iterable[Finding], first: str = "the costliest") -> str:
+    """The headline, then the first of the findings of each kind; a last line says which, and how many were left out."""
     lines = [command(head.kind, head.words, title=head.title)]
     room = dict.fromkeys(KINDS.values(), MOST)
     room[head.kind] -= 1
     left = dict.fromkeys(KINDS.values(), 0)
-    for finding in told.costliest_first(findings):
+    for finding in findings:
         kind = "notice" if told.stood_by(finding) else KINDS[told.LEVELS[finding.severity]]
         if room[kind]:
             room[kind] -= 1
@@ -43,7 +43,7 @@ def page(assessment: Assessment, head: Headline, findings: Iterable[Finding]) ->
             left[kind] += 1
     if any(left.values()):
         missing = listed(plural(count, kind) for kind, count in left.items() if count)
-        lines.append(f"GitHub shows {MOST} annotations of a kind, so the costliest stand above. Left out: {missing}.")
+        lines.append(f"GitHub shows {MOST} annotations of a kind, so {first} stand above. Left out: {missing}.")
     return "\n".join(lines) + "\n"
 
 
@@ -53,7 +53,8 @@ def command(kind: str, data: str, **properties: str | int) -> str:
     return f"::{kind} {named}::{_data(data)}"
 
 
-def _verdict(assessment: Assessment) -> Headline:
+def verdict(assessment: Assessment) -> Headline:
+    """The gate's verdict."""
     kind, outcome = ("notice", "passed") if told.passed(assessment) else ("error", "failed")
     return Headline(kind, f"Plan alignment: {outcome}", "\n".join(told.verdict(assessment)))
 
