@@ -413,3 +413,9 @@ def test_a_plan_that_is_missing_is_named_as_before_and_its_items_are_not_listed(
 )
 def test_the_comment_says_whether_the_check_failed_before(name: str, words: str) -> None:
     assert words in told_of(name)[1]
+
+
+def test_very_many_departments_are_counted_and_not_named() -> None:
+    many = {f"departments/d{number}.yaml": CUSTOMER_SERVICE for number in range(12)}
+    found = compared({**many, **with_plan(DATED_KPI)}, {**many, **with_plan(UNDATED)})
+    assert "Unchanged: 13 departments." in render_difference("text", found)

@@ -218,13 +218,17 @@ def weigh_otherwise(found: Difference) -> str:
     several = [one for one in found.comparison.departments if one.any and not _changed_itself(one)]
     if not several:
         return ""
-    names = listed([one.name for one in several]) if len(several) <= MOST_NAMES else f"{len(several)} departments"
     total: Exact = sum(one.findings.organization_points for one in several)
     more = f"{moved(total)[1:]} {'more' if total < 0 else 'less'}" if total else "something else"
     reason = "departments came or went, or weights or settings changed"
     if not_comparable(found):
         reason = "not the same departments could be judged"
-    return f"in {names} nothing changed, and in the whole their gaps take {more}, because {reason}"
+    return f"in {named(several)} nothing changed, and in the whole their gaps take {more}, because {reason}"
+
+
+def named(several: list[DepartmentChange]) -> str:
+    """The names of departments, or how many they are."""
+    return listed([one.name for one in several]) if len(several) <= MOST_NAMES else f"{len(several)} departments"
 
 
 def _changed_itself(change: DepartmentChange) -> bool:

@@ -8,7 +8,6 @@ from saypro_align.formats.plain import safe, sentence, wrapped
 from saypro_align.gate import moved
 from saypro_align.history import DepartmentChange
 from saypro_align.snapshots import Seen
-from saypro_align.values import listed
 
 MOST_FINDINGS = 20
 """Of each department; --format json has all."""
@@ -111,8 +110,8 @@ def _others(found: Difference, columns: int) -> str:
 
 def _unchanged(found: Difference, columns: int) -> str:
     moved = {change.id for change in changed.most_moved(found)}
-    names = [one.name for one in found.comparison.departments if one.id not in moved and not one.any]
-    return wrapped(f"Unchanged: {listed(names)}.", columns) if names and moved else ""
+    rest = [one for one in found.comparison.departments if one.id not in moved and not one.any]
+    return wrapped(f"Unchanged: {changed.named(rest)}.", columns) if rest and moved else ""
 
 
 def _notes(found: Difference, columns: int) -> str:
