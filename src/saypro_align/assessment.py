@@ -109,8 +109,7 @@ def judge(
     else:
         facts = measure(workspace, workspace.organization, day)
         asked = [rule for rule in RULES if notes or rule.severity is not Severity.NOTE]
-        seen = [finding for rule in asked for finding in rule.judge(facts)]
-        score = scoring.score(facts, seen)
+        score = scoring.score(facts, (finding for rule in asked for finding in rule.judge(facts)))
     settings = facts.settings if facts else Settings()
     findings = sorted(found.broken + score.findings, key=_place)
     return Assessment(workspace, facts, score, gate.judge(score, settings), findings, day, RULESET, revision, dirty)

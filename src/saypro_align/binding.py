@@ -207,16 +207,14 @@ def organization_kpi(
 
 def hold(goal: Goal, kpi: Kpi) -> None:
     """The goal is measured by a KPI of its own plan."""
-    if kpi not in goal.serving:
-        goal.serving.add(kpi)
+    if not (kpi in goal.kpis if len(goal.kpis) < len(kpi.goals) else goal in kpi.goals):
         goal.kpis.append(kpi)
         kpi.goals.append(goal)
 
 
 def serve(action: Action, goal: Goal) -> None:
     """The action is done for the goal."""
-    if action not in goal.serving:
-        goal.serving.add(action)
+    if goal not in action.goals:
         action.goals.append(goal)
         goal.actions.append(action)
 

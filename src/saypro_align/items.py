@@ -81,15 +81,13 @@ class Goal(Item):
     links: list[GoalLink] = field(default_factory=list)
     kpis: list["Kpi"] = field(default_factory=list)
     actions: list["Action"] = field(default_factory=list)
-    serving: set["Item"] = field(default_factory=set)
-    """Its KPIs and actions again, to ask whether one is there."""
     measured_by: list["Kpi"] = field(default_factory=list)
     """KPIs of other plans that it is measured by, without holding them."""
     shared_with: dict[str, Loc] = field(default_factory=dict)
     """The departments that it names, each with its place."""
     depends_on: list[tuple["Goal", Loc]] = field(default_factory=list)
     conflicts_with: list[tuple["Goal", Loc]] = field(default_factory=list)
-    withheld: set[str] = field(default_factory=set)
+    withheld: frozenset[str] = frozenset()
     """The keys of it that name what could not be read, and so can be neither found nor excused by it."""
 
     @property

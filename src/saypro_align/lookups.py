@@ -127,7 +127,7 @@ class LookUp:
         elif self.workspace.catalog_not_read:
             own.withheld = True
             if goal is not None:
-                goal.withheld.add("kpis")
+                goal.withheld |= {"kpis"}
         else:
             self._points_nowhere(on, "KPI", word, at, self._nearest_kpi(own, word))
 
@@ -136,12 +136,12 @@ class LookUp:
         holder = self._department(on, name, at)
         if holder is Withheld.NOT_READ or (isinstance(holder, Department) and not holder.judged):
             if goal is not None:
-                goal.withheld.add("kpis")
+                goal.withheld |= {"kpis"}
         elif isinstance(holder, Department):
             kpi = self._kpi_of(holder, thing)
             if kpi is None and self.workspace.catalog_not_read and thing in named_kpis(holder):
                 if goal is not None:
-                    goal.withheld.add("kpis")
+                    goal.withheld |= {"kpis"}
             elif kpi is None:
                 nearest = self._near(f"KPIs of {holder.id}", _kpi_ids(holder)).to(thing)
                 self._points_nowhere(on, f"KPI of {holder.name}", word, at, nearest and f"{holder.id}.{nearest}")
@@ -175,11 +175,11 @@ class LookUp:
             found = self._department(goal, word, ("shared_with", index))
             if isinstance(found, Department):
                 if not found.judged:
-                    goal.withheld.add("shared_with")
+                    goal.withheld |= {"shared_with"}
                 if found.id != goal.department:
                     goal.shared_with.setdefault(found.id, ("shared_with", index))
             elif found is Withheld.NOT_READ:
-                goal.withheld.add("shared_with")
+                goal.withheld |= {"shared_with"}
 
     def _look_up_goals(self, department: Department, goal: Goal, written: model.Goal) -> None:
         for key, words, found_goals in (

@@ -93,11 +93,11 @@ def rated_words(percentage: Exact) -> str:
 
 def score(facts: Facts, findings: Iterable[Finding]) -> Score:
     """Score every department and the organization. `findings` come from the rules, stamped and without points."""
-    return _Scorer(facts, list(findings)).run()
+    return _Scorer(facts, findings).run()
 
 
 class _Scorer:
-    def __init__(self, facts: Facts, findings: list[Finding]) -> None:
+    def __init__(self, facts: Facts, findings: Iterable[Finding]) -> None:
         self.facts = facts
         points = facts.settings.points
         self.full: dict[Severity, Exact] = {severity: getattr(points, severity) for severity in SCORED}
