@@ -205,7 +205,7 @@ class _Builder:
                     cut.append(key_event)
                     continue
                 if cut:
-                    self._refuse_cut(before, cut, mapping)
+                    self._refuse_cut(before, cut, mapping, first_lines)
                     cut = []
                 before = key_event, value_event
             start = key_event.start_mark.index
@@ -218,7 +218,7 @@ class _Builder:
                 mapping[key] = None  # so that a key inside the value cannot hide a second one
                 mapping[key] = self._node(value_event, next_event, depth + 1, key, start)
         if cut:
-            self._refuse_cut(before, cut, mapping)
+            self._refuse_cut(before, cut, mapping, first_lines)
         return mapping
 
     def _refuse_second(self, event: Any, first: Span) -> None:
@@ -283,12 +283,15 @@ class _Builder:
         """Whether an entry of { } that has no value has no colon either."""
         return not value.style and ":" not in self.text[key.end_mark.index : value.start_mark.index]
 
-    def _refuse_cut(self, before: tuple[Any, Any] | None, cut: list[Any], mapping: Map) -> None:
+    def _refuse_cut(
+        self, before: tuple[Any, Any] | None, cut: list[Any], mapping: Map, first_lines: dict[str, int]
+    ) -> None:
         """The finding on entries without a colon that follow the entry `before`."""
         first = cut[0]
         glued = re.fullmatch(r"([a-z_]+):(\S.*)", first.value)
         if glued:
             mapping.setdefault(glued.group(1), glued.group(2))  # so that it is not missed as well
+            first_lines.setdefault(glued.group(1), first.start_mark.line + 1)
             words, remedy = _GLUED.format(first.value), f"Write '{glued.group(1)}: {glued.group(2)}'."
             self.document.findings.append(SYNTAX.at(self._span(first), words, remedy))
             return
