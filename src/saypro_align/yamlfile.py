@@ -69,8 +69,8 @@ class _Builder:
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.text = text
-        self.places = Places(path, text)
+        self.text = text.removeprefix("\ufeff")  # a mark of the byte order counts in no place
+        self.places = Places(path, self.text)
         self.document = Document(self.places)
         self.anchors: dict[str, tuple[Data, int]] = {}
         self.unused: dict[str, Any] = {}
@@ -80,7 +80,8 @@ class _Builder:
 
     def build(self) -> Document:
         try:
-            next_event = EventParser(self.text).get_event
+            self._refuse_odd_breaks()
+            next_event = EventParser(self._ended()).get_event
             next_event()  # the stream starts
             if type(next_event()) is yaml.DocumentStartEvent:
                 self.document.data = self._node(next_event(), next_event, 0)
@@ -88,21 +89,66 @@ class _Builder:
                 self._expect_end(next_event())
                 for name, event in self.unused.items():
                     self._refuse_anchor(name, event)
+            self._refuse_glued()
         except _UnreadableError as stop:
             self._give_up(stop.finding)
         except yaml.YAMLError as error:
             self._give_up(self._explained(error))
         except UnicodeEncodeError as error:
-            before = self.text[: error.start]
-            line, column = before.count("\n") + 1, error.start - (before.rfind("\n") + 1) + 1
             words = "half of a character stands here, which is no text"
-            self._give_up(SYNTAX.at(Span(self.path, line, column), words, "Remove it and type the character again."))
+            self._give_up(SYNTAX.at(self._at(error.start), words, "Remove it and type the character again."))
         return self.document
 
     def _explained(self, error: yaml.YAMLError) -> Finding:
         problem, context = (str(getattr(error, name, "") or "") for name in ("problem", "context"))
         mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
         return explained(self.path, self.text, problem, mark, context, opened)
+
+    def _ended(self) -> str:
+        """The text with its last line ended, where that is of blanks: the parser forgets such a line otherwise."""
+        blank = self.text[-1:] == " " and self.text.rstrip(" ")[-1:] in ("\n", "\r")
+        return self.text + "\n" if blank else self.text
+
+    def _refuse_odd_breaks(self) -> None:
+        """Ends of lines that most programs do not show: behind one a key could stand that no reviewer sees."""
+        text = self.text
+        found = None if text.isascii() else _ODD_BREAK.search(text)
+        if found is None and "\r" in text and "\n" in text:
+            found = _BARE_RETURN.search(text)
+        if found is not None:
+            words = f"an end of a line stands here (U+{ord(found.group()):04X}) that most programs do not show as one"
+            raise _UnreadableError(
+                SYNTAX.at(self._at(found.start()), words, "Remove it, or type an ordinary new line.")
+            )
+
+    def _refuse_glued(self) -> None:
+        """Notes without a blank before their #, and `?` glued to a key: the parser takes both, and YAML does not."""
+        if not self.document.complete or not (_GLUED_NOTE.search(self.text) or _GLUED_MARK.search(self.text)):
+            return
+        next_token = EventParser(self._ended()).get_token
+        while (token := next_token()) is not None:
+            start, end = token.start_mark.index, token.end_mark.index
+            block = type(token) is yaml.ScalarToken and token.style in ("|", ">")
+            behind = _BLOCK_NOTE.match(self.text, start) if block else self.text[end : end + 1] == "#" and end > start
+            if behind:
+                sign = self.text[behind.end() - 2] if isinstance(behind, re.Match) else self.text[end - 1]
+                place = behind.end() - 1 if isinstance(behind, re.Match) else end
+                words = f"a # stands right behind '{sign}', so what follows would be taken for a note"
+                remedy = "Put a blank before the # of a note; if it is text, put all of it in one pair of quotes."
+                self._refuse_at(place, words, remedy)
+            elif type(token) is yaml.KeyToken and end > start and self.text[end : end + 1].strip():
+                key = re.split(r":(?:\s|$)", self._rest(token))[0]
+                words = "'?' starts a key in brackets, and would be lost from it"
+                self._refuse_at(start, words, f"Put the key in quotes: {quoted(key)}.")
+
+    def _refuse_at(self, index: int, words: str, remedy: str) -> None:
+        if len(self.document.findings) < MAX_DUPLICATES:
+            self.document.findings.append(SYNTAX.at(self._at(index), words, remedy))
+
+    def _at(self, index: int) -> Span:
+        """The place of a letter."""
+        lines = re.split(r"\r\n|[\r\n]", self.text[:index])
+        return Span(self.path, len(lines), len(lines[-1]) + 1)
 
     def _give_up(self, finding: Finding) -> None:
         self.document.findings.append(finding)
@@ -141,7 +187,7 @@ class _Builder:
                 "Plans need about six levels: close the brackets, or mend the indentation.",
             )
         if event.tag is not None:
-            self._refuse_tag(event)
+            self._refuse_tag(event, _MAP_TAGS if kind is yaml.MappingStartEvent else _LIST_TAGS)
         collection: Data
         if kind is yaml.MappingStartEvent:
             collection = self._mapping(event, next_event, position, depth)
@@ -205,12 +251,12 @@ class _Builder:
                     cut.append(key_event)
                     continue
                 if cut:
-                    self._refuse_cut(before, cut, mapping, first_lines)
+                    self._refuse_cut(before, cut, mapping)
                     cut = []
                 before = key_event, value_event
             start = key_event.start_mark.index
             if key in mapping:
-                self._refuse_second(key_event, self.places.first_key(position, key))
+                self._refuse_second(key_event, position)
                 self._node(value_event, next_event, depth + 1, key, start)
             elif type(value_event) is yaml.ScalarEvent:
                 mapping[key] = self._scalar(value_event, key, start)
@@ -218,12 +264,13 @@ class _Builder:
                 mapping[key] = None  # so that a key inside the value cannot hide a second one
                 mapping[key] = self._node(value_event, next_event, depth + 1, key, start)
         if cut:
-            self._refuse_cut(before, cut, mapping, first_lines)
+            self._refuse_cut(before, cut, mapping)
         return mapping
 
-    def _refuse_second(self, event: Any, first: Span) -> None:
-        words = f"'{event.value}' stands here a second time (first in line {first.line})"
+    def _refuse_second(self, event: Any, position: int) -> None:
         if len(self.document.findings) < MAX_DUPLICATES:
+            first = self.places.first_key(position, event.value)
+            words = f"'{event.value}' stands here a second time (first in line {first.line})"
             remedy = f"Keep one '{event.value}' and move what both say into it."
             self.document.findings.append(DUPLICATE_KEY.at(self._span(event), words, remedy))
 
@@ -244,7 +291,7 @@ class _Builder:
                 event, "a key must be a word", "Write 'key: value'; quote a value that starts with [ or {."
             )
         if event.tag is not None:
-            self._refuse_tag(event)
+            self._refuse_tag(event, _TEXT_TAGS)
         if event.anchor is not None:
             self._name(event, event.value, 1)
         key: str = event.value
@@ -283,15 +330,14 @@ class _Builder:
         """Whether an entry of { } that has no value has no colon either."""
         return not value.style and ":" not in self.text[key.end_mark.index : value.start_mark.index]
 
-    def _refuse_cut(
-        self, before: tuple[Any, Any] | None, cut: list[Any], mapping: Map, first_lines: dict[str, int]
-    ) -> None:
+    def _refuse_cut(self, before: tuple[Any, Any] | None, cut: list[Any], mapping: Map) -> None:
         """The finding on entries without a colon that follow the entry `before`."""
         first = cut[0]
         glued = re.fullmatch(r"([a-z_]+):(\S.*)", first.value)
         if glued:
-            mapping.setdefault(glued.group(1), glued.group(2))  # so that it is not missed as well
-            first_lines.setdefault(glued.group(1), first.start_mark.line + 1)
+            if glued.group(1) not in mapping:  # so that it is not missed as well, and found where it comes again
+                mapping[glued.group(1)] = glued.group(2)
+                self._count(first, glued.group(1), first.start_mark.index)
             words, remedy = _GLUED.format(first.value), f"Write '{glued.group(1)}: {glued.group(2)}'."
             self.document.findings.append(SYNTAX.at(self._span(first), words, remedy))
             return
@@ -345,9 +391,9 @@ class _Builder:
         """What stands from a place to the end of its entry."""
         return re.split(r"[\n\r,}\]]", self.text[event.start_mark.index :], maxsplit=1)[0]
 
-    def _refuse_tag(self, event: Any) -> None:
+    def _refuse_tag(self, event: Any, taken: frozenset[str]) -> None:
         tag = event.tag
-        if tag not in _CORE_TAGS:
+        if tag not in taken:
             shown = tag.replace("tag:yaml.org,2002:", "!!")
             raise self._stop(
                 event,
@@ -357,12 +403,14 @@ class _Builder:
 
     def _value(self, event: Any) -> Data:
         if event.tag is not None:
-            self._refuse_tag(event)
-            if event.tag in ("!", "tag:yaml.org,2002:str"):
+            if event.tag in _TEXT_TAGS:
                 return event.value
-        elif not event.implicit[0]:
+            value = _plain(event.value)
+            self._refuse_tag(event, _VALUE_TAGS[type(value)])
+            return value
+        if not event.implicit[0]:
             return None if event.value in _NOT_WRITTEN else event.value
-        elif self.number_signs and (cut := _NUMBER_SIGN.match(self.text, event.end_mark.index)):
+        if self.number_signs and (cut := _NUMBER_SIGN.match(self.text, event.end_mark.index)):
             words = f"'{cut.group().strip()}' would be read as a note, because # after a blank starts one"
             remedy = f"Put the value in quotes: {quoted(event.value + cut.group())}; or begin a note with '# '."
             span = Span(self.path, event.end_mark.line + 1, event.end_mark.column + cut.group().index("#") + 1)
@@ -384,9 +432,24 @@ def _uncut(key: str, text: str) -> str:
 _NUMBER_SIGN = re.compile(r"(?<! ) +#\d[^\n\r]*", re.ASCII)
 """`Be #1 in the region`, which YAML takes for `Be` and a note."""
 _GLUED = "'{}' needs a space after the colon"
-_CORE_TAGS = frozenset(
-    ["!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))]
-)
+_ODD_BREAK = re.compile("[\x85\u2028\u2029]")
+"""What YAML 1.1, and so the parser, takes for the end of a line, and YAML 1.2 does not."""
+_BARE_RETURN = re.compile(r"\r(?!\n)")
+_GLUED_NOTE = re.compile(r"#(?<=[^\s#\w]#)|#(?<=\d#)", re.ASCII)
+_GLUED_MARK = re.compile(r"\?(?<=[\s,\[{]\?)[^\s]", re.ASCII)
+_BLOCK_NOTE = re.compile(r"[|>][-+0-9]*#")
+_TAG = "tag:yaml.org,2002:"
+_TEXT_TAGS = frozenset(["!", f"{_TAG}str"])
+_MAP_TAGS = frozenset(["!", f"{_TAG}map"])
+_LIST_TAGS = frozenset(["!", f"{_TAG}seq"])
+_VALUE_TAGS: dict[type, frozenset[str]] = {
+    type(None): frozenset([f"{_TAG}null"]),
+    bool: frozenset([f"{_TAG}bool"]),
+    int: frozenset([f"{_TAG}int", f"{_TAG}float"]),
+    float: frozenset([f"{_TAG}float"]),
+    str: frozenset(),
+}
+"""The tags that a value may bear: those of what it is without them."""
 _NOT_WRITTEN = frozenset(["", "n/a", "N/A", "n.a.", "N.A.", "TBD", "tbd", "Tbd"])
 _WORDS: dict[str, Data] = {
     **dict.fromkeys([*_NOT_WRITTEN, "null", "Null", "NULL", "~"]),
