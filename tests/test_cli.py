@@ -276,3 +276,12 @@ def test_init_refuses_what_it_cannot_do(plans: Path) -> None:
     done = run("init", str(plans))
     assert done.returncode == 2
     assert "could not be read" in done.stderr
+
+
+def test_what_is_complained_of_steers_no_terminal(tmp_path: Path) -> None:
+    """A name from a stranger stays on its line: a workflow would obey a line that begins with `::`."""
+    name = "no\x1b[31m\n::error::such\u202e"
+    done = CliRunner().invoke(app, ["report", "alignment", str(tmp_path / name)])
+    assert done.exit_code == 2
+    assert "no\\u001b[31m\\u000a::error::such\\u202e" in done.stderr
+    assert not set(done.stderr) & {"\x1b", "\u202e"}

@@ -59,8 +59,10 @@ def _outcome(command: Callable[[], int]) -> int:
 
 
 def complain(words: str) -> None:
-    """Say something on stderr, where it disturbs no pipe."""
-    print(f"saypro-align: {words}", file=sys.stderr)
+    """Say something on stderr, where it disturbs no pipe; on one line, and without what could steer a terminal."""
+    from saypro_align.formats.plain import safe
+
+    print(f"saypro-align: {safe(words)}", file=sys.stderr)
 
 
 def progress(words: str) -> None:
