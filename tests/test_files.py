@@ -4,8 +4,10 @@ import os
 import shutil
 import subprocess
 import tempfile
+import zlib
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from saypro_align import files
 from saypro_align.findings import Finding
+from saypro_align.past import history
 from saypro_align.textfile import MOST_BYTES
 
 
@@ -345,6 +348,112 @@ def test_no_repository_runs_what_its_settings_name(repository: Path, tmp_path: P
         files.at_revision(part / "plans", "HEAD~1")
     files.at_revision(part / "plans", "HEAD")
     assert not mark.exists()
+
+
+def planted(tmp_path: Path) -> tuple[Path, Path]:
+    """A program that hands on what it is given, and the file by which it can be seen that it ran."""
+    mark, program = tmp_path / "mark", tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {mark}\ncat\n")
+    program.chmod(0o755)
+    return program, mark
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+@pytest.mark.parametrize("name", ["x", "a=b", "A.b"])
+@pytest.mark.parametrize("kind", ["clean", "process"])
+def test_whether_a_file_differs_is_asked_without_its_filter(
+    repository: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    """`git status` gives a file with a new date to the filter that attributes and settings name for it."""
+    program, mark = planted(tmp_path)
+    with (repository / ".git" / "config").open("a") as config:
+        config.write(f'[filter "{name}"]\n{kind} = {program}\nrequired = true\n')
+    (repository / ".git" / "info" / "attributes").write_text(f"*.yaml filter={name}\n")
+    plan = repository / "plans" / "organization.yaml"
+    os.utime(plan, (1, 1))
+    commit, dirty = files.revision(repository / "plans")
+    assert commit == files.commit_at(repository, "HEAD")
+    assert not dirty
+    plan.write_text("name: C\n")
+    assert files.revision(repository / "plans") == (commit, True)
+    assert not mark.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_nothing_is_asked_of_a_submodule(repository: Path, tmp_path: Path) -> None:
+    """Git asks a submodule in a process of its own, which knows only that repository's settings."""
+    program, mark = planted(tmp_path)
+    module = repository / "plans" / "module"
+    git(repository, "init", str(module))
+    (module / "file").write_text("a")
+    keep(module)
+    keep(repository)
+    git(module, "config", "core.fsmonitor", str(program))
+    (module / "file").write_text("b")
+    assert files.revision(repository / "plans")[1] is False
+    assert not mark.exists()
+
+
+def test_settings_are_told_behind_those_of_the_environment(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(repository, "config", "filter.x.clean", "false")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "status.showUntrackedFiles")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "no")
+    (repository / "plans" / "new.yaml").write_text("a: 1\n")
+    assert files.revision(repository / "plans")[1] is False
+
+
+def test_a_commit_is_what_its_name_says(repository: Path) -> None:
+    """And not what this one clone has put into its place."""
+    git(repository, "replace", "HEAD", "HEAD~1")
+    assert files.at_revision(repository / "plans", "HEAD")["organization.yaml"] == "name: B\n"
+
+
+def put_object(repository: Path, kind: str, content: bytes) -> str:
+    """Write an object as no git would."""
+    whole = f"{kind} {len(content)}".encode() + b"\0" + content
+    name = sha1(whole).hexdigest()
+    place = repository / ".git" / "objects" / name[:2] / name[2:]
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(zlib.compress(whole))
+    return name
+
+
+def put_commit(repository: Path, tree: str, seconds: str = "1") -> str:
+    words = f"tree {tree}\nauthor x <x> 1 +0000\ncommitter x <x> {seconds} +0000\n\nmade by hand\n"
+    return put_object(repository, "commit", words.encode())
+
+
+@pytest.mark.parametrize("tree", [b"garbage", b"100644 x", b"100644 \0" + b"a" * 20, b"100644 a.yaml\0short"])
+def test_a_damaged_folder_is_told(repository: Path, tree: bytes) -> None:
+    commit = put_commit(repository, put_object(repository, "tree", tree))
+    with pytest.raises(ValueError, match="a folder of the revision is damaged"):
+        files.at_revision(repository, commit)
+
+
+def test_a_folder_that_holds_itself_ten_times_over_is_given_up(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine such levels are a thousand million files in ten objects; the limit is lowered to be quick."""
+    monkeypatch.setattr(files, "_MOST_LISTED", 50_000)
+    blob = put_object(repository, "blob", b"a: 1\n")
+    tree = put_object(repository, "tree", b"".join(b"100644 f%d.yaml\0" % n + bytes.fromhex(blob) for n in range(10)))
+    for _ in range(9):
+        tree = put_object(repository, "tree", b"".join(b"40000 d%d\0" % n + bytes.fromhex(tree) for n in range(10)))
+    with pytest.raises(ValueError, match="more files in the revisions than any workspace has"):
+        files.at_revision(repository, put_commit(repository, tree))
+
+
+@pytest.mark.parametrize("seconds", ["253402300799", "99999999999999999999", "-5", "-99999999999", "nonsense", ""])
+@pytest.mark.parametrize("by", ["week", "month", "quarter"])
+def test_commits_of_any_date_have_a_history(repository: Path, seconds: str, by: str) -> None:
+    whole = subprocess.run(["git", "-C", str(repository), "rev-parse", "HEAD^{tree}"], capture_output=True, check=True)
+    commit = put_commit(repository, whole.stdout.decode().strip(), seconds)
+    (repository / ".git" / "refs" / "heads" / "main").write_text(f"{commit}\n")
+    ((name, day),) = files.commits(repository)
+    assert name == commit
+    assert 1969 <= day.year <= 2199
+    assert commit[:10] in history(repository / "plans", None, None, by, "text")
 
 
 def test_the_last_commit_by_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

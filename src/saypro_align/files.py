@@ -5,7 +5,7 @@ import re
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -15,6 +15,7 @@ from threading import Timer
 from saypro_align.findings import Finding
 from saypro_align.layout import LAYOUT
 from saypro_align.nearest import Nearest
+from saypro_align.periods import LAST_YEAR
 from saypro_align.textfile import (
     ENDINGS,
     MOST_BYTES,
@@ -147,8 +148,18 @@ def revision(root: Path) -> tuple[str | None, bool]:
     head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
     if head is None:
         return None, False
-    changes = _git(root, "status", "--porcelain", "-z", "--", ".")
+    changes = _git(
+        root, "status", "--porcelain", "-z", "--ignore-submodules=dirty", "--", ".", settings=_disarmed(root)
+    )
     return head.strip(), bool(changes)
+
+
+def _disarmed(root: Path) -> dict[str, str]:
+    """Settings under which no filter runs: `git status` gives a file that was touched to the program of its filter."""
+    names = (_git(root, "config", "--null", "--name-only", "--get-regexp", r"^filter\.") or "").split("\0")
+    filters = {name.rpartition(".")[0] for name in names if name}
+    nothing = {"clean": "", "smudge": "", "process": "", "required": "false"}
+    return {f"{name}.{key}": value for name in filters for key, value in nothing.items()}
 
 
 def in_repository(root: Path) -> str:
@@ -172,8 +183,17 @@ _MOST_LISTED = 5_000_000
 _AT_ONCE = 1024**2
 _PLAN_FOLDERS = tuple(kind.folder.encode() for kind in LAYOUT if kind.folder)
 _LONGEST_PATH = 4096
-_ALONE = {"GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-"""Git writes nothing, not even its index, and fetches nothing: that may run what a repository's settings name."""
+_ALONE = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "LC_ALL": "C",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+}
+"""Git writes nothing, not even its index, and fetches nothing: that may run what a repository's settings name.
+
+A commit is what its name says, and not what a clone of its own has put into its place.
+"""
 _TRUST_NOTHING = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 """Plans come from strangers: a folder of files may look like a bare repository whose config names programs to run."""
 
@@ -197,8 +217,18 @@ class _Said:
     complaint: str
 
 
-def _ask(root: Path, *arguments: str) -> _Said | None:
-    """Ask git; None where there is no git."""
+def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Settings of git as it reads them from its environment, behind those that stand there."""
+    there = os.environ.get("GIT_CONFIG_COUNT", "")
+    first = int(there) if there.isdecimal() else 0
+    told = {"GIT_CONFIG_COUNT": str(first + len(settings))} if settings else {}
+    for number, (name, value) in enumerate(settings.items(), start=first):
+        told |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return told
+
+
+def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> _Said | None:
+    """Ask git, under settings of ours; None where there is no git."""
     with tempfile.TemporaryFile() as stderr:
         try:
             git = subprocess.Popen(
@@ -206,7 +236,7 @@ def _ask(root: Path, *arguments: str) -> _Said | None:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
-                env={**os.environ, **_ALONE},
+                env={**os.environ, **_ALONE, **_as_environment(settings or {})},
             )
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -226,11 +256,11 @@ def _ask(root: Path, *arguments: str) -> _Said | None:
         return _Said(git.returncode, bytes(output), stderr.read(10_000).decode("utf-8", "replace"))
 
 
-def _git(root: Path, *arguments: str) -> str | None:
+def _git(root: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> str | None:
     """What git prints, or None where there is no git, no repository, or no such thing in it."""
     if _is_a_repository_itself(root):
         return None
-    said = _ask(root, *arguments)
+    said = _ask(root, *arguments, settings=settings)
     return said.output.decode("utf-8", "backslashreplace") if said is not None and said.code == 0 else None
 
 
@@ -311,11 +341,14 @@ def left_main_at(root: Path) -> tuple[str, str]:
 
 
 def _day(seconds: int) -> date:
-    """The day (UTC) of a moment; the last one where a commit was dated beyond all days."""
+    """The day (UTC) of a moment; the last one of which a plan may speak where a commit was dated beyond it."""
     try:
-        return datetime.fromtimestamp(seconds, UTC).date()
+        return min(datetime.fromtimestamp(seconds, UTC).date(), _LAST_DAY)
     except (OverflowError, ValueError, OSError):
-        return date.max
+        return _LAST_DAY
+
+
+_LAST_DAY = date(LAST_YEAR, 12, 31)
 
 
 def at_revision(root: Path, revision: str) -> dict[str, str | Finding]:

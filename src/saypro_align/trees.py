@@ -53,12 +53,17 @@ class Entry:
 
 
 def entries(tree: bytes, digits: int) -> dict[bytes, Entry]:
-    """What stands in one folder, from the bytes of its object; names of objects have so many hexadecimal digits."""
+    """What stands in one folder, from the bytes of its object; names of objects have so many hexadecimal digits.
+
+    Raises ValueError, with a clause, where it is no folder as git writes them.
+    """
     found, at = {}, 0
     while at < len(tree):
-        end = tree.index(b"\0", at)
+        end = tree.find(b"\0", at)
         mode, _, name = tree[at:end].partition(b" ")
         at = end + 1 + digits // 2
+        if end < 0 or at > len(tree) or not name:
+            raise ValueError("a folder of the revision is damaged; `git fsck` says more")
         found[name] = Entry(mode, tree[end + 1 : at].hex().encode())
     return found
 
