@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from saypro_align import forms
-from saypro_align.advice import gains
+from saypro_align.advice import Way, gains, shortest_way
 from saypro_align.assessment import Assessment
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact, Finding
@@ -288,12 +288,33 @@ class Edition:
             found.setdefault(settled(finding), []).append(finding)
         return found
 
+    @cached_property
+    def way(self) -> Way | None:
+        """The shortest way to the target; None where it is reached."""
+        return shortest_way(self.assessment.score, self.assessment.settings.target)
+
     def sides(self, finding: Finding) -> list[Finding]:
         """The findings that one agreement settles together with a finding, itself among them."""
         return self._settled.get(settled(finding), [finding])
 
     def titled(self, words: str, department: str | None) -> str:
         """The tool's own words with titles and names in the place of ids."""
+        known = self._titled.get((words, department))
+        if known is None:
+            known = self._titled[words, department] = self._with_titles(words, department)
+        return known
+
+    @cached_property
+    def _titled(self) -> dict[tuple[str, str | None], str]:
+        """Words with titles that were asked for already: the same gap stands on many pages."""
+        return {}
+
+    @cached_property
+    def _initiatives(self) -> dict[str, str]:
+        """The titles of the initiatives by id; of two with one id, that of the first."""
+        return {entry.id: entry.title or entry.id for entry in reversed(self.facts.organization.initiatives)}
+
+    def _with_titles(self, words: str, department: str | None) -> str:
         own = self.facts.workspace.departments.get(department or "")
 
         def name(found: re.Match[str]) -> str:
@@ -301,9 +322,8 @@ class Edition:
             goal = own.goal(word) if own is not None else None
             if quote and (goal is not None or word in self.goals):
                 return f"'{goal.title if goal is not None else self.goals[word].title}'"
-            initiative = next((i for i in self.facts.organization.initiatives if i.id == word), None)
-            if quote and initiative is not None:
-                return f"'{initiative.title or word}'"
+            if quote and word in self._initiatives:
+                return f"'{self._initiatives[word]}'"
             kpi = own.kpi(word) if own is not None else None
             known = self.facts.workspace.catalog.get(word)
             if kpi is not None or (known is not None and "-" in word):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from saypro_align import forms
-from saypro_align.advice import Way, gains, shortest_way
+from saypro_align.advice import gains
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import Effort, Exact, Finding
@@ -306,14 +306,6 @@ def recommendations(edition: Edition) -> list[Gap]:
     """The gaps that this period's report recommends to mend, those first that bring the most."""
     by_print = {gap.fingerprint: gap for gap in gaps(edition)}
     return [by_print[finding.fingerprint] for finding in recommended(edition.assessment)]
-
-
-# --- the whole --------------------------------------------------------------------------------------------------------
-
-
-def way(edition: Edition) -> Way | None:
-    """The shortest way to the target; None where it is reached."""
-    return shortest_way(edition.assessment.score, edition.assessment.settings.target)
 
 
 _TOGETHER = (

@@ -17,7 +17,6 @@ from saypro_align.reports.gaps import (
     in_force,
     recommended,
     uncapitalized,
-    way,
 )
 from saypro_align.reports.plans import difference
 from saypro_align.reports.wording import WORDS, closed
@@ -252,7 +251,7 @@ def key_issues(edition: Edition) -> list[str]:
 
 def advice(edition: Edition) -> list[str]:
     """What to do next: the shortest way to the target, else what brings most."""
-    shortest, target = way(edition), edition.assessment.settings.target
+    shortest, target = edition.way, edition.assessment.settings.target
     several = first_things(edition)
     if shortest is not None and shortest.reached >= target and 0 < len(shortest.mendings) <= MOST_OF_A_WAY:
         count = plural(len(shortest.mendings), "correction")
@@ -272,7 +271,7 @@ def advice(edition: Edition) -> list[str]:
 
 def first_things(edition: Edition) -> list[Finding]:
     """What to mend first: on the shortest way to the target where it can be reached, else what brings most."""
-    shortest = way(edition)
+    shortest = edition.way
     near = shortest is not None and 0 < len(shortest.mendings) <= MOST_OF_A_WAY
     if near and shortest is not None and shortest.reached >= edition.assessment.settings.target:
         return [mending.finding for mending in shortest.mendings]
