@@ -52,6 +52,25 @@ def test_a_failed_write_leaves_what_was_there(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes and links")
+def test_a_pipe_is_written_to_and_a_link_is_not(tmp_path: Path) -> None:
+    """A file in the place of /dev/null, or of the link /dev/stdout, would break the machine; root may put one there."""
+    pipe, target, link = tmp_path / "pipe", tmp_path / "target", tmp_path / "link"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    files.write(pipe, "page\n")
+    assert os.read(reader, 100) == b"page\n"
+    os.close(reader)
+    assert pipe.is_fifo()
+    target.write_text("mine\n")
+    link.symlink_to(target)
+    with pytest.raises(OSError, match="it is a link"):
+        files.write(link, "page\n")
+    assert target.read_text() == "mine\n"
+    assert link.is_symlink()
+    assert sorted(os.listdir(tmp_path)) == ["link", "pipe", "target"]
+
+
 def test_hidden_files_and_other_endings_are_left_alone(tmp_path: Path) -> None:
     for name in (".hidden/a.yaml", ".b.yaml", "notes.md", "departments/c.yml", "D.YAML"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

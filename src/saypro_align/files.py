@@ -1,5 +1,6 @@
 """The disk and git as a mapping of path to text: the only module that reads or writes either."""
 
+import errno
 import os
 import re
 import stat
@@ -585,8 +586,18 @@ def write_new(path: Path, text: str) -> bool:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, in the place of one that is there."""
+    """Write a file whole or not at all, in the place of one that is there; a device or a pipe is written to.
+
+    Raises OSError, also where a link is there: what it leads to is not ours, and the link itself may be /dev/stdout.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    there = os.lstat(path).st_mode if os.path.lexists(path) else 0
+    if stat.S_ISLNK(there):
+        raise OSError(errno.ELOOP, "it is a link, and nothing is written through it")
+    if stat.S_ISCHR(there) or stat.S_ISFIFO(there):
+        with open(path, "w", encoding="utf-8", newline="\n") as device:
+            device.write(text)
+        return
     with _written_aside(path, text) as aside:
         os.replace(aside, path)
 
