@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from typer.testing import CliRunner
 
 from saypro_align.assessment import assess
+from saypro_align.cli import app
 from saypro_align.files import on_disk
 from saypro_align.periods import Period
-from saypro_align.reports import drafts, render
+from saypro_align.reports import drafts, limits, render, templating
 from saypro_align.reports.table import REPORTS
 from saypro_align.shelf import Shelf
 from tests import repositories
@@ -283,6 +285,25 @@ def test_a_mistake_in_a_template_is_told_with_its_line_and_the_rest_is_written(p
     written = tree(plans / "reports" / "2025-02")
     assert "leadership.md" not in written
     assert "alignment.md" in written
+
+
+def test_a_page_that_nobody_could_read_is_told_and_the_rest_is_written(
+    plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds of titles of thousands of words, or a country's departments: the limit is lowered to be quick."""
+    monkeypatch.setattr(templating, "OF_THE_HOUSE", 1)
+    monkeypatch.setattr(limits, "MOST_LETTERS", 4_000)
+    templating._sandbox.cache_clear()
+    try:
+        done = CliRunner().invoke(app, ["report", str(plans), "--month", "2025-02"])
+    finally:
+        templating._sandbox.cache_clear()
+    assert done.exit_code == 2
+    assert "reports/alignment.md:1:1: file-too-large (error)" in done.stdout
+    assert "larger than anybody reads" in done.stdout
+    written = tree(plans / "reports" / "2025-02")
+    assert "alignment.md" not in written
+    assert "impact/sales.md" in written
 
 
 # --- drafts -----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ MOST_TICKS = 200_000
 """Rounds of loops and calls of macros, each weighted with how much stands in it: a few seconds of work."""
 MOST_LETTERS = 8_000_000
 """Letters of all texts that a page makes, those that it makes in between too."""
+OF_THE_HOUSE = 25
+"""So many times as much may a page cost that only the templates of the house make: they are no strangers'."""
 MOST_DEEP = 40
 """Macros that call each other."""
 GREATEST = 10**15
@@ -17,10 +19,15 @@ class ForbiddenError(TemplateRuntimeError):
     """What a template may not do; the message says it to its author."""
 
 
-class Work:
-    """What a page has cost so far."""
+class TooMuchError(ForbiddenError):
+    """A page that costs more than it may."""
 
-    def __init__(self) -> None:
+
+class Work:
+    """What a page has cost so far; `times` says how many times as much as a stranger's it may."""
+
+    def __init__(self, times: int = 1) -> None:
+        self.most_ticks, self.most_letters = MOST_TICKS * times, MOST_LETTERS * times
         self.begin()
 
     def begin(self) -> None:
@@ -30,14 +37,14 @@ class Work:
     def tick(self, count: int = 1) -> None:
         """So much is done now."""
         self.ticks += count
-        if self.ticks > MOST_TICKS:
-            raise ForbiddenError("the page takes too long: its loops and macros go round too often")
+        if self.ticks > self.most_ticks:
+            raise TooMuchError("the page takes too long: its loops and macros go round too often")
 
     def write(self, length: int) -> None:
         """So many letters are made now."""
         self.letters += length
-        if self.letters > MOST_LETTERS:
-            raise ForbiddenError("the page grows too large")
+        if self.letters > self.most_letters:
+            raise TooMuchError("the page grows too large")
 
     def read(self, *texts: str) -> None:
         """Texts are gone through; a short one costs nothing beside what is done with it."""

@@ -53,13 +53,13 @@ def printed(context: Context, value: object) -> Markup:
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """The environment of a table of templates, by file name."""
+    """The environment of a table of templates, by file name; `times` says how much their pages may cost (limits.py)."""
 
     intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
     intercepted_unops = frozenset(ImmutableSandboxedEnvironment.default_unop_table)
 
-    def __init__(self, templates: Mapping[str, str]) -> None:
-        self.work = Work()
+    def __init__(self, templates: Mapping[str, str], times: int = 1) -> None:
+        self.work = Work(times)
         self.templates = templates
         super().__init__(
             autoescape=True,

@@ -10,13 +10,16 @@ from traceback import walk_tb
 from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
 import saypro_align
-from saypro_align.findings import TEMPLATE_ERROR, Finding, Span
+from saypro_align.findings import FILE_TOO_LARGE, TEMPLATE_ERROR, Finding, Span
 from saypro_align.formats.plain import safe
 from saypro_align.nearest import Nearest
+from saypro_align.reports.limits import OF_THE_HOUSE, TooMuchError
 from saypro_align.reports.reach import MissingError, names_of
 from saypro_align.reports.sandbox import Sandbox, UnprintableError
 
 ENDING = ".md.j2"
+_TOO_MUCH = "the page would be larger than anybody reads, and is not written"
+_LESS = "Shorten the longest texts of the plans; `saypro-align score --format csv` holds every finding."
 _REMEDY = "Mend the line, or remove the file to have the report as it ships."
 
 
@@ -43,7 +46,8 @@ def templates_of_the_house() -> Mapping[str, str]:
 def rendered(name: str, context: Mapping[str, object], own: Mapping[str, str | Finding]) -> str:
     """The report of that name. `own` holds the workspace's templates, which stand before those of the house.
 
-    Raises TemplateMistake where one of them cannot be used; a fault in a template of the house raises as it is.
+    Raises TemplateMistake where one of them cannot be used, or where the page would be too large for anybody; a fault
+    in a template of the house raises as it is.
     """
     unread = next((text for text in own.values() if isinstance(text, Finding)), None)
     if unread is not None:
@@ -55,6 +59,8 @@ def rendered(name: str, context: Mapping[str, object], own: Mapping[str, str | F
         return tidy(sandbox.page(f"{name}{ENDING}", context))
     except Exception as error:
         found = _mistake(error, texts, context)
+        if found is None and isinstance(error, TooMuchError):
+            found = FILE_TOO_LARGE.at(Span(f"reports/{name}.md"), _TOO_MUCH, _LESS)
         if found is None:
             raise
         raise TemplateMistake(found) from error
@@ -62,7 +68,7 @@ def rendered(name: str, context: Mapping[str, object], own: Mapping[str, str | F
 
 @lru_cache(maxsize=4)
 def _sandbox(own: tuple[tuple[str, str], ...]) -> Sandbox:
-    return Sandbox({**templates_of_the_house(), **dict(own)})
+    return Sandbox({**templates_of_the_house(), **dict(own)}, 1 if own else OF_THE_HOUSE)
 
 
 def tidy(page: str) -> str:
