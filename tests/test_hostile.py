@@ -7,13 +7,17 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from saypro_align import files
 from saypro_align.files import on_disk
+from saypro_align.findings import Finding
 from saypro_align.formats import render
 from saypro_align.formats.text import check_page, score_page
+from tests.test_files import git, keep
 from tests.workspaces import BASE, ORGANIZATION, SALES, judged, laid_over
 
 GROWTH = "goals: [{id: growth, title: Grow}]\n"
@@ -181,3 +185,43 @@ def test_heavy_files_are_judged_to_the_end(name: str) -> None:
 )
 def test_what_is_too_much_is_told(text: str, words: str) -> None:
     assert any(words in finding.message for finding in judged(plan(text)).file_findings)
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MOST_FILES", 3), ("MOST_BYTES_IN_ALL", 40)])
+def test_more_files_than_a_workspace_has_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    for number in range(8):
+        (tmp_path / f"plan-{number}.yaml").write_text("department: Sales\n")
+    monkeypatch.setattr(files, limit, most)
+    found = on_disk(tmp_path)
+    assert len(found) == 4
+    last = found["plan-3.yaml"]
+    assert isinstance(last, Finding)
+    assert "from here on none is read" in last.message
+    if limit == "MOST_FILES":
+        git(tmp_path, "init")
+        keep(tmp_path)
+        with pytest.raises(ValueError, match="plan files in the revision"):
+            files.at_revision(tmp_path, "HEAD")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")
+def test_what_may_not_be_read_is_told_where_root_runs_the_tests() -> None:
+    """The rows of broken_files.yaml on permissions are passed over where root runs the tests."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        root.chmod(0o755)
+        (root / "kpis").mkdir(0)
+        (root / "organization.yaml").write_text(GROWTH)
+        (root / "organization.yaml").chmod(0)
+        os.seteuid(65534)
+        try:
+            found = on_disk(root)
+        finally:
+            os.seteuid(0)
+    messages = {path: text.message for path, text in found.items() if isinstance(text, Finding)}
+    assert messages == {
+        "organization.yaml": "the file cannot be opened: permission denied",
+        "kpis": "the folder cannot be opened: permission denied",
+    }

@@ -20,7 +20,9 @@ from saypro_align.periods import LAST_YEAR
 from saypro_align.textfile import (
     ENDINGS,
     MOST_BYTES,
+    MOST_BYTES_IN_ALL,
     MOST_DEEP,
+    MOST_FILES,
     SUFFIXES,
     decoded,
     folder_like_a_file,
@@ -30,6 +32,7 @@ from saypro_align.textfile import (
     printable,
     too_deep,
     too_large,
+    too_many,
     unreadable,
 )
 from saypro_align.trees import FOLDER, Entry, entries, has_links, whole, written
@@ -45,6 +48,7 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
     Hidden files and folders are not looked into, and links that lead out of the folder are not followed.
     """
     found: dict[str, str | Finding] = {}
+    size = 0
     top = os.path.realpath(root)
     depth_of_root = len(os.fspath(root).split(os.sep))
     for folder, folders, names in os.walk(root, onerror=lambda error: _unopened(found, root, error)):
@@ -61,7 +65,12 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
         for name in sorted(names):
             if name.lower().endswith(ENDINGS) and not name.startswith("."):
                 full = os.path.join(folder, name)
-                found[_shown(root, full)] = _read(full, _shown(root, full), top)
+                path = _shown(root, full)
+                if len(found) >= MOST_FILES or size > MOST_BYTES_IN_ALL:
+                    found[path] = too_many(path)
+                    return found
+                text = found[path] = _read(full, path, top)
+                size += len(text) if isinstance(text, str) else 0
     return found
 
 
@@ -389,6 +398,8 @@ class Past:
     def at(self, commits: Sequence[str]) -> list[dict[str, str | Finding]]:
         """The files at each of the commits."""
         trees = {commit: _tree(self._objects, commit, self._top) for commit in dict.fromkeys(commits)}
+        if any(len(tree) > MOST_FILES for tree in trees.values()):
+            raise ValueError(f"there are more than {MOST_FILES:,} plan files in the revision, which is no workspace")
         found = {
             commit: {path: _text(path, entry, self._objects, self._texts) for path, entry in tree.items()}
             for commit, tree in trees.items()

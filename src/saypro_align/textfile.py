@@ -4,6 +4,9 @@ from saypro_align.findings import FILE_TOO_LARGE, UNREADABLE_FILE, Finding, Span
 
 MOST_BYTES = 4 * 1024 * 1024
 """The size above which a file is no plan."""
+MOST_FILES = 100_000
+"""Plan files of one workspace; a country of 10,000 municipalities needs some 40,000."""
+MOST_BYTES_IN_ALL = 1024**3
 MOST_DEEP = 20
 """Folders below each other; a workspace needs one."""
 SUFFIXES = (".yaml", ".yml")
@@ -83,3 +86,11 @@ def too_large(path: str, most: int = MOST_BYTES) -> Finding:
     size = f"{most // 1024 // 1024} MiB" if most >= 1024 * 1024 else f"{most // 1024} KiB"
     words = f"the file is larger than {size}"
     return FILE_TOO_LARGE.at(Span(path), words, "Split it, or move what is no plan out of the workspace.")
+
+
+def too_many(path: str) -> Finding:
+    """The first file that is not read because there are more than any workspace has."""
+    words = (
+        f"there are more than {MOST_FILES:,} files, or {MOST_BYTES_IN_ALL // 1024**3} GiB; from here on none is read"
+    )
+    return FILE_TOO_LARGE.at(Span(path), words, "Move what is no plan out of the workspace.")
