@@ -5,17 +5,21 @@ The sizes are small enough for a quick test and large enough that anything quadr
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from saypro_align import files
+from saypro_align.cli import app
 from saypro_align.files import on_disk
 from saypro_align.findings import Finding
 from saypro_align.formats import render
+from saypro_align.formats.plain import safe
 from saypro_align.formats.text import check_page, score_page
 from tests.test_files import git, keep
 from tests.workspaces import BASE, ORGANIZATION, SALES, judged, laid_over
@@ -185,6 +189,67 @@ def test_heavy_files_are_judged_to_the_end(name: str) -> None:
 )
 def test_what_is_too_much_is_told(text: str, words: str) -> None:
     assert any(words in finding.message for finding in judged(plan(text)).file_findings)
+
+
+ENDS_OF_TIME = [
+    *(("--month", month) for month in ("0000-01", "0001-01", "1900-01", "2199-12", "2200-01", "9999-12", "2025-13")),
+    *(("--quarter", quarter) for quarter in ("0001-Q1", "1900-Q1", "2199-Q4", "9999-Q4")),
+    *(
+        ("--as-of", day)
+        for day in ("0001-01-01", "1900", "1900-W01", "2199-12-31", "2199-W52", "9999-12-31", "1e9", "")
+    ),
+]
+
+
+@pytest.mark.parametrize(("option", "value"), ENDS_OF_TIME)
+@pytest.mark.parametrize("fiscal_year_start", [1, 12])
+def test_the_ends_of_time_have_an_answer(tmp_path: Path, option: str, value: str, fiscal_year_start: int) -> None:
+    start = f"fiscal_year_start: {fiscal_year_start}\n"
+    for path, text in (dict(BASE) | {"organization.yaml": laid_over(ORGANIZATION, start)}).items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    plain = (["report", "leadership"], ["report", "kpis"], ["draft", "review"], ["kpis"], ["impact"], ["partners"])
+    dated = (["score"], ["check"], ["improve"], ["kpis"], ["impact"])
+    for command in dated if option == "--as-of" else plain:
+        printed = ["-o", "-"] if command[0] in ("report", "draft") else []
+        done = CliRunner().invoke(app, [*command, str(tmp_path), option, value, *printed])
+        assert done.exit_code in (0, 1, 2), (command, done.output)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Unix allows such names and things")
+def test_whatever_stands_in_the_folder_is_told_and_steers_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    departments = tmp_path / "departments"
+    departments.mkdir()
+    (tmp_path / "organization.yaml").write_text(GROWTH)
+    odd = [
+        b"new\nline",
+        b"b\xff\xfe",
+        "\u202eevil".encode(),
+        b"\x1b[31mred",
+        "\u043e\u0442\u0434\u0435\u043b".encode(),
+        b"=cmd",
+        b"-x",
+    ]
+    for name in odd:
+        Path(os.fsdecode(os.path.join(os.fsencode(departments), name + b".yaml"))).write_text("department: X\n")
+    os.mkfifo(departments / "pipe.yaml")
+    (departments / "zero.yaml").symlink_to("/dev/zero")
+    (departments / "password.yaml").symlink_to("/etc/passwd")
+    (tmp_path / "loop").symlink_to(".")
+    listener = socket.socket(socket.AF_UNIX)
+    monkeypatch.chdir(departments)  # a socket's name is short
+    listener.bind("socket.yaml")
+    monkeypatch.chdir(tmp_path)
+    listener.close()
+    for form in ("text", "json", "sarif", "junit", "github", "gitlab", "csv", "markdown"):
+        done = CliRunner().invoke(app, ["check", ".", "--format", form])
+        assert done.exit_code == 2
+        assert [line for line in done.stdout.replace("\r\n", "\n").split("\n") if safe(line) != line] == []
+    found = on_disk(tmp_path)
+    assert len(found) == 1 + len(odd) + 5
+    assert sum(isinstance(text, Finding) for text in found.values()) == 5
 
 
 @pytest.mark.parametrize(("limit", "most"), [("MOST_FILES", 3), ("MOST_BYTES_IN_ALL", 40)])

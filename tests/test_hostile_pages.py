@@ -1,17 +1,24 @@
 """Texts that try to be something else stand on every page as they were written: its shape is that of plain words."""
 
+import csv
 import re
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from typer.testing import CliRunner
 
+from saypro_align.cli import app
+from saypro_align.files import on_disk
 from saypro_align.formats.plain import safe
 from saypro_align.reports.html import html_page
-from tests.editions import edition, pages
-from tests.hostile import EVALUATED, NASTY, hostile_example, numbered, plain_example, plainly, rewritten
+from tests.editions import PLANS, edition, pages
+from tests.hostile import EVALUATED, NASTY, hostile_example, nastily, numbered, plain_example, plainly, rewritten
+from tests.test_files import git, keep
 from tests.test_html import Reader
 from tests.test_reports import tables_hold
 from tests.workspaces import BASE
@@ -171,3 +178,41 @@ def test_a_department_is_spoken_of_by_its_whole_name() -> None:
     assert names == [word.strip(",.") for word in finding.message.split() if word.strip(",.") in names][:1]
     longer = finding._replace(message=finding.message.replace(names[0], f"{names[0]}y"))
     assert made.spoken_of(longer) == []
+
+
+FORMS = ("text", "json")
+COMMANDS = [
+    *(["score", ".", "-f", form] for form in ("text", "json", "sarif", "junit", "github", "gitlab", "csv", "markdown")),
+    *(["check", ".", "--against", "HEAD~1", "-f", form] for form in ("text", "markdown")),
+    *(["diff", "HEAD~1", "--plans", ".", "-f", form] for form in ("text", "json", "markdown")),
+    *(["history", ".", "-f", form] for form in ("text", "json", "csv")),
+    *([name, ".", "-f", form] for name in ("improve", "kpis", "impact", "partners", "settings") for form in FORMS),
+    *(["kpis", ".", "-d", name] for name in ("sales", "organization")),
+    *(["catalog", "--plans", "."], ["schema", "plan", "--plans", "."], ["score", ".", "-d", "sales"]),
+    *(["draft", "adjustment", ".", "-d", "sales", "-o", "-"], ["draft", "review", ".", "-o", "-"]),
+]
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example under git: first with plain words, then with nasty ones."""
+    root = tmp_path_factory.mktemp("hostile")
+    git(root, "init")
+    for change in (plainly(), nastily()):
+        for path, text in rewritten(on_disk(PLANS), change).items():
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+        keep(root)
+    return root
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_no_command_prints_what_steers(repository: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.chdir(repository)
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code in (0, 1), done.stderr
+    nothing_steers(done.stdout.replace("\r\n", "\n"))
+    nothing_steers(done.stderr)
+    if "csv" in command:
+        cells = [cell for row in csv.reader(StringIO(done.stdout)) for cell in row]
+        assert [cell for cell in cells if re.match(r"[=+@\t\r\uff1d\uff0b\uff0d\uff20]|-(?![0-9.]+$)", cell)] == []
