@@ -8,11 +8,14 @@ import textwrap
 from pathlib import Path
 
 import pytest
+import yaml
 
+from saypro_align import files, reader, textfile, yamlfile
 from saypro_align.formats import FORMATS, manual
 from saypro_align.formats.schema import schema
 from saypro_align.layout import KINDS
 from saypro_align.model import Settings
+from saypro_align.reports import limits
 from tests import history_page, readme, template_reference, year
 from tests.repositories import git, keep, lay
 from tests.workspaces import BASE, SALES, judged
@@ -175,3 +178,35 @@ def test_the_readmes_python_runs() -> None:
     done = subprocess.run([sys.executable, "-c", block], capture_output=True, encoding="utf-8", check=False)
     assert done.stderr == ""
     assert done.stdout.startswith("None 2\n{")
+
+
+RELIABILITY = DOCS / "reliability.md"
+
+
+def test_every_promise_names_a_test_that_is_there() -> None:
+    text = RELIABILITY.read_text(encoding="utf-8")
+    promises = re.findall(r"`(test_\w+\.py)(?:::(\w+))?`", text)
+    assert len(promises) > 50
+    for file, name in promises:
+        path = readme.ROOT / "tests" / file
+        assert path.exists(), file
+        assert f"def {name}(" in path.read_text(encoding="utf-8") if name else True, f"{file} has no {name}"
+
+
+def test_every_row_that_a_promise_names_is_there() -> None:
+    text = RELIABILITY.read_text(encoding="utf-8")
+    table = yaml.safe_load((readme.ROOT / "tests" / "broken_files.yaml").read_text(encoding="utf-8"))
+    named = re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", text.partition("### What is printed")[0])
+    assert len(named) > 25
+    assert set(named) <= {row["case"] for row in table}
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    text = RELIABILITY.read_text(encoding="utf-8")
+    numbers = [
+        *(f"{textfile.MOST_BYTES // 1024**2} MiB", f"{textfile.MOST_FILES:,} files", f"| {textfile.MOST_DEEP} |"),
+        *(f"| {yamlfile.MAX_DEPTH} |", f"| {yamlfile.MAX_NODES:,} |", f"| {yamlfile.MAX_ALIASED_NODES:,} |"),
+        *(f"| {yamlfile.MAX_TEXT:,} |", f"| {reader.MOST_FINDINGS} |", f"| {files._MOST_LISTED:,} |"),
+        *(f"| {limits.MOST_TICKS:,}, {limits.MOST_LETTERS:,} |", f"| {limits.OF_THE_HOUSE} times that |"),
+    ]
+    assert [number for number in numbers if number not in text] == []
