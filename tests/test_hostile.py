@@ -159,6 +159,7 @@ HEAVY = {
         + listing("kpis", [f"{{id: k{n}}}" for n in many])
     ),
     "a key again and again": plan("".join("x: 1\n" for _ in many)),
+    "the last of many keys again and again": plan("".join(f"k{n}: 1\n" for n in range(90_000)) + "k89999: 1\n" * 90_000),
     "many initiatives": {
         "organization.yaml": GROWTH + listing("initiatives", [f"{{id: i{n}, departments: sales}}" for n in many]),
         "departments/sales.yaml": "vision: Be there\n",
@@ -185,6 +186,7 @@ def test_heavy_files_are_judged_to_the_end(name: str) -> None:
         ("vision: " + "x" * 10_001 + "\n", "this text has 10,001 letters"),
         ("? " + "x" * 10_001 + "\n: 1\n", "this text has 10,001 letters"),
         ("goals: [" + "1, " * 200_000 + "]\n", "more than 200,000 entries"),
+        ("vision: {a: " + "1," * 250_000 + "}\n", "more than 200,000 entries"),
     ],
 )
 def test_what_is_too_much_is_told(text: str, words: str) -> None:

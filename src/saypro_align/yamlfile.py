@@ -248,7 +248,11 @@ class _Builder:
             if flow:
                 empty = type(value_event) is yaml.ScalarEvent and not value_event.value
                 if empty and self._stands_alone(key_event, value_event):
-                    cut.append(key_event)
+                    self.nodes += 1
+                    if self.nodes >= MAX_NODES:
+                        raise self._too_many(key_event)
+                    cut[1:] = [key_event] if cut else []  # the first and the last are told of
+                    cut = cut or [key_event]
                     continue
                 if cut:
                     self._refuse_cut(before, cut, mapping)
