@@ -242,7 +242,8 @@ class _Builder:
         mapping, mark = Map(), event.start_mark
         mapping.line, mapping.column = mark.line + 1, mark.column + 1
         flow = event.flow_style
-        before, cut = None, []  # in { }: the entry above, and the keys without a colon that follow it
+        before: tuple[Any, Any] | None = None  # in { }: the entry above, and the keys without a colon that follow it
+        cut: list[Any] = []
         while type(key_event := next_event()) is not yaml.MappingEndEvent:
             key, value_event = self._key(key_event), next_event()
             if flow:
