@@ -20,7 +20,9 @@ from saypro_align.scoring import rated_words
 
 MOST_NODES = 24
 """Above so many boxes a picture says less than the table beside it."""
-PERIODS, CHARTS, LONGEST_TITLE = 12, 3, 60
+PERIODS, CHARTS, LONGEST_TITLE = 12, 3, 47
+_COLORS = '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f6fb0, #c9572b"}}}}%%'
+"""By itself Mermaid draws the first line of a chart nearly in the color of the page."""
 _FENCE = "```"
 
 
@@ -113,6 +115,7 @@ def _trend(edition: Edition, kpi: Kpi) -> tuple[str, Markup]:
     said = [f"{measured(kpi, values[number])} in {period}" for number, period in zip(known, several, strict=True)]
     return f"{', '.join(said)}; the target is {measured(kpi, target)}", _fenced(
         [
+            _COLORS,
             "xychart-beta",
             f'  title "{_plain(kpi.name)}: measured, and the target"',
             f"  x-axis [{periods}]",
