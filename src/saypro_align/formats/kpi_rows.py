@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from saypro_align.formats.amounts import (
+    by_pace,
     decimals,
     expectation,
     gap_words,
@@ -23,14 +24,13 @@ PERIODS = 12
 MOST_OF_A_FIGURE = 28
 MOST_LINES = 8
 """So many lines a name may take; what is longer is cut."""
-_ORDER = ("at risk", "behind", "on track", "achieved", "not yet", "open", "no data")
 
 
 def section(view: View, title: str, rows: list[Row], *, full: bool) -> str:
     """KPIs by their pace, those at risk first; `full` says of each what it otherwise says only of those in need."""
     if not rows:
         return ""
-    ordered = sorted(rows, key=lambda row: _ORDER.index(pace_words(row.now)))
+    ordered = by_pace(rows)
     cells = [["Pace", "KPI", "Actual", "Attained", "Trend"], *(_cells(view, row) for row in ordered)]
     room = max(16, view.columns - 2 - sum(max(width(cell[n]) for cell in cells) for n in (0, 2, 3, 4)) - 4)
     names = [_name(view, row, room) for row in ordered]

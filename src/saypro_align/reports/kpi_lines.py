@@ -1,6 +1,5 @@
 """What reports say of KPIs: a line for each, and what they come to for departments and for the organization."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from saypro_align.facts import subject
 from saypro_align.figures import cut, figure, quantity, signed
 from saypro_align.findings import Exact
 from saypro_align.formats.amounts import (
+    by_pace,
     decimals,
     measured,
     pace_words,
@@ -31,16 +31,6 @@ from saypro_align.values import listed
 
 HIGH_IMPACT = 5
 MOST_NAMED = 12
-_ORDER = ("at risk", "behind", "on track", "achieved", "not yet", "open", "no data")
-_SAID = {
-    "achieved": "achieved",
-    "on track": "on track",
-    "behind": "behind",
-    "at risk": "at risk",
-    "not yet": "with nothing expected yet",
-    "open": "without a known pace",
-    "no data": "without data",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +128,7 @@ def _note(edition: Edition, row: Row) -> str:
 
 def lines(edition: Edition, rows: list[Row]) -> list[KpiLine]:
     """Several KPIs, those at risk first."""
-    return [line(edition, row) for row in sorted(rows, key=lambda row: _ORDER.index(pace_words(row.now)))]
+    return [line(edition, row) for row in by_pace(rows)]
 
 
 def notes(edition: Edition, rows: list[Row]) -> list[str]:
@@ -151,12 +141,6 @@ def notes(edition: Edition, rows: list[Row]) -> list[str]:
         f"{names[0]}: {note}" if len(names) == 1 else f"{len(names)} KPIs: {note} They are: {'; '.join(names)}."
         for note, names in said.items()
     ]
-
-
-def counts(rows: list[Row]) -> str:
-    """How many KPIs stand how: `1 achieved, 2 at risk and 1 without data`."""
-    found = Counter(pace_words(row.now) for row in rows)
-    return listed([f"{found[word]} {said}" for word, said in _SAID.items() if found[word]]) or "no KPI"
 
 
 def attained(result: Rolled) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.facts import subject
 from saypro_align.figures import cut, figure, money, percent, quantity
+from saypro_align.formats.amounts import counts
 from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, value, variance
 from saypro_align.formats.plain import plural
 from saypro_align.outlook import advice, side_name
@@ -137,7 +138,7 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
         f"{whole[0]} to {whole[-1]}" if len(whole) > 1 else str(whole[0]) if whole else "",
         tuple(_period(one, period) for period in _each(one)),
         tuple(_notes(one)),
-        f"{plural(len(rows), 'KPI')}: {kpi_lines.counts(rows)}." if rows else "",
+        f"{plural(len(rows), 'KPI')}: {counts(rows)}." if rows else "",
         tuple(_groups(edition, one)),
         tuple(_values(edition, one)),
         tuple(_balance(edition, one)),
