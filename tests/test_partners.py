@@ -205,6 +205,35 @@ def test_a_quarter_takes_its_months_and_a_month_no_quarter() -> None:
     assert acme(TERMS + months, Period.read("2024-12")).here.periods == []
 
 
+# IAS 21, The Effects of Changes in Foreign Exchange Rates, 40: income and expenses at the rate of their time, or at the
+# average of a period. 2,000 EUR are 2,160 USD in 2024 at 1.08, 2,060 in the first quarter at 1.03, and 2,100 in
+# February, whose own rate of 1.05 comes before that of its quarter.
+BY_PERIOD = "partner: Acme\ncurrency: USD\nrates: {EUR: {2024: 1.08, 2025-Q1: 1.03, 2025-02: 1.05}}\n"
+IN_EUR = "finance: {2024-12: {revenue: 2000 EUR}, 2025-01: {revenue: 2000 EUR}, 2025-02: {revenue: 2000 EUR}}\n"
+
+
+def test_rates_by_period() -> None:
+    one = acme(BY_PERIOD + IN_EUR)
+    assert [booked.revenue.actual for booked in one.to_date.books[Side.TOGETHER]] == [2160, 2060, 2100]
+    assert acme(BY_PERIOD + IN_EUR, Period.read("2025-01")).to_date.of(Measure.REVENUE).actual == 4220
+    page = render("partnership", edition(workspace(BY_PERIOD + IN_EUR)), "acme")
+    assert "agreed rate: 1 EUR = 1.08 USD in 2024, 1.05 USD in 2025-02 and 1.03 USD in 2025-Q1.\n" in page
+    later = BY_PERIOD.replace("2024: 1.08", "2023: 1.1, 2024: 1.08, 2025-Q2: 1.02") + IN_EUR
+    page = render("partnership", edition(workspace(later)), "acme")
+    assert "1.05 USD in 2025-02 and 1.03 USD in 2025-Q1, and 1 earlier one." in page
+    assert "1.02" not in page
+
+
+def test_a_year_of_rates_is_the_fiscal_year() -> None:
+    """From October on it is the year 2025."""
+    files = workspace(BY_PERIOD.replace("2025-Q1: 1.03, 2025-02", "2025") + IN_EUR)
+    files["organization.yaml"] = laid_over(files["organization.yaml"], "fiscal_year_start: 10\n")
+    facts = assess(files, FEBRUARY).facts
+    assert facts is not None
+    (one,) = partners(facts, FEBRUARY)
+    assert one.to_date.of(Measure.REVENUE).actual == 3 * 2100
+
+
 # --- properties -------------------------------------------------------------------------------------------------------
 
 amounts = st.decimals(min_value=0, max_value=10**7, places=2).map(float)
@@ -275,6 +304,26 @@ def test_a_change_of_currency_with_its_rate_changes_no_ratio(finance: dict[str, 
     assert advice(facts, plain).course is advice(facts, other).course
 
 
+@given(months, percentages, st.lists(st.sampled_from([1.08, 0.5, 3, 12.75]), min_size=6, max_size=6))
+def test_a_rate_of_each_period_changes_no_ratio_of_it(finance: dict[str, Any], us: int, several: list[float]) -> None:
+    rates = dict(zip(["2024-09", "2024-10", "2024-11", "2024-12", "2025-01", "2025-02"], several, strict=True))
+    plain, other = acme(written(finance, us)), acme(written(in_currency(finance, "EUR"), us, rates={"EUR": rates}))
+    for at, period in enumerate(plain.to_date.periods):
+        for side in Side:
+            one, two = (Statement({side: [each.to_date.books[side][at]]}) for each in (plain, other))
+            for measure in (measure for measure in Measure if measure.is_share):
+                assert one.of(measure, side) == two.of(measure, side)
+            worth = one.of(Measure.REVENUE, side).actual
+            assert worth is None or worth * Fraction(repr(rates[str(period)])) == two.of(Measure.REVENUE, side).actual
+
+
+@given(months, st.sampled_from([1.08, 0.5, 3, 12.75]))
+def test_the_same_rate_in_every_period_is_one_rate(finance: dict[str, Any], rate: float) -> None:
+    text = in_currency(finance, "EUR")
+    once, each = (acme(written(text, rates={"EUR": rates})) for rates in (rate, {"2024": rate, "2025": rate}))
+    assert once.to_date == each.to_date
+
+
 @given(months)
 def test_without_a_rate_there_is_no_number(finance: dict[str, Any]) -> None:
     text = written(in_currency(finance, "EUR"))
@@ -322,11 +371,40 @@ BAD: list[tuple[str, str, list[tuple[str, int, int, str, str]]]] = [
             (
                 "wrong-type",
                 3,
-                8,
+                9,
                 "a rate is given for USD, in which the partnership itself is counted",
                 "Remove the rate",
             )
         ],
+    ),
+    (
+        "a period of which there is no rate, beside those of which there is one",
+        "partner: Acme\ncurrency: USD\nrates: {EUR: {2024: 1.08, 2025-02: 1.05}}\n"
+        "finance:\n  2024-Q4: {revenue: 5 EUR}\n  2025-01: {revenue: 5 EUR}\n  2025-02: {revenue: 5 EUR}\n",
+        [
+            ("wrong-type", 6, 22, "has no rate for EUR in 2025-01", "worth in 2025-01: EUR: {2025-01: ..}"),
+        ],
+    ),
+    (
+        "a rate of a quarter, of which only months are known",
+        "partner: Acme\ncurrency: USD\nrates: {EUR: {2025-01: 1, 2025-02: 1, 2025-03: 1}}\n"
+        "finance: {2025-Q1: {revenue: 5 EUR}}\n",
+        [("wrong-type", 4, 30, "has no rate for EUR in 2025-Q1", "EUR: {2025-Q1: ..}")],
+    ),
+    (
+        "a rate of a day, which holds for no period",
+        "partner: Acme\ncurrency: USD\nrates:\n  EUR:\n    2025-01-31: 1.05\n",
+        [("wrong-type", 5, 5, "'2025-01-31' is a day, and a rate holds for a period", "such as 2025-02")],
+    ),
+    (
+        "a rate by period of nothing",
+        "partner: Acme\ncurrency: USD\nrates: {EUR: {2025: 0}}\n",
+        [("wrong-type", 3, 21, "a rate of '0' is not above 0", "worth")],
+    ),
+    (
+        "rates by period of the partnership's own currency",
+        "partner: Acme\ncurrency: USD\nrates: {EUR: 2, USD: {2024: 1, 2025: 1.1}}\n",
+        [("wrong-type", 3, 17, "a rate is given for USD", "Remove the rate of USD")],
     ),
     (
         "a rate of nothing",

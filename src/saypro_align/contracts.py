@@ -1,16 +1,17 @@
 """What only shows when the whole of a partnership is seen: money without a rate, days that count twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from saypro_align import forms
 from saypro_align.binding import misfits
 from saypro_align.catalog import Catalog
 from saypro_align.findings import DUPLICATE_KEY, WRONG_TYPE, Exact, FileProblem, Finding, Loc
-from saypro_align.periods import Period
+from saypro_align.periods import Period, Unit
 from saypro_align.reader import Reading
-from saypro_align.values import Money, exact
+from saypro_align.values import Money, exact, read_currency, read_period
+from saypro_align.yamlfile import Data
 
 PARTS = ("costs", "investment", "received")
 """What each side has of its own; revenue is earned together, and divided."""
@@ -28,7 +29,8 @@ class _Wrong(NamedTuple):
 def refusals(reading: Reading, catalog: Catalog, fiscal_year_start: int) -> list[Finding]:
     """The findings that keep a partnership from being taken as written, each at its line."""
     found = [
-        *_money(reading),
+        *_money(reading, fiscal_year_start),
+        *_rates(reading),
         *_periods(reading, fiscal_year_start),
         *_revisions(reading.record, fiscal_year_start),
         *_measurements(reading.record, catalog),
@@ -67,35 +69,85 @@ def currency(record: forms.Partnership) -> str | None:
     return next((found for found in every if found is not None), None)
 
 
-def worth(record: forms.Partnership, money: Money) -> Exact:
-    """An amount in the partnership's currency, exactly. Where there is no rate the file was refused."""
+def rate(record: forms.Partnership, word: str, period: Period, start: int) -> Exact | None:
+    """What one unit of another currency is worth in a period.
+
+    That is the one rate that is written, or that of the shortest of its periods that holds all days of this one.
+    """
+    rates = record.rates.get(word)
+    if not isinstance(rates, dict):
+        return None if rates is None else exact(rates)
+    holding = [key for key in rates if _holds(key, period, start)]
+    return exact(rates[min(holding, key=lambda key: _length(key, start))]) if holding else None
+
+
+def _holds(key: Period, period: Period, start: int) -> bool:
+    return key.first_day(start) <= period.first_day(start) and period.last_day(start) <= key.last_day(start)
+
+
+def _length(key: Period, start: int) -> int:
+    return (key.last_day(start) - key.first_day(start)).days
+
+
+def worth(record: forms.Partnership, money: Money, period: Period, start: int) -> Exact:
+    """An amount of a period in the partnership's currency, exactly. Where there is no rate the file was refused."""
     amount = Fraction(money.amount)
     if money.currency is not None and money.currency != currency(record):
-        amount *= exact(record.rates[money.currency])
+        found = rate(record, money.currency, period, start)
+        assert found is not None
+        amount *= found
     return amount.numerator if amount.denominator == 1 else amount
 
 
-def _money(reading: Reading) -> Iterator[_Wrong]:
+def _money(reading: Reading, start: int) -> Iterator[_Wrong]:
+    """Amounts in another currency of which the file does not say what they are worth."""
     record: forms.Partnership = reading.record
     own = currency(record)
-    if own is not None and exact(record.rates.get(own, 1)) != 1:
-        words = f"a rate is given for {own}, in which the partnership itself is counted"
-        yield _Wrong(("rates",), words, f"Remove the rate of {own}, or name another currency under 'currency'.")
-    for key, _, finance in _finance(reading):
+    for key, period, finance in _finance(reading):
         for loc, money in amounts(finance):
-            if money.currency not in (None, own) and money.currency not in record.rates:
-                words = f"{money} is not in {own}, and the file has no rate for {money.currency}"
-                remedy = f"Write under 'rates' what one {money.currency} is worth: rates: {{{money.currency}: ..}}."
-                yield _Wrong(("finance", key, *loc), words, remedy)
+            word = money.currency
+            if word is not None and word != own and rate(record, word, period, start) is None:
+                by_period = bool(record.rates.get(word))
+                words = f"{money} is not in {own}, and the file has no rate for {word}"
+                remedy = f"Write under 'rates' what one {word} is worth"
+                remedy += f" in {period}: {word}: {{{period}: ..}}." if by_period else f": rates: {{{word}: ..}}."
+                yield _Wrong(("finance", key, *loc), words + (f" in {period}" if by_period else ""), remedy)
+
+
+def _rates(reading: Reading) -> Iterator[_Wrong]:
+    """Rates of the partnership's own currency, and rates of a single day, which hold for no period."""
+    record: forms.Partnership = reading.record
+    own = currency(record)
+    for written, word, rates in _by_key(reading.data, ("rates",), record.rates, read_currency):
+        if word == own and any(exact(one) != 1 for one in (rates.values() if isinstance(rates, dict) else [rates])):
+            words = f"a rate is given for {own}, in which the partnership itself is counted"
+            remedy = f"Remove the rate of {own}, or name another currency under 'currency'."
+            yield _Wrong(("rates", written, "[key]"), words, remedy)
+        if isinstance(rates, dict):
+            for key, period, _ in _by_key(reading.data, ("rates", written), rates, read_period):
+                if period.unit is Unit.DAY:
+                    words = f"'{period}' is a day, and a rate holds for a period"
+                    remedy = "Write the month, the quarter or the year for which it is agreed, such as 2025-02."
+                    yield _Wrong(("rates", written, key, "[key]"), words, remedy)
 
 
 def _finance(reading: Reading) -> Iterator[tuple[str | int, Period, forms.PartnerFinance]]:
     """The periods of a file with their keys as they are written."""
-    written = reading.data.get("finance") if isinstance(reading.data, dict) else None
-    for key in written if isinstance(written, dict) else ():
-        period = Period.read(str(key))
-        if period in reading.record.finance:
-            yield key, period, reading.record.finance[period]
+    return _by_key(reading.data, ("finance",), reading.record.finance, read_period)
+
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+def _by_key(data: Data, loc: Loc, entries: dict[K, T], read: Callable[[object], K]) -> Iterator[tuple[str | int, K, T]]:
+    """The entries of a mapping that was read, with their keys as they are written."""
+    for step in loc:
+        data = data.get(step) if isinstance(data, dict) else None
+    for key, value in data.items() if isinstance(data, dict) else ():
+        if value is not None:
+            known = read(key)
+            yield key, known, entries[known]
 
 
 # --- the order of days ------------------------------------------------------------------------------------------------

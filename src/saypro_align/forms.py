@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import Discriminator, Field, PlainValidator, Tag, model_validator
 
 from saypro_align.model import (
     Action,
@@ -451,6 +451,13 @@ class PartnerReview(Record):
     notes: str | None = None
 
 
+Rates = Annotated[
+    Annotated[Entries[WhenKey, Rate], Tag("mapping")] | Annotated[Rate, Tag("word")],
+    Discriminator(lambda value: "mapping" if isinstance(value, dict) else "word"),
+]
+"""What one unit of a currency is worth: one rate for all periods, or one for each that is named."""
+
+
 @record
 class Partnership(Record):
     """partnerships/<id>.yaml: an outside partner: terms, money, KPIs, reviews."""
@@ -460,8 +467,10 @@ class Partnership(Record):
     since: When | None = None
     supports: Many[Link] = Field(default_factory=list)
     currency: Currency | None = None
-    rates: Entries[Currency, Rate] = Field(
-        default_factory=dict, description="What one unit of another currency is worth in the partnership's."
+    rates: Entries[Currency, Rates] = Field(
+        default_factory=dict,
+        description="What one unit of another currency is worth in the partnership's: 1.08, or by period, "
+        "{2024: 1.08, 2025: 1.05}.",
     )
     terms: Terms | None = None
     finance: Entries[WhenKey, PartnerFinance] = Field(default_factory=dict)

@@ -137,7 +137,7 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
         tuple(_lines(edition, one, one.to_date, tuple(Measure))) if whole else (),
         f"{whole[0]} to {whole[-1]}" if len(whole) > 1 else str(whole[0]) if whole else "",
         tuple(_period(one, period) for period in _each(one)),
-        tuple(_notes(one)),
+        tuple(_notes(edition, one)),
         f"{plural(len(rows), 'KPI')}: {counts(rows)}." if rows else "",
         tuple(_groups(edition, one)),
         tuple(_values(edition, one)),
@@ -230,7 +230,7 @@ def _period(one: Partner, statement: Statement) -> PeriodLine:
     )
 
 
-def _notes(one: Partner) -> Iterator[str]:
+def _notes(edition: Edition, one: Partner) -> Iterator[str]:
     """What is left out of the figures to date, and which have no target."""
     lacking: dict[tuple[Period, ...], list[str]] = {}
     unplanned: dict[tuple[Period, ...], list[str]] = {}
@@ -246,11 +246,21 @@ def _notes(one: Partner) -> Iterator[str]:
         yield closed(f"there is no target to date for {listed(names)}, because {_named(periods)} {_has(periods)} none")
     if one.revised:
         yield "Revenue is divided in each period by the terms of its first day."
-    if one.written.rates:
-        rates = listed(
-            f"1 {word} = {figure(rate, 6)} {one.currency}" for word, rate in sorted(one.written.rates.items())
-        )
-        yield f"Amounts in another currency are taken at the agreed rate: {rates}."
+    rates = [words for word in sorted(one.written.rates) if (words := _rate(edition, one, word))]
+    if rates:
+        yield f"Amounts in another currency are taken at the agreed rate: {'; '.join(rates)}."
+
+
+def _rate(edition: Edition, one: Partner, word: str) -> str:
+    """What a currency is worth; of rates by period the latest few that have begun."""
+    rates, start = one.written.rates[word], edition.facts.frame.fiscal_year_start
+    if not isinstance(rates, dict):
+        return f"1 {word} = {figure(rates, 6)} {one.currency}"
+    begun = sorted((key for key in rates if key.first_day(start) <= one.day), key=lambda key: key.last_day(start))
+    if not begun:
+        return ""
+    told = listed(f"{figure(rates[key], 6)} {one.currency} in {key}" for key in begun[-FEW:])
+    return f"1 {word} = {told}" + (f", and {plural(len(begun) - FEW, 'earlier one')}" if len(begun) > FEW else "")
 
 
 def _named(periods: tuple[Period, ...]) -> str:
