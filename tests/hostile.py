@@ -73,7 +73,18 @@ WORDS = {
     *("recommendations", "conclusion", "next_steps", "issues", "actions", "areas", "cause", "impact", "change"),
     *("rationale", "evidence", "item", "role", "challenge", "challenges", "mitigation", "backup", "solution"),
     *("summary", "call_to_action", "justification", "opportunities", "support_needed", "comments", "overview"),
-    *("note", "recommendation", "priorities", "constraints", "responsible", "channel", "worked", "improve", "learned"),
+    *(
+        "note",
+        "remark",
+        "recommendation",
+        "priorities",
+        "constraints",
+        "responsible",
+        "channel",
+        "worked",
+        "improve",
+        "learned",
+    ),
     *("thanks", "objective", "expected", "progress", "action_taken", "outcome", "step", "file", "metrics"),
 }
 """The keys under which people write what they like."""

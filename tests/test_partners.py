@@ -622,6 +622,33 @@ def test_a_partnership_has_a_page_while_it_is_there() -> None:
     assert ids("partner: Acme\n") == ["acme"]
 
 
+SAID = """\
+partner: Acme
+feedback:
+  us:
+    - {remark: Late, date: 2025-01-15}
+    - {remark: Later, date: 2025-02}
+    - {remark: Tomorrow, date: 2025-03-01}
+    - Always
+  partner: Once
+"""
+
+
+def test_what_is_said_is_told_from_its_day_on() -> None:
+    page = render("partnership", edition(workspace(SAID)), "acme")
+    assert "### Testers\n\n- 2025-02: Later.\n- 2025-01-15: Late.\n- Always.\n" in page
+    assert "### Acme\n\n- Once.\n" in page
+    assert "Tomorrow" in render("partnership", edition(workspace(SAID), Period.read("2025-03")), "acme")
+    assert "Later" not in render("partnership", edition(workspace(SAID), Period.read("2025-01")), "acme")
+
+
+def test_of_much_that_is_said_the_latest_stands() -> None:
+    several = ", ".join(f"{{remark: Remark {day}, date: 2025-02-{day:02}}}" for day in range(1, 16))
+    page = render("partnership", edition(workspace(f"partner: Acme\nfeedback: {{us: [{several}]}}\n")), "acme")
+    assert "- 2025-02-15: Remark 15.\n" in page
+    assert "- 2025-02-04: Remark 4.\n- 3 further remarks in partnerships/acme.yaml.\n" in page
+
+
 # --- forecast ---------------------------------------------------------------------------------------------------------
 
 

@@ -436,11 +436,21 @@ class PartnerKpi(KpiDefinition):
 
 
 @record
+class Remark(Record):
+    """What a side says, and when it said so."""
+
+    short_form = "remark"
+
+    remark: str
+    date: When | None = None
+
+
+@record
 class TwoVoices(Record):
     """What each side says."""
 
-    us: Many[str] = Field(default_factory=list)
-    partner: Many[str] = Field(default_factory=list)
+    us: Many[Remark] = Field(default_factory=list)
+    partner: Many[Remark] = Field(default_factory=list)
 
 
 @record

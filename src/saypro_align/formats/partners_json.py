@@ -8,7 +8,7 @@ from saypro_align.formats.json import VERSION, number
 from saypro_align.formats.kpis_json import row_data
 from saypro_align.formats.plain import as_json
 from saypro_align.outlook import advice
-from saypro_align.partners import Partner
+from saypro_align.partners import Partner, remarks
 from saypro_align.periods import Period
 
 
@@ -52,6 +52,13 @@ def _partner(assessment: Assessment, one: Partner) -> dict[str, Any]:
             "planned": [day.isoformat() for day in one.reviews.planned],
             "due": one.reviews.due.isoformat() if one.reviews.due else None,
             "overdue": one.reviews.overdue,
+        },
+        "feedback": {
+            side: [
+                {"date": str(when) if when else None, "remark": words}
+                for when, words in remarks(assessment.facts, one, side)
+            ]
+            for side in SIDES
         },
         "forecast": {
             "profit" if measure is Measure.MARGIN else str(measure): {

@@ -10,7 +10,7 @@ from saypro_align.formats.amounts import counts
 from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, value, variance
 from saypro_align.formats.plain import plural
 from saypro_align.outlook import advice, side_name
-from saypro_align.partners import Partner
+from saypro_align.partners import Partner, remarks
 from saypro_align.periods import Period
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import LEADERSHIP, Edition
@@ -22,6 +22,8 @@ from saypro_align.values import listed
 
 FEW = 3
 """So many periods are named one by one."""
+MOST_SAID = 12
+"""So many remarks of each side are shown, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,6 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
     """What is said of a partnership."""
     one = next(partner for partner in edition.partners if partner.id == partner_id)
     rows = [row for _, row in one.kpis]
-    said = one.written.feedback
     advised = advice(edition.facts, one)
     whole = one.to_date.periods
     return PartnershipPart(
@@ -150,8 +151,8 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
         ),
         tuple(_forecast(one)),
         _forecast_words(one),
-        tuple(closed(words) for words in (said.us if said else [])),
-        tuple(closed(words) for words in (said.partner if said else [])),
+        tuple(_said(edition, one, Side.US)),
+        tuple(_said(edition, one, Side.PARTNER)),
         str(advised.course),
         advised.reasons,
     )
@@ -343,7 +344,7 @@ def _weak(edition: Edition, one: Partner) -> Iterator[str]:
     yield from kpi_lines.needs(edition, [row for _, row in one.kpis])
 
 
-# --- reviews and forecast ---------------------------------------------------------------------------------------------
+# --- reviews, what is said, and forecast ------------------------------------------------------------------------------
 
 
 def _review_words(one: Partner) -> Iterator[str]:
@@ -359,6 +360,15 @@ def _review_words(one: Partner) -> Iterator[str]:
         yield f"The next review is due by {found.due}."
     if found.planned:
         yield f"Planned: {listed(str(day) for day in found.planned)}."
+
+
+def _said(edition: Edition, one: Partner, side: Side) -> Iterator[str]:
+    """What a side says, with its date where it bears one."""
+    known = remarks(edition.facts, one, side)
+    for when, words in known[:MOST_SAID]:
+        yield closed(f"{when}: {words}" if when is not None else words)
+    if len(known) > MOST_SAID:
+        yield f"{plural(len(known) - MOST_SAID, 'further remark')} in {one.path}."
 
 
 def _forecast(one: Partner) -> Iterator[ForecastLine]:
