@@ -13,6 +13,7 @@ from saypro_align.reports import (
     at_a_glance,
     contents,
     cycle,
+    decisions,
     diagrams,
     impact_lines,
     kpi_groups,
@@ -25,7 +26,7 @@ from saypro_align.reports import (
 from saypro_align.reports.alike import MOST_ALIKE
 from saypro_align.reports.at_a_glance import Status, Tracking
 from saypro_align.reports.contents import Attachment, Link
-from saypro_align.reports.decisions import Decision, decisions
+from saypro_align.reports.decisions import Decision
 from saypro_align.reports.drafts import scope, summary
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.followed import Recommendation, previous
@@ -261,7 +262,12 @@ class Page:
     @property
     def decisions(self) -> list[Decision]:
         """What leadership is asked to decide, three at the most."""
-        return decisions(self._edition)
+        return decisions.decisions(self._edition)
+
+    @property
+    def waiting(self) -> list[str]:
+        """The questions that wait for leadership beside those three."""
+        return decisions.waiting(self._edition)
 
     # --- steps --------------------------------------------------------------------------------------------------------
 
