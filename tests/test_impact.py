@@ -307,6 +307,22 @@ def test_the_command_prints_all_departments_or_one() -> None:
     assert one in every
 
 
+def test_names_stand_whole_beside_their_figures() -> None:
+    """Read down the column under the head `KPI`; a name goes on in the next line."""
+    made = edition(on_disk(PLANS))
+    for department in made.departments():
+        text = commands.impact_output(made.assessment, FEBRUARY, "text", department.id)
+        block, said, at = text.partition("Correlation with lag")[0], "", 0
+        assert "..." not in block
+        for line in block.splitlines():
+            at = line.index("KPI") if line.startswith("    Of ") else at
+            said += f" {line[at:].partition('  ')[0]}" if line.startswith("    ") else ""
+        found = impact_lines.part(made, department.id)
+        assert [
+            line.kpi for group in found.beside for line in group.lines if line.kpi not in " ".join(said.split())
+        ] == []
+
+
 def test_the_command_says_so_where_there_is_nothing() -> None:
     files = {
         "organization.yaml": "goals: [{id: growth, title: Grow}]\n",

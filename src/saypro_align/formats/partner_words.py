@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from saypro_align.accounts import Measure, Told
+from saypro_align.accounts import Measure, Statement, Told
 from saypro_align.figures import cut, money, percent, rounded
 from saypro_align.findings import Exact
 from saypro_align.partners import PRESSING, UNEVEN, Balance, Evenness, Reviews
@@ -44,6 +44,12 @@ def variance(found: Told, currency: str | None) -> str:
         apart = rounded(found.actual, 2) - rounded(found.target, 2)
         words = f"{'+' if apart > 0 else ''}{money(apart, currency)}"
     return words if found.favorable is None else f"{words} {'F' if found.favorable else 'A'}"
+
+
+def unspent(statement: Statement, measure: Measure) -> bool:
+    """Whether a measure is that of an investment, and none was made or planned, so that it need not be told."""
+    whole = statement.of(Measure.INVESTMENT)
+    return measure is Measure.INVESTMENT and whole.target == whole.actual == 0
 
 
 def balance_points(balance: Balance | None) -> str:

@@ -7,7 +7,7 @@ from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.facts import subject
 from saypro_align.figures import cut, figure, money, percent, quantity
 from saypro_align.formats.amounts import counts
-from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, value, variance
+from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, unspent, value, variance
 from saypro_align.formats.plain import plural
 from saypro_align.outlook import advice, side_name
 from saypro_align.partners import Partner, remarks
@@ -194,8 +194,7 @@ def _supports(edition: Edition, one: Partner) -> Iterator[str]:
 
 def _lines(edition: Edition, one: Partner, statement: Statement, measures: Iterable[Measure]) -> Iterator[MoneyLine]:
     for measure in measures:
-        whole = statement.of(measure)
-        if measure is Measure.INVESTMENT and whole.target == whole.actual == 0:
+        if unspent(statement, measure):
             continue
         for side in Side:
             found = statement.of(measure, side)
