@@ -508,6 +508,13 @@ def test_the_fiscal_year_says_which_days_a_quarter_holds() -> None:
     assert judged(files).file_findings == []
 
 
+def test_the_fiscal_year_says_when_terms_end() -> None:
+    files = workspace("partner: Acme\nsince: 2025-Q1\nterms: {ends: 2024-12-31}\n")
+    assert [f.span.line for f in judged(files).file_findings] == [3]
+    files["organization.yaml"] = laid_over(files["organization.yaml"], "fiscal_year_start: 10\n")
+    assert judged(files).file_findings == []
+
+
 # --- balance, reviews and revised terms -------------------------------------------------------------------------------
 
 

@@ -324,6 +324,17 @@ BAD = [
     ("a figure in percent of customers", "2025-02: 60", "2025-02: 60%", "wrong-type", 10, "counted in customers"),
     ("a figure that is no figure", "2025-02: 60", "2025-02: many", "wrong-type", 10, "many"),
     ("a rhythm that there is not", "start:", "check_ins: {every: daily}\nstart:", "wrong-type", 7, "daily"),
+    ("a department that takes part twice", "[sales, customer-service]", "[sales, customer-service, Sales]",
+     "duplicate-id", 4, "'Sales' is 'sales', which stands here already"),
+    ("one department with two shares", "customer-service: 20%", "Sales: 20%", "duplicate-key", 6, "'Sales' is 'sales'"),
+    ("a share of a department that does not take part", "[sales, customer-service]", "[customer-service]",
+     "wrong-type", 6, "'sales' has a share of 'launch-sales', and does not take part"),
+    ("figures of a KPI that the goal does not have", "{launch-sales: {2024-11", "{launch-sale: {2024-11",
+     "wrong-type", 10, "'launch-sale' is measured, and the goal has no such KPI"),
+    ("a target in percent of customers", "target: 300", "target: 300%", "wrong-type", 6, "counted in customers"),
+    ("a figure without its period", "{2024-11: 30, 2024-12: 40, 2025-01: 50, 2025-02: 60}", "60", "wrong-type", 10,
+     "'launch-sales' takes a mapping"),
+    ("a negative budget", "start:", "resources: {budget: -5 USD}\nstart:", "wrong-type", 7, "below zero"),
     ("an organizational goal that there is not", "supports: [growth]", "supports: [grwth]", "unknown-goal", 2, "grwth"),
 ]  # fmt: skip
 
@@ -336,6 +347,23 @@ def test_bad_input_is_told_at_its_line(old: str, new: str, name: str, line: int,
     assert {(f.span.path, f.span.line) for f in found} == {("shared-goals/launch.yaml", line)}
     assert all(says in f.message for f in found)
     assert (found[0].severity is Severity.ERROR) == (assessment.exit_code == 2)
+
+
+def test_a_quarter_begins_where_the_fiscal_year_says() -> None:
+    """With a year from October on, the first quarter of 2025 begins before the end of 2024."""
+    text = LAUNCH.replace("start: 2024-11-01", "start: 2025-Q1").replace("due: 2025-04-30", "due: 2024-12-31")
+    files = {**SIGNS, "shared-goals/launch.yaml": text}
+    assert [f.message for f in judged(files).file_findings] == ["the goal is due (2024-12-31) before it starts"]
+    files["organization.yaml"] += "fiscal_year_start: 10\n"
+    assert judged(files).file_findings == []
+
+
+def test_a_participant_that_is_not_known_may_be_the_one_with_a_share() -> None:
+    text = LAUNCH.replace("[sales, customer-service]", "[sals, customer-service]")
+    found = judged({**SIGNS, "shared-goals/launch.yaml": text}).findings
+    assert {f.name for f in found if f.span.path.startswith("shared") and f.severity is not Severity.NOTE} == {
+        "unknown-department"
+    }
 
 
 # --- a draft ----------------------------------------------------------------------------------------------------------

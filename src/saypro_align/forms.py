@@ -351,12 +351,6 @@ class SharedGoal(Record):
     measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=dict)
     retrospective: Retrospective | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.start and self.due and self.due.last_day() < self.start.first_day():
-            raise wrong(f"the goal is due ({self.due}) before it starts", "Exchange start and due.", ("due",))
-        return self
-
 
 # --- partnerships/<id>.yaml -------------------------------------------------------------------------------------------
 
@@ -488,11 +482,3 @@ class Partnership(Record):
     measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=dict)
     feedback: TwoVoices | None = None
     reviews: Many[PartnerReview] = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        ends = self.terms.ends if self.terms else None
-        if self.since and ends and ends.last_day() < self.since.first_day():
-            words = f"the partnership ends ({ends}) before it starts"
-            raise wrong(words, "Exchange since and ends.", ("terms", "ends"))
-        return self
