@@ -597,10 +597,30 @@ def test_a_renegotiation_moves_from_one_report_to_the_next() -> None:
     assert "Hosting is paid for" not in february
     assert "**Renegotiate.**" in february
     page = render("partnership", edition(workspace(RENEGOTIATED), march), "acme")
-    assert "The terms were revised from 2025-03-01 on: Hosting is paid for." in page
+    assert "revised from 2025-03-01 on: Testers takes 55.0 % instead of 40.0 %. Hosting is paid for.\n" in page
+    assert "By what each has borne, 60.0 % for Testers and 40.0 % for Acme would be even.\n" in february
+    assert "would be even" not in page
     assert "| 2025-03-10 | Shares changed. |" in page
     assert "**Deepen.**" in page
     assert "by the terms in force" in page
+
+
+REVISED = [
+    ("{from: 2025-01-01, notes: Costs are shared}", "The terms were revised from 2025-01-01 on: Costs are shared.\n"),
+    ("{from: 2025-01-01}", "The terms were revised from 2025-01-01 on.\n"),
+    ("{from: 2025-01-01, revenue_share: {us: 30%, partner: 70%}}", "on: Testers takes 30.0 % instead of 60.0 %.\n"),
+    (
+        "{from: 2025-02-01, revenue_share: {us: 20%, partner: 80%}}, "
+        "{from: 2025-01-01, revenue_share: {us: 30%, partner: 70%}}",
+        "The terms were revised from 2025-02-01 on: Testers takes 20.0 % instead of 30.0 %.\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("revised", "said"), REVISED, ids=["notes", "nothing", "a share", "twice"])
+def test_what_a_revision_changed(revised: str, said: str) -> None:
+    text = TERMS.replace("terms: {", f"terms: {{revised: [{revised}], ")
+    assert said in render("partnership", edition(workspace(text)), "acme")
 
 
 def test_when_the_next_review_is_due() -> None:
@@ -834,6 +854,21 @@ def test_kpis_are_judged_like_those_of_a_plan() -> None:
     assert (calls.actual, str(calls.pace)) == (Fraction(9, 2), "achieved")
     assert str(traffic.missing) == "2025-02"
     assert traffic.kpi.unit == "visits"
+
+
+def test_whoever_answers_for_the_partnership_answers_for_its_kpis() -> None:
+    page = render("partnership", edition(workspace("owner: Ann Lee\n" + KPIS)), "acme")
+    assert "Not reported for 2025-02: Website traffic; Ann Lee reports it." in page
+    named = KPIS.replace("{id: website-traffic,", "{id: website-traffic, owner: Bo,")
+    assert "Bo reports it." in render("partnership", edition(workspace(named)), "acme")
+    assert "Leadership reports it." in render("partnership", edition(workspace(KPIS)), "acme")
+
+
+def test_what_people_noted_beside_a_figure_stands_on_the_page() -> None:
+    noted = KPIS.replace("2025-02: 12", "2025-02: {value: 12, note: one fair}")
+    assert "Notes on the figures:\n\n- Joint leads: One fair.\n" in render(
+        "partnership", edition(workspace(noted)), "acme"
+    )
 
 
 def test_kpis_of_partners_enter_no_score_and_no_note() -> None:

@@ -231,7 +231,7 @@ MONTHS = [
         Period.read("2025-03"),
         ((CLOSING, HELD, "held: [2025-01-24, 2025-03-07, 2025-03-21]"),),
         MARCH_LACKS,
-        ["Missed: none"],
+        ["Missed: none", "Made up for in the period that followed: 2025-02\n"],
         [],
     ),
     (
@@ -240,7 +240,7 @@ MONTHS = [
         ((CLOSING, HELD, "held: [2025-01-24, 2025-03-21]"),),
         {"check-in-missed", *MARCH_LACKS},
         ["Missed: 2025-02"],
-        [],
+        ["Made up"],
     ),
     (
         "February: what is dated in March is not known yet",
@@ -255,7 +255,10 @@ MONTHS = [
         FEBRUARY,
         ((INVOICES, retrospective(), ""),),
         {"check-in-missed", "retrospective-missing"},
-        ["It ended on 2025-01-31, and nobody has looked back yet", "Hannah Weiss"],
+        [
+            "It ended on 2025-01-31, and nobody has looked back yet; Hannah Weiss, Chief Financial Officer, writes "
+            "down what was learned."
+        ],
         ["What worked:"],
     ),
     (
@@ -279,6 +282,33 @@ def test_what_moves_from_month_to_month(
     assert found == notes
     assert [words for words in there if words not in text] == []
     assert [words for words in gone if words in text] == []
+
+
+def test_what_has_ended_is_at_no_risk_any_more() -> None:
+    """Of two joint KPIs one reached its target. A month before the end the other was at risk."""
+    before, after = (page(period)[0].partition("**Halve the questions")[2] for period in (JANUARY, FEBRUARY))
+    assert "| at risk |" in before
+    assert "At risk: Customers who ask about their yearly invoice" in before
+    (row,) = re.findall(r"^\| Customers who ask about their yearly invoice \(2025-01\) .*$", after, re.MULTILINE)
+    assert row.endswith("| 81.6 % | not reached |")
+    assert "\n- Target of 6 % not reached: Customers who ask about their yearly invoice, 7.1 % in 2025-01.\n" in after
+    assert "\n- Achieved: Large invoices explained" in after
+    silent = (
+        (INVOICES, '    2024-12: 9.5\n    2025-01: {value: 7.1, note: "591 of 8,324 invoices"}\n', "    2024-12:\n"),
+    )
+    assert "\n- Not known at the end: Customers who ask about their yearly invoice, " in page(FEBRUARY, *silent)[0]
+
+
+def test_a_part_of_a_way_in_percent_is_points() -> None:
+    text = page(FEBRUARY)[0]
+    assert "| Operations | 70 % | 35 points | 8.52 points |" in text
+    assert "| Operations | 80 % | 96 talks | 16.8 talks |" in text
+
+
+def test_all_who_lose_points_on_it_are_named() -> None:
+    text = page(FEBRUARY)[0]
+    assert "\n- Customer Service and Operations: 'Hear 90% of government customers" in text
+    assert "'customer-loyalty'" not in text
 
 
 def test_a_score_does_not_depend_on_what_was_held_or_looked_back_on() -> None:

@@ -170,6 +170,11 @@ def missed(facts: Facts, written: forms.SharedGoal, day: date) -> list[Period]:
 
     One that was held more in the period that follows makes up for it.
     """
+    return [period for period, made_up in not_held(facts, written, day) if not made_up]
+
+
+def not_held(facts: Facts, written: forms.SharedGoal, day: date) -> list[tuple[Period, bool]]:
+    """Likewise, those too that were made up for: whether each was."""
     start, periods = facts.frame.fiscal_year_start, list(asked(facts, written, day))
     if not periods:
         return []
@@ -180,7 +185,7 @@ def missed(facts: Facts, written: forms.SharedGoal, day: date) -> list[Period]:
             for end in (one.first_day(start), one.last_day(start))
         )
         times.update(range(first, last + 1))
-    return [period for period in periods if not times[period.ordinal] and times[period.ordinal + 1] < 2]
+    return [(period, times[period.ordinal + 1] > 1) for period in periods if not times[period.ordinal]]
 
 
 # --- whose part is whose ----------------------------------------------------------------------------------------------

@@ -34,6 +34,12 @@ def measured(kpi: Kpi, value: Exact, places: int | None = None) -> str:
     return quantity(value, kpi.unit or ("%" if kpi.in_percent else None), places)
 
 
+def way(kpi: Kpi, value: Exact, places: int) -> str:
+    """A part of the way from the baseline to the target: of a KPI in percent it is points."""
+    unit = kpi.unit or ("%" if kpi.in_percent else None)
+    return quantity(value, "points" if unit == "%" else unit, places)
+
+
 def _sizes(kpi: Kpi) -> list[Exact]:
     return [value for value in (baseline(kpi), target_value(kpi)) if value is not None]
 

@@ -65,6 +65,13 @@ def balance_words(balance: Balance) -> str:
     return _ADVICE[balance.evenness]
 
 
+def even_words(balance: Balance, ours: str, theirs: str) -> str:
+    """The shares with which the terms would be balanced; as they are shown they sum to 100 %."""
+    shown = cut(balance.given * 100)
+    rest = cut(100 - Fraction(shown))
+    return f"By what each has borne, {shown} % for {ours} and {rest} % for {theirs} would be even."
+
+
 def next_review(reviews: Reviews) -> str:
     """When the terms are to be reviewed next."""
     if reviews.ended:

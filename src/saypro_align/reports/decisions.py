@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import chain, zip_longest
 
-from saypro_align.accounts import Side
+from saypro_align.accounts import SIDES
 from saypro_align.facts import subject
-from saypro_align.figures import cut
+from saypro_align.formats.partner_words import even_words
 from saypro_align.formats.plain import plural
 from saypro_align.forms import Adjustment
 from saypro_align.outlook import Course, advice, side_name
@@ -95,10 +94,7 @@ def _terms(edition: Edition) -> Iterator[Decision]:
 def _even(edition: Edition, one: Partner) -> Iterator[str]:
     """The shares with which the terms would be balanced."""
     if one.balance is not None and one.balance.evenness is not Evenness.BALANCED and not one.reviews.ended:
-        ours, theirs = (side_name(edition.facts, one, side) for side in (Side.US, Side.PARTNER))
-        shown = cut(one.balance.given * 100)
-        rest = cut(100 - Fraction(shown))
-        yield f"By what each has borne, {shown} % for {ours} and {rest} % for {theirs} would be even."
+        yield even_words(one.balance, *(side_name(edition.facts, one, side) for side in SIDES))
 
 
 def _when(edition: Edition, one: Partner) -> str:

@@ -75,10 +75,13 @@ def groups(edition: Edition, goals: list[ResultLine]) -> list[KpiGroup]:
 
 
 def own_figures(edition: Edition) -> Iterator[str]:
-    """The organization's own KPIs that are behind or at risk."""
+    """The organization's own KPIs that are behind or at risk, and those whose figure is due and not there."""
     for row in edition.found.organization:
         if row.now.pace in (Pace.AT_RISK, Pace.BEHIND):
             yield f"{kpi_lines.paced(row)}: {kpi_lines.standing(edition, row, alone=True)}."
+    late = [row for row in edition.found.organization if row.now.missing is not None]
+    if late:
+        yield f"Not reported: {listed(f'{row.kpi.name} for {row.now.missing}' for row in late)}."
 
 
 def coverage(edition: Edition) -> list[CoverageLine]:

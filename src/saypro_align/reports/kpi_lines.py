@@ -295,13 +295,13 @@ def _together(edition: Edition, contributions: list[Contribution]) -> str:
     if not contributions:
         return "No KPI with data supports it."
     if len(contributions) == 1:
-        return f"{edition.name(contributions[0].department.id)} moves it alone."
+        return f"Only {edition.name(contributions[0].department.id)} has KPIs with data that support it."
     held = [
         f"{edition.name(c.department.id)} ({count})"
         for c in contributions
         if (count := sum(row.now.pace is Pace.AT_RISK for row in c.rows))
     ]
-    words = f"{len(contributions)} departments move it together"
+    words = f"KPIs of {len(contributions)} departments support it"
     return f"{words}; KPIs at risk: {listed(held)}." if held else f"{words}, none with a KPI at risk."
 
 

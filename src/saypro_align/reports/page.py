@@ -439,7 +439,7 @@ class Page:
 
     @property
     def own_figures(self) -> list[str]:
-        """The organization's own KPIs that are behind or at risk."""
+        """The organization's own KPIs that are behind or at risk, or not reported."""
         return list(kpi_groups.own_figures(self._edition))
 
     @property

@@ -7,10 +7,10 @@ from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.facts import subject
 from saypro_align.figures import cut, figure, money, percent, quantity
 from saypro_align.formats.amounts import counts
-from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, unspent, value, variance
+from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, even_words, unspent, value, variance
 from saypro_align.formats.plain import plural
 from saypro_align.outlook import advice, side_name
-from saypro_align.partners import Partner, remarks
+from saypro_align.partners import Evenness, Partner, remarks
 from saypro_align.periods import Period
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import LEADERSHIP, Edition
@@ -108,6 +108,7 @@ class PartnershipPart:
     money_notes: tuple[str, ...]
     kpi_summary: str
     kpi_groups: tuple[PartnerKpiGroup, ...]
+    kpi_notes: tuple[str, ...]
     value: tuple[ValueLine, ...]
     balance: tuple[str, ...]
     weak: tuple[str, ...]
@@ -141,6 +142,7 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
         tuple(_notes(edition, one)),
         f"{plural(len(rows), 'KPI')}: {counts(rows)}." if rows else "",
         tuple(_groups(edition, one)),
+        tuple(kpi_lines.notes(edition, rows)),
         tuple(_values(edition, one)),
         tuple(_balance(edition, one)),
         tuple(_weak(edition, one)),
@@ -165,16 +167,18 @@ def _terms(edition: Edition, one: Partner) -> Iterator[str]:
     if one.written.since is not None:
         yield f"The partnership began on {one.written.since.first_day(edition.facts.frame.fiscal_year_start)}."
     if one.shares is not None:
-        yield (
-            f"Of its revenue {percent(one.shares.us)} go to {edition.organization}, and {percent(one.shares.partner)} "
-            f"to {one.name}."
-        )
+        ours, theirs = percent(one.shares.us), percent(one.shares.partner)
+        yield f"{edition.organization} takes {ours} of its revenue, and {one.name} {theirs}."
     else:
         yield "No revenue share is written down, so nothing can be said of each side alone."
+    before = one.written.terms.revenue_share if one.written.terms else None
     for revision in one.revised:
-        day = revision.since.first_day(edition.facts.frame.fiscal_year_start)
-        what = f": {revision.notes}" if revision.notes else ""
-        yield closed(f"The terms were revised from {day} on{what}")
+        day, divided = revision.since.first_day(edition.facts.frame.fiscal_year_start), revision.revenue_share
+        instead = f" instead of {percent(before.us)}" if before is not None else ""
+        share = f"{edition.organization} takes {percent(divided.us)}{instead}." if divided is not None else ""
+        said = " ".join(part for part in (share, closed(revision.notes or "")) if part)
+        yield f"The terms were revised from {day} on{f': {said}' if said else '.'}"
+        before = divided or before
     if one.reviews.ends is not None:
         yield f"The terms {'ended' if one.reviews.ended else 'end'} on {one.reviews.ends}."
     if one.written.terms is not None and one.written.terms.notes:
@@ -317,6 +321,8 @@ def _balance(edition: Edition, one: Partner) -> Iterator[str]:
     else:
         more = f"{side_name(edition.facts, one, gains)} takes {cut(abs(balance.points))} points more of the revenue"
         yield f"{more} than it bears of the costs and investments. That is {balance_words(balance)}."
+    if balance.evenness is not Evenness.BALANCED:
+        yield even_words(balance, *(side_name(edition.facts, one, side) for side in SIDES))
     if one.revised:
         yield "The value is that of all periods by the terms in force."
 
