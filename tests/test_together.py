@@ -299,6 +299,40 @@ def test_what_has_ended_is_at_no_risk_any_more() -> None:
     assert "\n- Not known at the end: Customers who ask about their yearly invoice, " in page(FEBRUARY, *silent)[0]
 
 
+def test_a_goal_that_is_long_past_is_only_named() -> None:
+    """It ended on 2025-01-31; a year later it is left out, but not before somebody has looked back."""
+    named = "looked back on then: Halve the questions on the yearly invoices by the end of January 2025 (2025-01-31).\n"
+    there = "**Halve the questions on the yearly invoices by the end of January 2025** (ended)"
+    for month, edits, stands in (
+        ("2026-01", (), True),
+        ("2026-02", (), False),
+        ("2026-02", ((INVOICES, retrospective(), ""),), True),
+    ):
+        text = page(Period.read(month), *edits)[0]
+        assert (there in text, named in text) == (stands, not stands)
+    text = page(
+        Period.read("2027-01"), (CLOSING, "start: 2025-01-01", "retrospective: {worked: [Talks]}\nstart: 2025-01-01")
+    )[0]
+    assert text.count("No goal is set together.") == 11
+    assert text.count("`saypro-align draft") == 1
+
+
+def test_what_was_not_reported_is_asked_for_once() -> None:
+    """By whom it is reported: of three joint KPIs two are the owner's of the goal, one has an owner of its own."""
+    text = page(Period.read("2025-03"))[0]
+    government, talks = (
+        "Government customers heard at the end of their project",
+        "Closing talks with government customers",
+    )
+    who = "Kofi Mensah, Operations Director, reports them."
+    assert f"\n- Not reported for 2025-03: {government}; {talks}; {who}\n" in text
+    assert (
+        "\n- Not reported for 2025-03: Promises of closing talks kept within a month; Joseph Kiprono reports it.\n"
+        in text
+    )
+    assert "'measurements'" not in text
+
+
 def test_a_part_of_a_way_in_percent_is_points() -> None:
     text = page(FEBRUARY)[0]
     assert "| Operations | 70 % | 35 points | 8.52 points |" in text

@@ -23,6 +23,7 @@ from saypro_align.formats.plain import sparkline
 from saypro_align.formats.view import points, rolled
 from saypro_align.items import ORGANIZATION, Kpi
 from saypro_align.kpis import baseline, value_of
+from saypro_align.periods import Period
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.wording import closed
 from saypro_align.results import Changes, Contribution, GoalResult, Rolled, Row, changes
@@ -218,12 +219,14 @@ def needs(edition: Edition, rows: list[Row]) -> list[str]:
     found += [f"Worse than at the start: {standing(edition, row, alone=True)}." for row in worse]
     never = [row for row in rows if row.now.actual is None and why_no_data(row.now) == "never measured"]
     found += [f"Never measured: {row.kpi.name}; {subject(edition.kpi_owner(row.kpi))} begins with it." for row in never]
-    late = [row for row in rows if row.now.missing is not None]
-    return found + [
-        f"Not reported for {row.now.missing}: {row.kpi.name}{_why_missing(row)}; "
-        f"{subject(edition.kpi_owner(row.kpi))} reports it."
-        for row in late
-    ]
+    late: dict[tuple[Period, str], list[Row]] = {}
+    for row in rows:
+        if row.now.missing is not None:
+            late.setdefault((row.now.missing, subject(edition.kpi_owner(row.kpi))), []).append(row)
+    for (period, who), several in late.items():
+        names = "; ".join(f"{row.kpi.name}{_why_missing(row)}" for row in several)
+        found.append(f"Not reported for {period}: {names}; {who} reports {'it' if len(several) == 1 else 'them'}.")
+    return found
 
 
 def _why_missing(row: Row) -> str:

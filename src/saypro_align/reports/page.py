@@ -358,8 +358,13 @@ class Page:
 
     @cached_property
     def shared_goals(self) -> list[SharedPart]:
-        """The goals that several departments set together."""
+        """The goals that several departments set together, but for those that are long past."""
         return shared.parts(self._edition)
+
+    @property
+    def past_shared_goals(self) -> list[str]:
+        """Those that ended more than a year ago and were looked back on, with their last day."""
+        return list(shared.long_past(self._edition))
 
     @cached_property
     def impact(self) -> ImpactPart:

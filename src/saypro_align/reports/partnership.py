@@ -102,6 +102,7 @@ class PartnershipPart:
     terms: tuple[str, ...]
     supports: tuple[str, ...]
     month: tuple[MoneyLine, ...]
+    month_span: str
     to_date: tuple[MoneyLine, ...]
     span: str
     periods: tuple[PeriodLine, ...]
@@ -136,6 +137,7 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
         tuple(_terms(edition, one)),
         tuple(_supports(edition, one)),
         tuple(_lines(edition, one, one.here, OF_A_PERIOD)) if one.here.periods else (),
+        _month_span(one),
         tuple(_lines(edition, one, one.to_date, tuple(Measure))) if whole else (),
         f"{whole[0]} to {whole[-1]}" if len(whole) > 1 else str(whole[0]) if whole else "",
         tuple(_period(one, period) for period in _each(one)),
@@ -209,6 +211,16 @@ def _lines(edition: Edition, one: Partner, statement: Statement, measures: Itera
                 value(measure, found.actual, one.currency),
                 variance(found, one.currency),
             )
+
+
+def _month_span(one: Partner) -> str:
+    """Which periods the money of the report's period is of, and whether its end is among them."""
+    booked = one.here.books[Side.TOGETHER]
+    if not booked or [found.period for found in booked] == [one.period]:
+        return ""
+    first, last = booked[0].period, booked[-1].period
+    words = f"The periods {first} to {last}." if len(booked) > 1 else f"The period {first}."
+    return words if booked[-1].last == one.day else f"{words} Nothing is reported for the time after {last}."
 
 
 def _each(one: Partner) -> Iterator[Statement]:

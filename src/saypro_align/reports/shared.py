@@ -37,6 +37,9 @@ from saypro_align.values import listed, shown
 
 LATEST = 12
 """So many check-ins are named, the latest."""
+A_YEAR = 366
+"""So many days after its end a goal that was looked back on stands on the page."""
+_SAID_ELSEWHERE = ("joint-kpi-unmeasured", "check-in-missed", "retrospective-missing")
 _WORDS = {Stage.PLANNED: "not begun", Stage.UNDER_WAY: "under way", Stage.ENDED: "ended"}
 
 
@@ -111,8 +114,21 @@ class SharedPart:
 
 
 def parts(edition: Edition) -> list[SharedPart]:
-    """All shared goals, by path."""
-    return [_part(edition, goal) for goal in shared_goals(edition.facts)]
+    """The shared goals, by path, but for those that are long past."""
+    return [_part(edition, goal) for goal in shared_goals(edition.facts) if not _long_past(edition, goal)]
+
+
+def long_past(edition: Edition) -> Iterator[str]:
+    """Those that ended more than a year ago and were looked back on, with their last day."""
+    for goal in shared_goals(edition.facts):
+        if _long_past(edition, goal):
+            yield f"{goal.title} ({ends(edition.facts, goal.written)})"
+
+
+def _long_past(edition: Edition, goal: Together) -> bool:
+    last = ends(edition.facts, goal.written)
+    over = last is not None and (edition.day - last).days > A_YEAR
+    return over and looked_back(edition.facts, goal.written, edition.day)
 
 
 def joint_rows(edition: Edition, goal: Together) -> list[Row]:
@@ -263,7 +279,7 @@ def _remarks(edition: Edition, goal: Together) -> Iterator[str]:
     """What was found on it, each thing once with those whom it takes points from, and what is to be done."""
     found: dict[str, list[Finding]] = {}
     for finding in edition.assessment.findings:
-        own = finding.span.path == goal.path and finding.name not in ("check-in-missed", "retrospective-missing")
+        own = finding.span.path == goal.path and finding.name not in _SAID_ELSEWHERE
         if own and finding.code:
             found.setdefault(finding.message, []).append(finding)
     for several in found.values():
