@@ -71,9 +71,17 @@ def chain(edition: Edition, department: str) -> Markup:
         names = {item: f"n{at}" for at, item in enumerate(items, 1)}
         if names and len(names) <= MOST_NODES:
             boxes = [f"  {name}{_box(item)}" for item, name in names.items()]
-            arrows = [f"  {names[one]} {'-->' if whole else '-.->'} {names[other]}" for one, other, whole in edges]
-            return _fenced(["flowchart LR", *boxes, *arrows])
+            return _fenced(["flowchart LR", *boxes, *_arrows(names, edges)])
     return Markup("")
+
+
+def _arrows(names: dict[Item, str], edges: list[tuple[Item, Item, bool]]) -> Iterator[str]:
+    """The arrows as they are drawn: dotted past an outcome that nobody measures, which the first of each box says."""
+    told: set[Item] = set()
+    for one, other, whole in edges:
+        dotted = "-.->" if one in told else "-. no outcome measured .->"
+        yield f"  {names[one]} {'-->' if whole else dotted} {names[other]}"
+        told |= set() if whole else {one}
 
 
 def _edges(one: Chain, *, with_actions: bool) -> Iterator[tuple[Item, Item, bool]]:
