@@ -989,6 +989,7 @@ def test_one_partner_by_id_or_name() -> None:
     for word in ("nordlys-academy", "Nordlys ACADEMY"):
         done = run(PLANS, "-p", word, "-m", "2025-02")
         assert "Outlook: renegotiate" in done.stdout
+        assert "65.0 % for SayPro and 35.0 % for Nordlys Academy would be even." in " ".join(done.stdout.split())
         assert "Harbor" not in done.stdout
         assert all(len(line) <= 80 for line in done.stdout.splitlines())
     done = run(PLANS, "-p", "nordlys-acadmy", "-m", "2025-02")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from saypro_align.accounts import Measure, Side, Statement
+from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut, figure, percent, quantity
 from saypro_align.formats.amounts import measured, pace_words, reached_words, target
@@ -11,6 +11,7 @@ from saypro_align.formats.partner_words import (
     OF_A_PERIOD,
     balance_points,
     balance_words,
+    even_words,
     next_review,
     unspent,
     value,
@@ -19,7 +20,7 @@ from saypro_align.formats.partner_words import (
 from saypro_align.formats.plain import fitted, folded_table, plural, safe, sentence, table, width, wrapped
 from saypro_align.formats.text import not_read_block
 from saypro_align.outlook import advice, side_name
-from saypro_align.partners import UNEVEN, Partner
+from saypro_align.partners import UNEVEN, Evenness, Partner
 from saypro_align.periods import Period
 
 LEAST_NAME = 12
@@ -141,7 +142,11 @@ def _balance(assessment: Assessment, one: Partner, columns: int) -> Iterator[str
             f"{side_name(assessment.facts, one, side)} {'nothing' if found is None else cut(found, 2)}"
             for side, found in ((side, one.balance.each(side)) for side in one.balance.value)
         ]
-        yield wrapped(f"{words} Value for each unit given: {', '.join(each)}.", columns)
+        words += f" Value for each unit given: {', '.join(each)}."
+        if one.balance.evenness is not Evenness.BALANCED:
+            names = (side_name(assessment.facts, one, side) for side in SIDES)
+            words += f" {even_words(one.balance, *names)}"
+        yield wrapped(words, columns)
 
 
 def _kpis(one: Partner, columns: int) -> Iterator[str]:
