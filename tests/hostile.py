@@ -73,7 +73,19 @@ WORDS = {
     *("recommendations", "conclusion", "next_steps", "issues", "actions", "areas", "cause", "impact", "change"),
     *("rationale", "evidence", "item", "role", "challenge", "challenges", "mitigation", "backup", "solution"),
     *("summary", "call_to_action", "justification", "opportunities", "support_needed", "comments", "overview"),
-    *("objective", "expected", "progress", "action_taken", "outcome", "step", "file", "metrics"),
+    *(
+        "note",
+        "remark",
+        "recommendation",
+        "priorities",
+        "constraints",
+        "responsible",
+        "channel",
+        "worked",
+        "improve",
+        "learned",
+    ),
+    *("thanks", "objective", "expected", "progress", "action_taken", "outcome", "step", "file", "metrics"),
 }
 """The keys under which people write what they like."""
 
@@ -119,19 +131,21 @@ def numbered(count: int) -> str:
 
 
 def plainly() -> Callable[[str], str]:
-    """Plain words for every text, the same for the same text."""
+    """Plain words for every text, with a number of its own; the same text becomes the same words."""
     told: dict[str, str] = {}
     return lambda text: told.setdefault(text, numbered(len(told)))
 
 
 def nastily() -> Callable[[str], str]:
-    """A nasty text for every text, the same for the same text: alone, before other words, and behind them."""
+    """A nasty text for every text: alone, then before other words and behind them; no two become the same."""
     told: dict[str, str] = {}
 
     def change(text: str) -> str:
-        number = len(told)
-        words = NASTY[number % len(NASTY)]
-        return told.setdefault(text, (words, f"{words} {text}", f"{text} {words}")[number // len(NASTY) % 3])
+        if text not in told:
+            rounds, place = divmod(len(told), len(NASTY))
+            words = NASTY[place]
+            told[text] = words if not rounds else f"{words} {text}" if rounds % 2 else f"{text} {words}"
+        return told[text]
 
     return change
 

@@ -7,11 +7,43 @@ from functools import cached_property
 from pathlib import Path
 from typing import get_type_hints
 
-from saypro_align.reports import cycle, gaps, impact_lines, kpi_lines, page, partnership, plans, prose, shared, timeline
+from saypro_align.reports import (
+    at_a_glance,
+    contents,
+    cycle,
+    decisions,
+    gaps,
+    impact_lines,
+    kpi_groups,
+    kpi_lines,
+    outside,
+    page,
+    partnership,
+    plans,
+    prose,
+    shared,
+    timeline,
+)
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "templates.md"
 MARK = "<!-- generated below by `make docs` -->\n"
-MODULES = (page, plans, gaps, kpi_lines, timeline, prose, cycle, shared, impact_lines, partnership)
+MODULES = (
+    page,
+    at_a_glance,
+    contents,
+    decisions,
+    kpi_groups,
+    outside,
+    plans,
+    gaps,
+    kpi_lines,
+    timeline,
+    prose,
+    cycle,
+    shared,
+    impact_lines,
+    partnership,
+)
 
 
 def attributes() -> list[tuple[str, str, str]]:

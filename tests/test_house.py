@@ -9,7 +9,7 @@ HOUSE = Path(saypro_align.__file__).parent
 STAIRCASE = [
     "findings", "figures", "nearest", "likeness", "periods", "places", "textfile", "trees",
     "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
-    "reader", "catalog", "items", "binding", "contracts", "workspace", "lookups",
+    "reader", "catalog", "items", "binding", "contracts", "joint", "workspace", "lookups",
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "together", "results",
     "correlation", "impact", "accounts", "partners", "outlook",
     "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "renames",

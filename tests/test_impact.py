@@ -205,15 +205,17 @@ def test_the_picture_says_what_the_words_say() -> None:
         for chain in found.chains:
             for kpi in chain.kpis if chain.organization else ():
                 assert kpi.title[:50] in picture
-        arrows = re.findall(r"^  (n\d+) (-->|-\.->) (n\d+)$", picture, flags=re.MULTILINE)
+        arrows = re.findall(r"^  (n\d+) (-->|-\.->|-\. no outcome measured \.->) (n\d+)$", picture, flags=re.MULTILINE)
         boxes = re.findall(r"^  (n\d+)[>\[(]", picture, flags=re.MULTILINE)
         assert {end for one, _, other in arrows for end in (one, other)} == set(boxes)
 
 
 def test_a_dotted_arrow_passes_over_an_outcome_that_is_missing() -> None:
     made = edition(on_disk(PLANS))
-    assert "-.->" in diagrams.chain(made, "marketing")
-    assert "-.->" not in diagrams.chain(made, "customer-service")
+    picture = diagrams.chain(made, "marketing")
+    assert picture.count("-.->") == 3
+    assert picture.count("-. no outcome measured .->") == 3  # the first of three boxes with two arrows each
+    assert "-." not in diagrams.chain(made, "customer-service")
 
 
 def test_too_many_boxes_are_not_drawn() -> None:
@@ -305,6 +307,22 @@ def test_the_command_prints_all_departments_or_one() -> None:
     assert one.startswith("IT in February 2025, judged as of 2025-02-28.\n")
     assert one.count("From activity to outcome") == 1
     assert one in every
+
+
+def test_names_stand_whole_beside_their_figures() -> None:
+    """Read down the column under the head `KPI`; a name goes on in the next line."""
+    made = edition(on_disk(PLANS))
+    for department in made.departments():
+        text = commands.impact_output(made.assessment, FEBRUARY, "text", department.id)
+        block, said, at = text.partition("Correlation with lag")[0], "", 0
+        assert "..." not in block
+        for line in block.splitlines():
+            at = line.index("KPI") if line.startswith("    Of ") else at
+            said += f" {line[at:].partition('  ')[0]}" if line.startswith("    ") else ""
+        found = impact_lines.part(made, department.id)
+        assert [
+            line.kpi for group in found.beside for line in group.lines if line.kpi not in " ".join(said.split())
+        ] == []
 
 
 def test_the_command_says_so_where_there_is_nothing() -> None:

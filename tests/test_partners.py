@@ -121,6 +121,17 @@ BY_HAND: list[tuple[str, str, Measure, Side, Exact | None, Exact | None, bool | 
         Fraction(200, 234),
         False,
     ),
+    # IAS 7, Statement of Cash Flows, illustrative example A, direct method: sales of 30,650, of which 30,150 were
+    # received from customers; 27,600 were paid to suppliers and employees: 2,550 of cash generated from operations.
+    (
+        "IAS 7",
+        "finance: {2025-02: {revenue: 30650, costs: {us: 27600, partner: 0}, received: {us: 30150, partner: 0}}}\n",
+        Measure.CASH_FLOW,
+        Side.US,
+        None,
+        2550,
+        None,
+    ),
     # Nothing to divide by: no revenue, no margin of it; no investment, no return on it.
     (
         "no revenue",
@@ -198,11 +209,59 @@ def test_a_month_with_an_investment_alone_counts_for_the_return() -> None:
     assert acme(TERMS + finance).to_date.of(Measure.ROI).actual == 1  # (500 - 100 - 200) / 200
 
 
+def test_a_quarter_says_of_which_months_it_is() -> None:
+    months = "finance: {2025-01: {revenue: 1}, 2025-02: {revenue: 2}, 2025-03: {revenue: 4}}\n"
+    quarter = Period.read("2025-Q1")
+
+    def said(text: str, period: Period) -> str:
+        page = render("partnership", edition(workspace(TERMS + text), period), "acme")
+        return page.partition("\n### In ")[2].partition("\n| Measure")[0].partition("\n\n")[2].strip()
+
+    assert said(months, quarter) == "The periods 2025-01 to 2025-03."
+    assert said(months.replace(", 2025-03: {revenue: 4}", ""), quarter) == (
+        "The periods 2025-01 to 2025-02. Nothing is reported for the time after 2025-02."
+    )
+    assert said("finance: {2025-01: {revenue: 1}}\n", quarter) == (
+        "The period 2025-01. Nothing is reported for the time after 2025-01."
+    )
+    assert said("finance: {2025-Q1: {revenue: 1}}\n", quarter) == ""
+    assert said(months, FEBRUARY) == ""
+
+
 def test_a_quarter_takes_its_months_and_a_month_no_quarter() -> None:
     months = "finance: {2025-01: {revenue: 1}, 2025-02: {revenue: 2}, 2025-03: {revenue: 4}, 2024-Q4: {revenue: 8}}\n"
     assert acme(TERMS + months, Period.read("2025-Q1")).here.of(Measure.REVENUE).actual == 7
     assert acme(TERMS + months).here.of(Measure.REVENUE).actual == 2
     assert acme(TERMS + months, Period.read("2024-12")).here.periods == []
+
+
+# IAS 21, The Effects of Changes in Foreign Exchange Rates, 40: income and expenses at the rate of their time, or at the
+# average of a period. 2,000 EUR are 2,160 USD in 2024 at 1.08, 2,060 in the first quarter at 1.03, and 2,100 in
+# February, whose own rate of 1.05 comes before that of its quarter.
+BY_PERIOD = "partner: Acme\ncurrency: USD\nrates: {EUR: {2024: 1.08, 2025-Q1: 1.03, 2025-02: 1.05}}\n"
+IN_EUR = "finance: {2024-12: {revenue: 2000 EUR}, 2025-01: {revenue: 2000 EUR}, 2025-02: {revenue: 2000 EUR}}\n"
+
+
+def test_rates_by_period() -> None:
+    one = acme(BY_PERIOD + IN_EUR)
+    assert [booked.revenue.actual for booked in one.to_date.books[Side.TOGETHER]] == [2160, 2060, 2100]
+    assert acme(BY_PERIOD + IN_EUR, Period.read("2025-01")).to_date.of(Measure.REVENUE).actual == 4220
+    page = render("partnership", edition(workspace(BY_PERIOD + IN_EUR)), "acme")
+    assert "agreed rate: 1 EUR = 1.08 USD in 2024, 1.05 USD in 2025-02 and 1.03 USD in 2025-Q1.\n" in page
+    later = BY_PERIOD.replace("2024: 1.08", "2023: 1.1, 2024: 1.08, 2025-Q2: 1.02") + IN_EUR
+    page = render("partnership", edition(workspace(later)), "acme")
+    assert "1.05 USD in 2025-02 and 1.03 USD in 2025-Q1, and 1 earlier one." in page
+    assert "1.02" not in page
+
+
+def test_a_year_of_rates_is_the_fiscal_year() -> None:
+    """From October on it is the year 2025."""
+    files = workspace(BY_PERIOD.replace("2025-Q1: 1.03, 2025-02", "2025") + IN_EUR)
+    files["organization.yaml"] = laid_over(files["organization.yaml"], "fiscal_year_start: 10\n")
+    facts = assess(files, FEBRUARY).facts
+    assert facts is not None
+    (one,) = partners(facts, FEBRUARY)
+    assert one.to_date.of(Measure.REVENUE).actual == 3 * 2100
 
 
 # --- properties -------------------------------------------------------------------------------------------------------
@@ -275,6 +334,26 @@ def test_a_change_of_currency_with_its_rate_changes_no_ratio(finance: dict[str, 
     assert advice(facts, plain).course is advice(facts, other).course
 
 
+@given(months, percentages, st.lists(st.sampled_from([1.08, 0.5, 3, 12.75]), min_size=6, max_size=6))
+def test_a_rate_of_each_period_changes_no_ratio_of_it(finance: dict[str, Any], us: int, several: list[float]) -> None:
+    rates = dict(zip(["2024-09", "2024-10", "2024-11", "2024-12", "2025-01", "2025-02"], several, strict=True))
+    plain, other = acme(written(finance, us)), acme(written(in_currency(finance, "EUR"), us, rates={"EUR": rates}))
+    for at, period in enumerate(plain.to_date.periods):
+        for side in Side:
+            one, two = (Statement({side: [each.to_date.books[side][at]]}) for each in (plain, other))
+            for measure in (measure for measure in Measure if measure.is_share):
+                assert one.of(measure, side) == two.of(measure, side)
+            worth = one.of(Measure.REVENUE, side).actual
+            assert worth is None or worth * Fraction(repr(rates[str(period)])) == two.of(Measure.REVENUE, side).actual
+
+
+@given(months, st.sampled_from([1.08, 0.5, 3, 12.75]))
+def test_the_same_rate_in_every_period_is_one_rate(finance: dict[str, Any], rate: float) -> None:
+    text = in_currency(finance, "EUR")
+    once, each = (acme(written(text, rates={"EUR": rates})) for rates in (rate, {"2024": rate, "2025": rate}))
+    assert once.to_date == each.to_date
+
+
 @given(months)
 def test_without_a_rate_there_is_no_number(finance: dict[str, Any]) -> None:
     text = written(in_currency(finance, "EUR"))
@@ -322,11 +401,40 @@ BAD: list[tuple[str, str, list[tuple[str, int, int, str, str]]]] = [
             (
                 "wrong-type",
                 3,
-                8,
+                9,
                 "a rate is given for USD, in which the partnership itself is counted",
                 "Remove the rate",
             )
         ],
+    ),
+    (
+        "a period of which there is no rate, beside those of which there is one",
+        "partner: Acme\ncurrency: USD\nrates: {EUR: {2024: 1.08, 2025-02: 1.05}}\n"
+        "finance:\n  2024-Q4: {revenue: 5 EUR}\n  2025-01: {revenue: 5 EUR}\n  2025-02: {revenue: 5 EUR}\n",
+        [
+            ("wrong-type", 6, 22, "has no rate for EUR in 2025-01", "worth in 2025-01: EUR: {2025-01: ..}"),
+        ],
+    ),
+    (
+        "a rate of a quarter, of which only months are known",
+        "partner: Acme\ncurrency: USD\nrates: {EUR: {2025-01: 1, 2025-02: 1, 2025-03: 1}}\n"
+        "finance: {2025-Q1: {revenue: 5 EUR}}\n",
+        [("wrong-type", 4, 30, "has no rate for EUR in 2025-Q1", "EUR: {2025-Q1: ..}")],
+    ),
+    (
+        "a rate of a day, which holds for no period",
+        "partner: Acme\ncurrency: USD\nrates:\n  EUR:\n    2025-01-31: 1.05\n",
+        [("wrong-type", 5, 5, "'2025-01-31' is a day, and a rate holds for a period", "such as 2025-02")],
+    ),
+    (
+        "a rate by period of nothing",
+        "partner: Acme\ncurrency: USD\nrates: {EUR: {2025: 0}}\n",
+        [("wrong-type", 3, 21, "a rate of '0' is not above 0", "worth")],
+    ),
+    (
+        "rates by period of the partnership's own currency",
+        "partner: Acme\ncurrency: USD\nrates: {EUR: 2, USD: {2024: 1, 2025: 1.1}}\n",
+        [("wrong-type", 3, 17, "a rate is given for USD", "Remove the rate of USD")],
     ),
     (
         "a rate of nothing",
@@ -430,6 +538,13 @@ def test_the_fiscal_year_says_which_days_a_quarter_holds() -> None:
     assert judged(files).file_findings == []
 
 
+def test_the_fiscal_year_says_when_terms_end() -> None:
+    files = workspace("partner: Acme\nsince: 2025-Q1\nterms: {ends: 2024-12-31}\n")
+    assert [f.span.line for f in judged(files).file_findings] == [3]
+    files["organization.yaml"] = laid_over(files["organization.yaml"], "fiscal_year_start: 10\n")
+    assert judged(files).file_findings == []
+
+
 # --- balance, reviews and revised terms -------------------------------------------------------------------------------
 
 
@@ -512,10 +627,30 @@ def test_a_renegotiation_moves_from_one_report_to_the_next() -> None:
     assert "Hosting is paid for" not in february
     assert "**Renegotiate.**" in february
     page = render("partnership", edition(workspace(RENEGOTIATED), march), "acme")
-    assert "The terms were revised from 2025-03-01 on: Hosting is paid for." in page
+    assert "revised from 2025-03-01 on: Testers takes 55.0 % instead of 40.0 %. Hosting is paid for.\n" in page
+    assert "By what each has borne, 60.0 % for Testers and 40.0 % for Acme would be even.\n" in february
+    assert "would be even" not in page
     assert "| 2025-03-10 | Shares changed. |" in page
     assert "**Deepen.**" in page
     assert "by the terms in force" in page
+
+
+REVISED = [
+    ("{from: 2025-01-01, notes: Costs are shared}", "The terms were revised from 2025-01-01 on: Costs are shared.\n"),
+    ("{from: 2025-01-01}", "The terms were revised from 2025-01-01 on.\n"),
+    ("{from: 2025-01-01, revenue_share: {us: 30%, partner: 70%}}", "on: Testers takes 30.0 % instead of 60.0 %.\n"),
+    (
+        "{from: 2025-02-01, revenue_share: {us: 20%, partner: 80%}}, "
+        "{from: 2025-01-01, revenue_share: {us: 30%, partner: 70%}}",
+        "The terms were revised from 2025-02-01 on: Testers takes 20.0 % instead of 30.0 %.\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("revised", "said"), REVISED, ids=["notes", "nothing", "a share", "twice"])
+def test_what_a_revision_changed(revised: str, said: str) -> None:
+    text = TERMS.replace("terms: {", f"terms: {{revised: [{revised}], ")
+    assert said in render("partnership", edition(workspace(text)), "acme")
 
 
 def test_when_the_next_review_is_due() -> None:
@@ -542,6 +677,33 @@ def test_a_partnership_has_a_page_while_it_is_there() -> None:
     assert ids("partner: Acme\nterms: {ends: 2025-01-31}\nfinance: {2025-02: {revenue: 1}}\n") == ["acme"]
     assert ids("partner: Acme\nterms: {ends: 2025-02-01}\n") == ["acme"]
     assert ids("partner: Acme\n") == ["acme"]
+
+
+SAID = """\
+partner: Acme
+feedback:
+  us:
+    - {remark: Late, date: 2025-01-15}
+    - {remark: Later, date: 2025-02}
+    - {remark: Tomorrow, date: 2025-03-01}
+    - Always
+  partner: Once
+"""
+
+
+def test_what_is_said_is_told_from_its_day_on() -> None:
+    page = render("partnership", edition(workspace(SAID)), "acme")
+    assert "### Testers\n\n- 2025-02: Later.\n- 2025-01-15: Late.\n- Always.\n" in page
+    assert "### Acme\n\n- Once.\n" in page
+    assert "Tomorrow" in render("partnership", edition(workspace(SAID), Period.read("2025-03")), "acme")
+    assert "Later" not in render("partnership", edition(workspace(SAID), Period.read("2025-01")), "acme")
+
+
+def test_of_much_that_is_said_the_latest_stands() -> None:
+    several = ", ".join(f"{{remark: Remark {day}, date: 2025-02-{day:02}}}" for day in range(1, 16))
+    page = render("partnership", edition(workspace(f"partner: Acme\nfeedback: {{us: [{several}]}}\n")), "acme")
+    assert "- 2025-02-15: Remark 15.\n" in page
+    assert "- 2025-02-04: Remark 4.\n- 3 further remarks in partnerships/acme.yaml.\n" in page
 
 
 # --- forecast ---------------------------------------------------------------------------------------------------------
@@ -724,6 +886,27 @@ def test_kpis_are_judged_like_those_of_a_plan() -> None:
     assert traffic.kpi.unit == "visits"
 
 
+def test_whoever_answers_for_the_partnership_answers_for_its_kpis() -> None:
+    """Three KPIs are not reported; one that has an owner of its own is reported by that one."""
+    late = "Not reported for 2025-02: "
+    page = render("partnership", edition(workspace("owner: Ann Lee\n" + KPIS)), "acme")
+    assert f"{late}Website traffic; Posts; Loose; Ann Lee reports them." in page
+    named = "owner: Ann Lee\n" + KPIS.replace("{id: website-traffic,", "{id: website-traffic, owner: Bo,")
+    page = render("partnership", edition(workspace(named)), "acme")
+    assert f"{late}Website traffic; Bo reports it." in page
+    assert f"{late}Posts; Loose; Ann Lee reports them." in page
+    assert f"{late}Website traffic; Posts; Loose; Leadership reports them." in render(
+        "partnership", edition(workspace(KPIS)), "acme"
+    )
+
+
+def test_what_people_noted_beside_a_figure_stands_on_the_page() -> None:
+    noted = KPIS.replace("2025-02: 12", "2025-02: {value: 12, note: one fair}")
+    assert "Notes on the figures:\n\n- Joint leads: One fair.\n" in render(
+        "partnership", edition(workspace(noted)), "acme"
+    )
+
+
 def test_kpis_of_partners_enter_no_score_and_no_note() -> None:
     with_partner, without = judged(workspace(KPIS)), judged({**BASE, "organization.yaml": PLAN_YEAR})
     assert with_partner.score.score == without.score.score
@@ -806,6 +989,7 @@ def test_one_partner_by_id_or_name() -> None:
     for word in ("nordlys-academy", "Nordlys ACADEMY"):
         done = run(PLANS, "-p", word, "-m", "2025-02")
         assert "Outlook: renegotiate" in done.stdout
+        assert "65.0 % for SayPro and 35.0 % for Nordlys Academy would be even." in " ".join(done.stdout.split())
         assert "Harbor" not in done.stdout
         assert all(len(line) <= 80 for line in done.stdout.splitlines())
     done = run(PLANS, "-p", "nordlys-acadmy", "-m", "2025-02")

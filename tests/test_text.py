@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import saypro_align
-from saypro_align.formats.plain import fitted, safe, table, width
+from saypro_align.formats.plain import MOST_LINES, fitted, folded, folded_table, safe, table, width
 from saypro_align.formats.text import check_page, department_page, score_page
 from tests.workspaces import BASE, ORGANIZATION, SALES, judged, laid_over
 
@@ -189,3 +191,23 @@ def test_the_public_api() -> None:
     assert set(saypro_align.__all__) == {"__version__", "assess", "on_disk", "render"}
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = saypro_align.nothing
+
+
+names = st.lists(st.text("ab c|\u6f22", max_size=60), min_size=1, max_size=4)
+
+
+@given(names, st.integers(8, 40))
+def test_a_folded_table_loses_no_word_and_lines_up(several: list[str], room: int) -> None:
+    rows = [["Name", "N"], *([name, "12"] for name in several)]
+    lines = folded_table(rows, [False, True], {0: room})
+    assert all(width(line) <= room + 4 for line in lines)
+    told = "".join("".join(line.removesuffix("12").split()) for line in lines[1:])
+    assert told == "".join("".join(name.split()) for name in several)
+    assert sum(line.endswith("12") for line in lines) == len(several)
+
+
+def test_a_name_without_end_is_cut() -> None:
+    lines = folded("word " * 100, 20)
+    assert len(lines) == MOST_LINES
+    assert lines[-1].endswith("...")
+    assert lines[0] == "word word word word"

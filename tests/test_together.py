@@ -1,5 +1,6 @@
 """Shared goals: what is measured, divided, missed and made up for; what moves from one month to the next."""
 
+import re
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations
@@ -20,6 +21,7 @@ from saypro_align.reports import render, shared_draft
 from saypro_align.reports.edition import Edition
 from saypro_align.results import row_of
 from saypro_align.together import Together, asked, divided, missed, shared_goals, stage
+from saypro_align.values import listed
 from tests.editions import FEBRUARY, JANUARY, PLANS, edition
 from tests.test_reports import tables_hold
 from tests.workspaces import AS_OF, BASE, CUSTOMER_SERVICE, SALES, judged
@@ -229,7 +231,7 @@ MONTHS = [
         Period.read("2025-03"),
         ((CLOSING, HELD, "held: [2025-01-24, 2025-03-07, 2025-03-21]"),),
         MARCH_LACKS,
-        ["Missed: none"],
+        ["Missed: none", "Made up for in the period that followed: 2025-02\n"],
         [],
     ),
     (
@@ -238,7 +240,7 @@ MONTHS = [
         ((CLOSING, HELD, "held: [2025-01-24, 2025-03-21]"),),
         {"check-in-missed", *MARCH_LACKS},
         ["Missed: 2025-02"],
-        [],
+        ["Made up"],
     ),
     (
         "February: what is dated in March is not known yet",
@@ -253,7 +255,10 @@ MONTHS = [
         FEBRUARY,
         ((INVOICES, retrospective(), ""),),
         {"check-in-missed", "retrospective-missing"},
-        ["It ended on 2025-01-31, and nobody has looked back yet", "Hannah Weiss"],
+        [
+            "It ended on 2025-01-31, and nobody has looked back yet; Hannah Weiss, Chief Financial Officer, writes "
+            "down what was learned."
+        ],
         ["What worked:"],
     ),
     (
@@ -277,6 +282,67 @@ def test_what_moves_from_month_to_month(
     assert found == notes
     assert [words for words in there if words not in text] == []
     assert [words for words in gone if words in text] == []
+
+
+def test_what_has_ended_is_at_no_risk_any_more() -> None:
+    """Of two joint KPIs one reached its target. A month before the end the other was at risk."""
+    before, after = (page(period)[0].partition("**Halve the questions")[2] for period in (JANUARY, FEBRUARY))
+    assert "| at risk |" in before
+    assert "At risk: Customers who ask about their yearly invoice" in before
+    (row,) = re.findall(r"^\| Customers who ask about their yearly invoice \(2025-01\) .*$", after, re.MULTILINE)
+    assert row.endswith("| 81.6 % | not reached |")
+    assert "\n- Target of 6 % not reached: Customers who ask about their yearly invoice, 7.1 % in 2025-01.\n" in after
+    assert "\n- Achieved: Large invoices explained" in after
+    silent = (
+        (INVOICES, '    2024-12: 9.5\n    2025-01: {value: 7.1, note: "591 of 8,324 invoices"}\n', "    2024-12:\n"),
+    )
+    assert "\n- Not known at the end: Customers who ask about their yearly invoice, " in page(FEBRUARY, *silent)[0]
+
+
+def test_a_goal_that_is_long_past_is_only_named() -> None:
+    """It ended on 2025-01-31; a year later it is left out, but not before somebody has looked back."""
+    named = "looked back on then: Halve the questions on the yearly invoices by the end of January 2025 (2025-01-31).\n"
+    there = "**Halve the questions on the yearly invoices by the end of January 2025** (ended)"
+    for month, edits, stands in (
+        ("2026-01", (), True),
+        ("2026-02", (), False),
+        ("2026-02", ((INVOICES, retrospective(), ""),), True),
+    ):
+        text = page(Period.read(month), *edits)[0]
+        assert (there in text, named in text) == (stands, not stands)
+    text = page(
+        Period.read("2027-01"), (CLOSING, "start: 2025-01-01", "retrospective: {worked: [Talks]}\nstart: 2025-01-01")
+    )[0]
+    assert text.count("No goal is set together.") == 11
+    assert text.count("`saypro-align draft") == 1
+
+
+def test_what_was_not_reported_is_asked_for_once() -> None:
+    """By whom it is reported: of three joint KPIs two are the owner's of the goal, one has an owner of its own."""
+    text = page(Period.read("2025-03"))[0]
+    government, talks = (
+        "Government customers heard at the end of their project",
+        "Closing talks with government customers",
+    )
+    who = "Kofi Mensah, Operations Director, reports them."
+    assert f"\n- Not reported for 2025-03: {government}; {talks}; {who}\n" in text
+    assert (
+        "\n- Not reported for 2025-03: Promises of closing talks kept within a month; Joseph Kiprono reports it.\n"
+        in text
+    )
+    assert "'measurements'" not in text
+
+
+def test_a_part_of_a_way_in_percent_is_points() -> None:
+    text = page(FEBRUARY)[0]
+    assert "| Operations | 70 % | 35 points | 8.52 points |" in text
+    assert "| Operations | 80 % | 96 talks | 16.8 talks |" in text
+
+
+def test_all_who_lose_points_on_it_are_named() -> None:
+    text = page(FEBRUARY)[0]
+    assert "\n- Customer Service and Operations: 'Hear 90% of government customers" in text
+    assert "'customer-loyalty'" not in text
 
 
 def test_a_score_does_not_depend_on_what_was_held_or_looked_back_on() -> None:
@@ -322,6 +388,17 @@ BAD = [
     ("a figure in percent of customers", "2025-02: 60", "2025-02: 60%", "wrong-type", 10, "counted in customers"),
     ("a figure that is no figure", "2025-02: 60", "2025-02: many", "wrong-type", 10, "many"),
     ("a rhythm that there is not", "start:", "check_ins: {every: daily}\nstart:", "wrong-type", 7, "daily"),
+    ("a department that takes part twice", "[sales, customer-service]", "[sales, customer-service, Sales]",
+     "duplicate-id", 4, "'Sales' is 'sales', which stands here already"),
+    ("one department with two shares", "customer-service: 20%", "Sales: 20%", "duplicate-key", 6, "'Sales' is 'sales'"),
+    ("a share of a department that does not take part", "[sales, customer-service]", "[customer-service]",
+     "wrong-type", 6, "'sales' has a share of 'launch-sales', and does not take part"),
+    ("figures of a KPI that the goal does not have", "{launch-sales: {2024-11", "{launch-sale: {2024-11",
+     "wrong-type", 10, "'launch-sale' is measured, and the goal has no such KPI"),
+    ("a target in percent of customers", "target: 300", "target: 300%", "wrong-type", 6, "counted in customers"),
+    ("a figure without its period", "{2024-11: 30, 2024-12: 40, 2025-01: 50, 2025-02: 60}", "60", "wrong-type", 10,
+     "'launch-sales' takes a mapping"),
+    ("a negative budget", "start:", "resources: {budget: -5 USD}\nstart:", "wrong-type", 7, "below zero"),
     ("an organizational goal that there is not", "supports: [growth]", "supports: [grwth]", "unknown-goal", 2, "grwth"),
 ]  # fmt: skip
 
@@ -334,6 +411,23 @@ def test_bad_input_is_told_at_its_line(old: str, new: str, name: str, line: int,
     assert {(f.span.path, f.span.line) for f in found} == {("shared-goals/launch.yaml", line)}
     assert all(says in f.message for f in found)
     assert (found[0].severity is Severity.ERROR) == (assessment.exit_code == 2)
+
+
+def test_a_quarter_begins_where_the_fiscal_year_says() -> None:
+    """With a year from October on, the first quarter of 2025 begins before the end of 2024."""
+    text = LAUNCH.replace("start: 2024-11-01", "start: 2025-Q1").replace("due: 2025-04-30", "due: 2024-12-31")
+    files = {**SIGNS, "shared-goals/launch.yaml": text}
+    assert [f.message for f in judged(files).file_findings] == ["the goal is due (2024-12-31) before it starts"]
+    files["organization.yaml"] += "fiscal_year_start: 10\n"
+    assert judged(files).file_findings == []
+
+
+def test_a_participant_that_is_not_known_may_be_the_one_with_a_share() -> None:
+    text = LAUNCH.replace("[sales, customer-service]", "[sals, customer-service]")
+    found = judged({**SIGNS, "shared-goals/launch.yaml": text}).findings
+    assert {f.name for f in found if f.span.path.startswith("shared") and f.severity is not Severity.NOTE} == {
+        "unknown-department"
+    }
 
 
 # --- a draft ----------------------------------------------------------------------------------------------------------
@@ -361,8 +455,23 @@ def test_a_draft_loads_without_findings(departments: list[str]) -> None:
     (goal,) = (one for one in shared_goals(facts_of(assessment)) if one.path == path)
     assert {part.department for part in goal.parts} == set(departments)
     assert goal.kpis
-    if "No KPI stands in all of these plans" not in text:
-        assert found == set()
+    accused = {department for f in assessment.findings if f.span.path == path and (department := f.department)}
+    told = re.compile(r"^# Nothing in the plans? of (.*) knows of it yet, .*\n#   actions: \[(.*)\]$", re.MULTILINE)
+    head = told.findall(text)
+    silent = listed(assessment.workspace.departments[one].name for one in departments if one in accused)
+    assert [names for names, _ in head] == ([silent] if silent else [])
+    files = {**on_disk(PLANS), path: text}
+    for department in accused:
+        action = head[0][1].replace("title: ..", "title: Do it").replace("due: ..", "due: 2025-05-31")
+        plan = files[f"departments/{department}.yaml"]
+        assert isinstance(plan, str)
+        own = "\nactions:\n" in plan
+        files[f"departments/{department}.yaml"] = (
+            plan.replace("\nactions:\n", f"\nactions:\n  - {action}\n") if own else f"{plan}actions: [{action}]\n"
+        )
+    mended = judged(files)
+    assert mended.file_findings == []
+    assert not [f for f in mended.findings if f.span.path == path]
 
 
 def test_a_draft_takes_the_kpi_that_the_plans_hold_together() -> None:

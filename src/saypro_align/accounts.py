@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 
 from saypro_align import forms
 from saypro_align.contracts import PARTS, worth
 from saypro_align.findings import Exact
 from saypro_align.periods import Period
+from saypro_align.values import Money
 
 
 class Side(StrEnum):
@@ -110,7 +112,8 @@ def books(record: forms.Partnership, until: date, fiscal_year_start: int) -> Boo
         if last <= until:
             divided = shares(record, first, fiscal_year_start)
             finance = record.finance[period]
-            for side, parts in _parts(record, finance, divided).items():
+            in_currency = partial(worth, record, period=period, start=fiscal_year_start)
+            for side, parts in _parts(finance, divided, in_currency).items():
                 found[side].append(Booked(period, first, last, *parts, quiet=_quiet(finance)))
     return found
 
@@ -119,19 +122,23 @@ def _quiet(finance: forms.PartnerFinance) -> bool:
     return finance.revenue is None and finance.costs is None
 
 
+Worth = Callable[[Money], Exact]
+"""What an amount of a period is in the partnership's currency."""
+
+
 def _parts(
-    record: forms.Partnership, finance: forms.PartnerFinance, divided: forms.Revenues | None
+    finance: forms.PartnerFinance, divided: forms.Revenues | None, in_currency: Worth
 ) -> dict[Side, tuple[Pair, Pair, Pair, Pair]]:
     """Revenue, costs, investment and what was received, of each side.
 
     A period with an investment alone has neither revenue nor costs; an investment that is not written is none.
     """
     quiet = _quiet(finance)
-    revenue = NONE if quiet else _pair(record, finance.revenue)
+    revenue = NONE if quiet else _pair(finance.revenue, in_currency)
     found = {}
     for side in SIDES:
         own = revenue if quiet else revenue.times(getattr(divided, side, None))
-        costs, investment, received = (_of_side(record, finance, part, side) for part in PARTS)
+        costs, investment, received = (_of_side(finance, part, side, in_currency) for part in PARTS)
         found[side] = (
             own,
             NONE if quiet else costs or Pair(),
@@ -145,16 +152,16 @@ def _parts(
     return {Side.TOGETHER: (revenue, costs_of_both, investment_of_both, received_by_both), **found}
 
 
-def _of_side(record: forms.Partnership, finance: forms.PartnerFinance, part: str, side: Side) -> Pair | None:
+def _of_side(finance: forms.PartnerFinance, part: str, side: Side, in_currency: Worth) -> Pair | None:
     sides: forms.Sides | None = getattr(finance, part)
     written: forms.Against | None = getattr(sides, side, None)
-    return None if written is None else _pair(record, written)
+    return None if written is None else _pair(written, in_currency)
 
 
-def _pair(record: forms.Partnership, written: forms.Against | None) -> Pair:
+def _pair(written: forms.Against | None, in_currency: Worth) -> Pair:
     if written is None:
         return Pair()
-    return Pair(*(None if money is None else worth(record, money) for money in (written.target, written.actual)))
+    return Pair(*(None if money is None else in_currency(money) for money in (written.target, written.actual)))
 
 
 def _filled(pair: Pair, other: Pair) -> Pair:

@@ -303,11 +303,11 @@ def _ids(reading: Reading) -> dict[str, list[tuple[Loc, str]]]:
 
 def misfits(reading: Reading, catalog: Catalog) -> list[Finding]:
     """Values that do not fit the unit or direction that the catalog gives the KPI."""
-    record: model.Plan | model.Organization | forms.Partnership = reading.record
+    record: model.Plan | model.Organization | forms.SharedGoal | forms.Partnership = reading.record
     lists: list[tuple[Loc, Any, list[Any]]] = []
     if not isinstance(record, model.Organization):
         lists.append(((), reading.data, record.kpis))
-    if not isinstance(record, forms.Partnership):
+    if isinstance(record, model.Plan | model.Organization):
         lists += [(loc, data, goal.kpis) for loc, data, goal in entries((), reading.data, "goals", list(record.goals))]
     found: list[tuple[Loc, str, str]] = []
     for loc, data, kpis in lists:

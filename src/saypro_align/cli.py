@@ -204,7 +204,7 @@ def kpis(
     return commands.verdict(assessment, None)
 
 
-@app.command(short_help="What a department moves of the organization's results.")
+@app.command(short_help="A department's KPIs beside the organization's, from activity to outcome.")
 @shell.guarded
 def impact(
     plans: Plans = None,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, PlainValidator, model_validator
+from pydantic import Discriminator, Field, PlainValidator, Tag, model_validator
 
 from saypro_align.model import (
     Action,
@@ -351,12 +351,6 @@ class SharedGoal(Record):
     measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=dict)
     retrospective: Retrospective | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.start and self.due and self.due.last_day() < self.start.first_day():
-            raise wrong(f"the goal is due ({self.due}) before it starts", "Exchange start and due.", ("due",))
-        return self
-
 
 # --- partnerships/<id>.yaml -------------------------------------------------------------------------------------------
 
@@ -436,11 +430,21 @@ class PartnerKpi(KpiDefinition):
 
 
 @record
+class Remark(Record):
+    """What a side says, and when it said so."""
+
+    short_form = "remark"
+
+    remark: str
+    date: When | None = None
+
+
+@record
 class TwoVoices(Record):
     """What each side says."""
 
-    us: Many[str] = Field(default_factory=list)
-    partner: Many[str] = Field(default_factory=list)
+    us: Many[Remark] = Field(default_factory=list)
+    partner: Many[Remark] = Field(default_factory=list)
 
 
 @record
@@ -449,6 +453,13 @@ class PartnerReview(Record):
 
     date: When
     notes: str | None = None
+
+
+Rates = Annotated[
+    Annotated[Entries[WhenKey, Rate], Tag("mapping")] | Annotated[Rate, Tag("word")],
+    Discriminator(lambda value: "mapping" if isinstance(value, dict) else "word"),
+]
+"""What one unit of a currency is worth: one rate for all periods, or one for each that is named."""
 
 
 @record
@@ -460,8 +471,10 @@ class Partnership(Record):
     since: When | None = None
     supports: Many[Link] = Field(default_factory=list)
     currency: Currency | None = None
-    rates: Entries[Currency, Rate] = Field(
-        default_factory=dict, description="What one unit of another currency is worth in the partnership's."
+    rates: Entries[Currency, Rates] = Field(
+        default_factory=dict,
+        description="What one unit of another currency is worth in the partnership's: 1.08, or by period, "
+        "{2024: 1.08, 2025: 1.05}.",
     )
     terms: Terms | None = None
     finance: Entries[WhenKey, PartnerFinance] = Field(default_factory=dict)
@@ -469,11 +482,3 @@ class Partnership(Record):
     measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=dict)
     feedback: TwoVoices | None = None
     reviews: Many[PartnerReview] = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        ends = self.terms.ends if self.terms else None
-        if self.since and ends and ends.last_day() < self.since.first_day():
-            words = f"the partnership ends ({ends}) before it starts"
-            raise wrong(words, "Exchange since and ends.", ("terms", "ends"))
-        return self

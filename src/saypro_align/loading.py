@@ -8,6 +8,7 @@ from saypro_align.catalog import Catalog
 from saypro_align.contracts import refusals
 from saypro_align.findings import DUPLICATE_ID, UNPLACED_FILE, Finding, Span
 from saypro_align.items import Department, Spot
+from saypro_align.joint import mistakes
 from saypro_align.layout import LAYOUT, kind_of, nearest_place
 from saypro_align.lookups import LookUp
 from saypro_align.measured import bind_measurements
@@ -161,6 +162,11 @@ class _Loading:
     def _bind_shared_goal(self, reading: Reading, house: House) -> None:
         """One more goal for each department that it names; unknown ones are told when names are looked up."""
         record: forms.SharedGoal = reading.record
+        workspace = self.workspace
+        wrong = mistakes(reading, workspace.catalog, workspace.fiscal_year_start, workspace.department_id)
+        if wrong:
+            self._refuse(reading.path, *wrong)
+            return
         for participant in record.departments:
             department = self.workspace.department(participant.department)
             if not isinstance(department, Department) or department.plan is None:
@@ -169,8 +175,6 @@ class _Loading:
             if other is not None:
                 words = f"'{reading.id}' is the id of a goal of {department.name} already"
                 remedy = "Give this file another name."
-                if other.shared:
-                    words, remedy = f"{department.name} stands here twice", "Keep one of the two entries."
                 self._refuse(reading.path, DUPLICATE_ID.at(Span(reading.path), words, remedy))
                 for holder in self.workspace.judged:
                     holder.remove_goals_of(reading.path)

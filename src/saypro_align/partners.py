@@ -266,6 +266,15 @@ def reviews(facts: Facts, record: forms.Partnership, day: date) -> Reviews:
     return Reviews(held, planned, every, due, due is not None and due < day, ends, ended)
 
 
+def remarks(facts: Facts, one: Partner, side: Side) -> list[tuple[Period | None, str]]:
+    """What a side has said by the day, the latest first; what bears no date stands at the end, as it is written."""
+    start = facts.frame.fiscal_year_start
+    said: list[forms.Remark] = getattr(one.written.feedback, side, [])
+    dated = [(remark.date, remark.remark) for remark in said if remark.date and remark.date.last_day(start) <= one.day]
+    dated.sort(key=lambda remark: remark[0].last_day(start), reverse=True)
+    return [*dated, *((None, remark.remark) for remark in said if remark.date is None)]
+
+
 def later(day: date, months: int) -> date:
     """The same day so many months later, or the last of a shorter month."""
     month = Period.containing(day, Unit.MONTH).shifted(months)

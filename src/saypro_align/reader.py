@@ -267,6 +267,8 @@ def _as_mapping(kind: Kind, loc: Loc, found: Any) -> str:
     name = str(loc[-1])
     if field_name in _EXAMPLES:
         return f"Write it as {_EXAMPLES[field_name]}."
+    if kind.name in ("shared-goal", "partnership") and loc[:1] == ("measurements",) and len(loc) == 2:
+        return f"Write its values by period: {{2025-01: {text if single else '..'}}}."
     if kind.name == "measurements":
         if len(loc) > 1:
             return "Write the one value of the period, or {value: 97, note: ..}."
@@ -294,6 +296,7 @@ _EXAMPLES = {
     "shares": "{sales: 80%, customer-service: 20%}",
     "rates": "{EUR: 1.08}",
     "finance": "{2025-01: {costs: {us: 6000, partner: 4000}}}",
+    **dict.fromkeys(["costs", "investment", "received"], "{us: 6000, partner: 4000}"),
     "measurements": "{launch-sales: {2025-02: 40}}",
     "departments": "{sales: {issues: .., actions: ..}}",
     "period": "{start: 2025-01-01, end: 2025-12-31}",

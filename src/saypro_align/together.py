@@ -1,7 +1,7 @@
 """Shared goals as a whole: who takes part and knows of them, when they meet, and whose part of a figure is whose."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -102,15 +102,24 @@ def signs(facts: Facts, part: Goal) -> list[Item]:
     own = facts.department(part)
     others = {department.id for department, _ in participants(facts, part.written)} - {own.id}
     reached, joint = {link.goal for link in part.links}, {kpi.id for kpi in part.kpis}
-    found: list[Item] = []
+    found = alike(own, others, reached, joint)
     for goal in own.goals:
         named = any(one.span.path == part.span.path for one, _ in (*goal.depends_on, *goal.conflicts_with))
-        answers = others.intersection(goal.shared_with) and reached & {link.goal for link in goal.links}
-        holds = any(kpi.id in joint for kpi in (*goal.kpis, *goal.measured_by))
-        if not goal.shared and (named or answers or holds):
+        if named and not goal.shared and goal not in found:
             found.append(goal)
-    found += [kpi for kpi in own.kpis if kpi.id in joint and not kpi.goals]
+    found.sort(key=lambda item: own.goals.index(item) if isinstance(item, Goal) else len(own.goals))
     return found + [a for a in own.actions if any(goal.span.path == part.span.path for goal in a.goals)]
+
+
+def alike(own: Department, others: Set[str], reached: Set[str], joint: Set[str]) -> list[Item]:
+    """What in a plan knows of a shared goal of these other departments, goals and KPIs without naming it."""
+    found: list[Item] = []
+    for goal in own.goals:
+        answers = others & set(goal.shared_with) and reached & {link.goal for link in goal.links}
+        holds = any(kpi.id in joint for kpi in (*goal.kpis, *goal.measured_by))
+        if not goal.shared and (answers or holds):
+            found.append(goal)
+    return found + [kpi for kpi in own.kpis if kpi.id in joint and not kpi.goals]
 
 
 def withheld(facts: Facts, part: Goal) -> bool:
@@ -161,6 +170,11 @@ def missed(facts: Facts, written: forms.SharedGoal, day: date) -> list[Period]:
 
     One that was held more in the period that follows makes up for it.
     """
+    return [period for period, made_up in not_held(facts, written, day) if not made_up]
+
+
+def not_held(facts: Facts, written: forms.SharedGoal, day: date) -> list[tuple[Period, bool]]:
+    """Likewise, those too that were made up for: whether each was."""
     start, periods = facts.frame.fiscal_year_start, list(asked(facts, written, day))
     if not periods:
         return []
@@ -171,7 +185,7 @@ def missed(facts: Facts, written: forms.SharedGoal, day: date) -> list[Period]:
             for end in (one.first_day(start), one.last_day(start))
         )
         times.update(range(first, last + 1))
-    return [period for period in periods if not times[period.ordinal] and times[period.ordinal + 1] < 2]
+    return [(period, times[period.ordinal + 1] > 1) for period in periods if not times[period.ordinal]]
 
 
 # --- whose part is whose ----------------------------------------------------------------------------------------------

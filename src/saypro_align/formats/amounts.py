@@ -1,6 +1,7 @@
 """How a KPI's figures are worded: with its unit, and with as many decimals as tell them apart."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -14,6 +15,16 @@ from saypro_align.standing import Standing
 from saypro_align.values import Relation, exact, listed
 
 MOST_GAPS = 5
+_ORDER = ("at risk", "behind", "on track", "achieved", "not yet", "open", "no data")
+_COUNTED = {
+    "achieved": "achieved",
+    "on track": "on track",
+    "behind": "behind",
+    "at risk": "at risk",
+    "not yet": "with nothing expected yet",
+    "open": "without a known pace",
+    "no data": "without data",
+}
 
 
 def measured(kpi: Kpi, value: Exact, places: int | None = None) -> str:
@@ -21,6 +32,12 @@ def measured(kpi: Kpi, value: Exact, places: int | None = None) -> str:
     if places is None:
         places = max(decimals_of(*_sizes(kpi), value), _written(value))
     return quantity(value, kpi.unit or ("%" if kpi.in_percent else None), places)
+
+
+def way(kpi: Kpi, value: Exact, places: int) -> str:
+    """A part of the way from the baseline to the target: of a KPI in percent it is points."""
+    unit = kpi.unit or ("%" if kpi.in_percent else None)
+    return quantity(value, "points" if unit == "%" else unit, places)
 
 
 def _sizes(kpi: Kpi) -> list[Exact]:
@@ -66,6 +83,17 @@ def pace_words(standing: Standing) -> str:
     if standing.not_yet:
         return "not yet"
     return str(standing.pace) if standing.pace else "open"
+
+
+def by_pace(rows: Iterable[Row]) -> list[Row]:
+    """KPIs by how they stand, those at risk first."""
+    return sorted(rows, key=lambda row: _ORDER.index(pace_words(row.now)))
+
+
+def counts(rows: Iterable[Row]) -> str:
+    """How many KPIs stand how: `1 achieved, 2 at risk and 1 without data`."""
+    found = Counter(pace_words(row.now) for row in rows)
+    return listed([f"{found[word]} {said}" for word, said in _COUNTED.items() if found[word]]) or "no KPI"
 
 
 def reached_words(standing: Standing) -> str:

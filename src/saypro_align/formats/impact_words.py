@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from saypro_align.correlation import ENOUGH, FEWEST, MOST_LAG, Correlation
 from saypro_align.facts import Facts
-from saypro_align.figures import decimals_of, figure, quantity
-from saypro_align.formats.amounts import decimals, measured, pace_words, target, why_no_data
+from saypro_align.figures import decimals_of, figure
+from saypro_align.formats.amounts import decimals, measured, pace_words, target, way, why_no_data
 from saypro_align.formats.plain import plural, sentence
 from saypro_align.impact import LEVELS, Cell, Chain, Joint, Kind, Suggestion
 from saypro_align.results import Row
@@ -99,9 +99,8 @@ def part_words(joint: Joint) -> str:
     part, places = joint.part, decimals(joint.row.now)
     if part is None:
         return "not divided"
-    unit = joint.row.kpi.unit
     gained = "no figure" if part.actual is None else figure(part.actual, places)
-    return f"{figure(part.share * 100)} %: {gained} of {quantity(part.target, unit, places)} gained"
+    return f"{figure(part.share * 100)} %: {gained} of {way(joint.row.kpi, part.target, places)} gained"
 
 
 def stands_words(row: Row) -> str:
@@ -113,6 +112,11 @@ def stands_words(row: Row) -> str:
     wanted = f", expected {figure(now.expected, decimals(now))}" if now.expected is not None and not now.not_yet else ""
     goal = target(row.kpi)
     return f"{words}{wanted}{f', target {goal}' if goal else ''}: {pace_words(now)}"
+
+
+def _named(facts: Facts, kpi_id: str) -> str:
+    known = facts.workspace.catalog.get(kpi_id)
+    return f"'{known.name}' ({kpi_id})" if known is not None else kpi_id
 
 
 # --- what the data suggest --------------------------------------------------------------------------------------------
@@ -135,7 +139,7 @@ def suggestion_words(facts: Facts, one: Suggestion) -> tuple[str, str]:
         kpis = one.chain.kpis
         better = next((found for kpi in kpis if (found := facts.better_kpi(kpi))), None)
         names = listed(f"'{kpi.name}' ({kpi.level})" for kpi in kpis)
-        such = f", such as {better}" if better else ""
+        such = f", such as {_named(facts, better)}" if better else ""
         return f"Measure an outcome of {shown(one.chain.goal.title)}{such}.", f"It is measured by {names} alone."
     if one.kind is Kind.JOINT:
         assert one.joint is not None

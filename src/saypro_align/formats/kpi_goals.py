@@ -47,13 +47,13 @@ def _moved_by(view: View, goal: GoalResult) -> Iterator[str]:
 
 
 def _together(view: View, contributions: list[Contribution]) -> str:
-    """How many departments move the goal together, and which of them hold the others back."""
+    """The KPIs of how many departments support the goal, and which of them have KPIs at risk."""
     if len(contributions) < 2:
         return ""
-    at_risk = {c.department.id: sum(row.now.pace is Pace.AT_RISK for row in c.rows) for c in contributions}
-    held_back = [f"{view.name(department)} ({count})" for department, count in at_risk.items() if count]
-    words = f"{len(contributions)} departments move it together"
-    return f"{words}; KPIs at risk: {few(held_back)}." if held_back else f"{words}, none with a KPI at risk."
+    counts = {c.department.id: sum(row.now.pace is Pace.AT_RISK for row in c.rows) for c in contributions}
+    at_risk = [f"{view.name(department)} ({count})" for department, count in counts.items() if count]
+    words = f"KPIs of {len(contributions)} departments support it"
+    return f"{words}; KPIs at risk: {few(at_risk)}." if at_risk else f"{words}, none with a KPI at risk."
 
 
 def _in_short(row: Row) -> str:

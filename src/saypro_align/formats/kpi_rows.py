@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from saypro_align.formats.amounts import (
+    by_pace,
     decimals,
     expectation,
     gap_words,
@@ -14,23 +15,20 @@ from saypro_align.formats.amounts import (
     why_no_data,
     why_no_pace,
 )
-from saypro_align.formats.plain import broken, fitted, safe, sparkline, table, width, wrapped
+from saypro_align.formats.plain import fitted, folded, safe, sparkline, table, width, wrapped
 from saypro_align.formats.view import View
 from saypro_align.results import Row
 
 PERIODS = 12
 """How many periods a sparkline shows."""
 MOST_OF_A_FIGURE = 28
-MOST_LINES = 8
-"""So many lines a name may take; what is longer is cut."""
-_ORDER = ("at risk", "behind", "on track", "achieved", "not yet", "open", "no data")
 
 
 def section(view: View, title: str, rows: list[Row], *, full: bool) -> str:
     """KPIs by their pace, those at risk first; `full` says of each what it otherwise says only of those in need."""
     if not rows:
         return ""
-    ordered = sorted(rows, key=lambda row: _ORDER.index(pace_words(row.now)))
+    ordered = by_pace(rows)
     cells = [["Pace", "KPI", "Actual", "Attained", "Trend"], *(_cells(view, row) for row in ordered)]
     room = max(16, view.columns - 2 - sum(max(width(cell[n]) for cell in cells) for n in (0, 2, 3, 4)) - 4)
     names = [_name(view, row, room) for row in ordered]
@@ -51,11 +49,7 @@ def _name(view: View, row: Row, room: int) -> list[str]:
     now = row.now
     early = now.actual is not None and now.period.last_day(view.facts.frame.fiscal_year_start) < view.found.last
     period = f"{now.since} to {now.period}" if now.since else str(now.period)
-    name = f"{safe(row.kpi.name)}, {period}" if early else safe(row.kpi.name)
-    lines = broken(name, room)
-    return (
-        lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], fitted(lines[MOST_LINES - 1] + "....", room)]
-    )
+    return folded(f"{row.kpi.name}, {period}" if early else row.kpi.name, room)
 
 
 def _cells(view: View, row: Row) -> list[str]:

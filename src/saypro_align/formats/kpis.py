@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from saypro_align.assessment import Assessment
 from saypro_align.figures import figure, percent
-from saypro_align.formats.amounts import pace_words
+from saypro_align.formats.amounts import counts, pace_words
 from saypro_align.formats.kpi_goals import brings, goals, impact
 from saypro_align.formats.kpi_news import changed, not_reported, slow
 from saypro_align.formats.kpi_rows import PERIODS, section
@@ -15,18 +15,8 @@ from saypro_align.formats.text import MOST_DEPARTMENTS, WORST, gap_lines, holds_
 from saypro_align.formats.view import View, points, rolled
 from saypro_align.items import ORGANIZATION
 from saypro_align.results import DepartmentResult, Results, Row, later_periods
-from saypro_align.values import listed
 
 MOST_CHANGES = 10
-_SAID = {
-    "achieved": "achieved",
-    "on track": "on track",
-    "behind": "behind",
-    "at risk": "at risk",
-    "not yet": "with nothing expected yet",
-    "open": "without a known pace",
-    "no data": "without data",
-}
 
 
 def kpis_page(
@@ -76,9 +66,7 @@ def _headline(view: View, name: str, rows: list[Row]) -> str:
     head = f"{name} in {found.period.in_words}, judged as of {as_of}."
     if not rows:
         return wrapped(f"{head} There is no KPI.", view.columns)
-    counts = Counter(pace_words(row.now) for row in rows)
-    words = [f"{counts[word]} {said}" for word, said in _SAID.items() if counts[word]]
-    return "\n".join([wrapped(f"{head} {plural(len(rows), 'KPI')}: {listed(words)}.", view.columns), *_time(view)])
+    return "\n".join([wrapped(f"{head} {plural(len(rows), 'KPI')}: {counts(rows)}.", view.columns), *_time(view)])
 
 
 def _time(view: View) -> Iterator[str]:

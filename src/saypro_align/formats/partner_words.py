@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from saypro_align.accounts import Measure, Told
+from saypro_align.accounts import Measure, Statement, Told
 from saypro_align.figures import cut, money, percent, rounded
 from saypro_align.findings import Exact
 from saypro_align.partners import PRESSING, UNEVEN, Balance, Evenness, Reviews
@@ -46,6 +46,12 @@ def variance(found: Told, currency: str | None) -> str:
     return words if found.favorable is None else f"{words} {'F' if found.favorable else 'A'}"
 
 
+def unspent(statement: Statement, measure: Measure) -> bool:
+    """Whether a measure is that of an investment, and none was made or planned, so that it need not be told."""
+    whole = statement.of(Measure.INVESTMENT)
+    return measure is Measure.INVESTMENT and whole.target == whole.actual == 0
+
+
 def balance_points(balance: Balance | None) -> str:
     """How many points more our side takes than it gives; a dash where it is not known."""
     if balance is None:
@@ -57,6 +63,13 @@ def balance_points(balance: Balance | None) -> str:
 def balance_words(balance: Balance) -> str:
     """What the balance says of the terms."""
     return _ADVICE[balance.evenness]
+
+
+def even_words(balance: Balance, ours: str, theirs: str) -> str:
+    """The shares with which the terms would be balanced; as they are shown they sum to 100 %."""
+    shown = cut(balance.given * 100)
+    rest = cut(100 - Fraction(shown))
+    return f"By what each has borne, {shown} % for {ours} and {rest} % for {theirs} would be even."
 
 
 def next_review(reviews: Reviews) -> str:

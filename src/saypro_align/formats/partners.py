@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from saypro_align.accounts import Measure, Side, Statement
+from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut, figure, percent, quantity
 from saypro_align.formats.amounts import measured, pace_words, reached_words, target
@@ -11,14 +11,16 @@ from saypro_align.formats.partner_words import (
     OF_A_PERIOD,
     balance_points,
     balance_words,
+    even_words,
     next_review,
+    unspent,
     value,
     variance,
 )
-from saypro_align.formats.plain import fitted, plural, safe, sentence, table, width, wrapped
+from saypro_align.formats.plain import fitted, folded_table, plural, safe, sentence, table, width, wrapped
 from saypro_align.formats.text import not_read_block
 from saypro_align.outlook import advice, side_name
-from saypro_align.partners import UNEVEN, Partner
+from saypro_align.partners import UNEVEN, Evenness, Partner
 from saypro_align.periods import Period
 
 LEAST_NAME = 12
@@ -34,8 +36,8 @@ def partners_page(assessment: Assessment, period: Period, several: list[Partner]
     rows = [["Partner", "Revenue", "Target", "Margin", "ROI", "Balance", "Review by", "Outlook"]]
     currencies = {one.currency for one in several}
     rows += [_row(assessment, one, named=len(currencies) > 1) for one in several]
-    _fit(rows, 0, columns)
-    lines = table(rows, [False, True, True, True, True, True, False, False], gap=" ", most=columns)
+    right = [False, True, True, True, True, True, False, False]
+    lines = folded_table(rows, right, {0: _room(rows, 0, columns)}, gap=" ", most=columns)
     legend = (
         f"Revenue{_in(currencies)}, margin (of it) and return on investment: to date, both sides together. Balance: "
         f"our share of the revenue less our share of all costs and investments, in points; from {UNEVEN} on, either "
@@ -45,12 +47,10 @@ def partners_page(assessment: Assessment, period: Period, several: list[Partner]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _fit(rows: list[list[str]], name: int, columns: int) -> None:
-    """Cut the names in one column so that the rows fit the page."""
+def _room(rows: list[list[str]], name: int, columns: int) -> int:
+    """What the other columns leave for the names in one, so that the rows fit the page."""
     others = (max(width(safe(row[n])) for row in rows) + 1 for n in range(len(rows[0])) if n != name)
-    room = max(columns - sum(others), LEAST_NAME)
-    for row in rows:
-        row[name] = fitted(safe(row[name]), room)
+    return max(columns - sum(others), LEAST_NAME)
 
 
 def _row(assessment: Assessment, one: Partner, *, named: bool) -> list[str]:
@@ -119,6 +119,8 @@ def _statement(
     title += f", in {one.currency}" if one.currency else ""
     rows = [["Measure", "Side", "Target", "Actual", "Variance"]]
     for measure in measures:
+        if unspent(statement, measure):
+            continue
         for side in Side:
             found = statement.of(measure, side)
             amounts = (value(measure, number, None) for number in (found.target, found.actual))
@@ -140,7 +142,11 @@ def _balance(assessment: Assessment, one: Partner, columns: int) -> Iterator[str
             f"{side_name(assessment.facts, one, side)} {'nothing' if found is None else cut(found, 2)}"
             for side, found in ((side, one.balance.each(side)) for side in one.balance.value)
         ]
-        yield wrapped(f"{words} Value for each unit given: {', '.join(each)}.", columns)
+        words += f" Value for each unit given: {', '.join(each)}."
+        if one.balance.evenness is not Evenness.BALANCED:
+            names = (side_name(assessment.facts, one, side) for side in SIDES)
+            words += f" {even_words(one.balance, *names)}"
+        yield wrapped(words, columns)
 
 
 def _kpis(one: Partner, columns: int) -> Iterator[str]:
@@ -150,8 +156,8 @@ def _kpis(one: Partner, columns: int) -> Iterator[str]:
             actual = "-" if row.now.actual is None else measured(row.kpi, row.now.actual)
             cells = [group or "-", pace_words(row.now), row.kpi.name, actual, target(row.kpi) or "-"]
             rows.append([*cells, reached_words(row.now)])
-        _fit(rows, 2, columns - 2)
-        lines = table(rows, [False] * 3 + [True] * 3, gap=" ", most=columns)
+        room = _room(rows, 2, columns - 2)
+        lines = folded_table(rows, [False] * 3 + [True] * 3, {2: room}, gap=" ", most=columns)
         yield "\n".join(["KPIs", *("  " + line for line in lines)])
 
 

@@ -8,7 +8,7 @@ from saypro_align.formats.json import VERSION, number
 from saypro_align.formats.kpis_json import row_data
 from saypro_align.formats.plain import as_json
 from saypro_align.outlook import advice
-from saypro_align.partners import Partner
+from saypro_align.partners import Partner, remarks
 from saypro_align.periods import Period
 
 
@@ -40,7 +40,7 @@ def _partner(assessment: Assessment, one: Partner) -> dict[str, Any]:
         "since": one.written.since.first_day(start).isoformat() if one.written.since else None,
         "ends": one.reviews.ends.isoformat() if one.reviews.ends else None,
         "currency": one.currency,
-        "rates": dict(sorted(one.written.rates.items())),
+        "rates": {word: _rate(rates) for word, rates in sorted(one.written.rates.items())},
         "revenue_share": {side: number(getattr(one.shares, side)) for side in SIDES} if one.shares else None,
         "period": _statement(one.here, to_date=False),
         "to_date": _statement(one.to_date, to_date=True),
@@ -52,6 +52,13 @@ def _partner(assessment: Assessment, one: Partner) -> dict[str, Any]:
             "planned": [day.isoformat() for day in one.reviews.planned],
             "due": one.reviews.due.isoformat() if one.reviews.due else None,
             "overdue": one.reviews.overdue,
+        },
+        "feedback": {
+            side: [
+                {"date": str(when) if when else None, "remark": words}
+                for when, words in remarks(assessment.facts, one, side)
+            ]
+            for side in SIDES
         },
         "forecast": {
             "profit" if measure is Measure.MARGIN else str(measure): {
@@ -67,6 +74,10 @@ def _partner(assessment: Assessment, one: Partner) -> dict[str, Any]:
         "outlook": str(found.course),
         "reasons": list(found.reasons),
     }
+
+
+def _rate(rates: dict[Period, float | int] | float) -> dict[str, float | int] | float:
+    return {str(period): rate for period, rate in rates.items()} if isinstance(rates, dict) else rates
 
 
 def _statement(statement: Statement, *, to_date: bool) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 import json
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -85,6 +86,18 @@ def broken(text: str, columns: int) -> list[str]:
     return lines
 
 
+MOST_LINES = 8
+"""So many lines a name may take in a table; what is longer is cut."""
+
+
+def folded(text: str, columns: int) -> list[str]:
+    """A name in as many lines of so many columns as it needs, eight at the most."""
+    lines = broken(safe(text), columns)
+    if len(lines) <= MOST_LINES:
+        return lines
+    return [*lines[: MOST_LINES - 1], fitted(lines[MOST_LINES - 1] + "....", columns)]
+
+
 def _pieces(word: str, columns: int) -> list[str]:
     pieces = [""]
     for letter in word:
@@ -102,6 +115,17 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[bool], gap: str = "  ",
         gap.join(padded(cell, widths[column], right=right[column]) for column, cell in enumerate(row)).rstrip()
         for row in cells
     ]
+
+
+def folded_table(
+    rows: Sequence[Sequence[str]], right: Sequence[bool], rooms: Mapping[int, int], *, gap: str = "  ", most: int = 40
+) -> list[str]:
+    """Likewise; cells of the columns that `rooms` gives a width take as many lines as they need."""
+    lines: list[tuple[str, ...]] = []
+    for row in rows:
+        cells = [folded(cell, rooms[column]) if column in rooms else [cell] for column, cell in enumerate(row)]
+        lines += zip_longest(*cells, fillvalue="")
+    return table(lines, right, gap, most)
 
 
 def sparkline(values: Sequence[Exact | None], *, plain: bool = False) -> str:

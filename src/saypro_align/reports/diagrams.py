@@ -20,7 +20,9 @@ from saypro_align.scoring import rated_words
 
 MOST_NODES = 24
 """Above so many boxes a picture says less than the table beside it."""
-PERIODS, CHARTS, LONGEST_TITLE = 12, 3, 60
+PERIODS, CHARTS, LONGEST_TITLE = 12, 3, 47
+_COLORS = '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f6fb0, #c9572b"}}}}%%'
+"""By itself Mermaid draws the first line of a chart nearly in the color of the page."""
 _FENCE = "```"
 
 
@@ -69,9 +71,17 @@ def chain(edition: Edition, department: str) -> Markup:
         names = {item: f"n{at}" for at, item in enumerate(items, 1)}
         if names and len(names) <= MOST_NODES:
             boxes = [f"  {name}{_box(item)}" for item, name in names.items()]
-            arrows = [f"  {names[one]} {'-->' if whole else '-.->'} {names[other]}" for one, other, whole in edges]
-            return _fenced(["flowchart LR", *boxes, *arrows])
+            return _fenced(["flowchart LR", *boxes, *_arrows(names, edges)])
     return Markup("")
+
+
+def _arrows(names: dict[Item, str], edges: list[tuple[Item, Item, bool]]) -> Iterator[str]:
+    """The arrows as they are drawn: dotted past an outcome that nobody measures, which the first of each box says."""
+    told: set[Item] = set()
+    for one, other, whole in edges:
+        dotted = "-.->" if one in told else "-. no outcome measured .->"
+        yield f"  {names[one]} {'-->' if whole else dotted} {names[other]}"
+        told |= set() if whole else {one}
 
 
 def _edges(one: Chain, *, with_actions: bool) -> Iterator[tuple[Item, Item, bool]]:
@@ -113,6 +123,7 @@ def _trend(edition: Edition, kpi: Kpi) -> tuple[str, Markup]:
     said = [f"{measured(kpi, values[number])} in {period}" for number, period in zip(known, several, strict=True)]
     return f"{', '.join(said)}; the target is {measured(kpi, target)}", _fenced(
         [
+            _COLORS,
             "xychart-beta",
             f'  title "{_plain(kpi.name)}: measured, and the target"',
             f"  x-axis [{periods}]",

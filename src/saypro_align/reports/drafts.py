@@ -7,6 +7,7 @@ from saypro_align.advice import mended
 from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.findings import Finding
+from saypro_align.formats.amounts import counts
 from saypro_align.items import Goal, Kpi
 from saypro_align.layout import KINDS
 from saypro_align.reader import read
@@ -294,7 +295,7 @@ def _progress(edition: Edition, department: str) -> tuple[str, dict[str, object]
     return f"The progress of {name} in {edition.period.in_words}, from its plan and its figures.", {
         "department": department,
         "period": str(edition.period),
-        "overview": f"{plan.state} Its KPIs: {kpi_lines.counts(rows)}.",
+        "overview": f"{plan.state} Its KPIs: {counts(rows)}.",
         "objectives": list(_objectives(edition, department)),
         "results": [
             {"kpi": row.kpi.id, "outcome": f"{kpi_lines.paced(row)}: {kpi_lines.stands(row)}."}

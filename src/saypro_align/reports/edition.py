@@ -357,9 +357,15 @@ class Edition:
             and re.search(rf"(?<!\w){re.escape(' '.join(other.name.split()))}(?!\w)", finding.message)
         ]
 
+    @cached_property
+    def _agreed_by(self) -> dict[str, str | None]:
+        """Who answers for each shared goal and partnership, by path."""
+        agreed = [*self.facts.workspace.records("shared-goal"), *self.facts.workspace.records("partnership")]
+        return {path: record.owner for path, record in agreed}
+
     def kpi_owner(self, kpi: Kpi) -> str:
-        """Who answers for a KPI."""
-        owner = kpi.written.owner if kpi.written else None
+        """Who answers for a KPI; for that of a shared goal or partnership whoever answers for the whole."""
+        owner = (kpi.written.owner if kpi.written else None) or self._agreed_by.get(kpi.span.path)
         return owner or (LEADERSHIP if kpi.department == ORGANIZATION else self.head(kpi.department))
 
 

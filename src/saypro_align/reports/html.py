@@ -122,14 +122,15 @@ pre { background: #f6f8fa; padding: .8em 1em; overflow-x: auto; }
 pre code { background: none; padding: 0; }
 blockquote { border-left: 4px solid #d0d7de; margin-left: 0; padding-left: 1em; color: #59636e; }
 hr { border: 0; border-top: 1px solid #d0d7de; margin: 2em 0; }
-@page { size: A4; margin: 18mm 16mm; }
+@page { size: A4; margin: 13mm 14mm; }
 @media print {
-  html { font-size: 9.5pt; line-height: 1.4; color: #000; }
+  html { font-size: 9.5pt; line-height: 1.35; color: #000; }
   body { max-width: none; margin: 0; padding: 0; }
   a { color: inherit; text-decoration: none; }
-  h1, h2, h3, h4 { break-after: avoid; margin: 1.2em 0 .4em; }
+  h1, h2, h3, h4 { break-after: avoid; margin: 1em 0 .35em; }
   h1 { font-size: 1.6rem; margin-top: 0; }
   p, ul, ol, table, blockquote, pre { margin-bottom: .7em; }
+  li { margin: .1em 0; }
   th, td { padding: .25em .5em; line-height: 1.3; }
   thead { display: table-header-group; }
   tr, li, blockquote { break-inside: avoid; }

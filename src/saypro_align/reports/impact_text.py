@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from saypro_align.formats.plain import fitted, safe, table, width, wrapped
+from saypro_align.formats.plain import folded_table, safe, width, wrapped
 from saypro_align.formats.text import not_read_block
 from saypro_align.reports import impact_lines
 from saypro_align.reports.edition import Edition
@@ -41,9 +41,12 @@ def _beside(found: ImpactPart, columns: int) -> Iterator[str]:
         yield wrapped(group.goal, columns, "    ", "  ")
         rows = [["Of", "KPI", *found.columns[-shown:]]]
         for line in group.lines:
-            cells = [_short(figure) for figure in line.figures[-shown:]]
-            rows.append([fitted(safe(line.holder), _HOLDER - 2), fitted(safe(line.kpi), name), *cells])
-        yield from (f"    {line}" for line in table(rows, [False, False, *([True] * shown)], most=columns))
+            rows.append([line.holder, line.kpi, *(_short(figure) for figure in line.figures[-shown:])])
+        rooms = {0: _HOLDER - 2, 1: name}
+        lines = folded_table(rows, [False, False, *([True] * shown)], rooms, most=columns)
+        yield from (f"    {line}" for line in lines)
+    if any(" (" in figure for group in found.beside for line in group.lines for figure in line.figures[-shown:]):
+        yield wrapped("A figure of a longer period stands where that period ends.", columns, "    ", "  ")
 
 
 def _short(figure: str) -> str:

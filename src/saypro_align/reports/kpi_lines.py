@@ -1,6 +1,5 @@
 """What reports say of KPIs: a line for each, and what they come to for departments and for the organization."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from saypro_align.facts import subject
 from saypro_align.figures import cut, figure, quantity, signed
 from saypro_align.findings import Exact
 from saypro_align.formats.amounts import (
+    by_pace,
     decimals,
     measured,
     pace_words,
@@ -23,6 +23,7 @@ from saypro_align.formats.plain import sparkline
 from saypro_align.formats.view import points, rolled
 from saypro_align.items import ORGANIZATION, Kpi
 from saypro_align.kpis import baseline, value_of
+from saypro_align.periods import Period
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.wording import closed
 from saypro_align.results import Changes, Contribution, GoalResult, Rolled, Row, changes
@@ -31,16 +32,6 @@ from saypro_align.values import listed
 
 HIGH_IMPACT = 5
 MOST_NAMED = 12
-_ORDER = ("at risk", "behind", "on track", "achieved", "not yet", "open", "no data")
-_SAID = {
-    "achieved": "achieved",
-    "on track": "on track",
-    "behind": "behind",
-    "at risk": "at risk",
-    "not yet": "with nothing expected yet",
-    "open": "without a known pace",
-    "no data": "without data",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +129,7 @@ def _note(edition: Edition, row: Row) -> str:
 
 def lines(edition: Edition, rows: list[Row]) -> list[KpiLine]:
     """Several KPIs, those at risk first."""
-    return [line(edition, row) for row in sorted(rows, key=lambda row: _ORDER.index(pace_words(row.now)))]
+    return [line(edition, row) for row in by_pace(rows)]
 
 
 def notes(edition: Edition, rows: list[Row]) -> list[str]:
@@ -151,12 +142,6 @@ def notes(edition: Edition, rows: list[Row]) -> list[str]:
         f"{names[0]}: {note}" if len(names) == 1 else f"{len(names)} KPIs: {note} They are: {'; '.join(names)}."
         for note, names in said.items()
     ]
-
-
-def counts(rows: list[Row]) -> str:
-    """How many KPIs stand how: `1 achieved, 2 at risk and 1 without data`."""
-    found = Counter(pace_words(row.now) for row in rows)
-    return listed([f"{found[word]} {said}" for word, said in _SAID.items() if found[word]]) or "no KPI"
 
 
 def attained(result: Rolled) -> str:
@@ -234,12 +219,14 @@ def needs(edition: Edition, rows: list[Row]) -> list[str]:
     found += [f"Worse than at the start: {standing(edition, row, alone=True)}." for row in worse]
     never = [row for row in rows if row.now.actual is None and why_no_data(row.now) == "never measured"]
     found += [f"Never measured: {row.kpi.name}; {subject(edition.kpi_owner(row.kpi))} begins with it." for row in never]
-    late = [row for row in rows if row.now.missing is not None]
-    return found + [
-        f"Not reported for {row.now.missing}: {row.kpi.name}{_why_missing(row)}; "
-        f"{subject(edition.kpi_owner(row.kpi))} reports it."
-        for row in late
-    ]
+    late: dict[tuple[Period, str], list[Row]] = {}
+    for row in rows:
+        if row.now.missing is not None:
+            late.setdefault((row.now.missing, subject(edition.kpi_owner(row.kpi))), []).append(row)
+    for (period, who), several in late.items():
+        names = "; ".join(f"{row.kpi.name}{_why_missing(row)}" for row in several)
+        found.append(f"Not reported for {period}: {names}; {who} reports {'it' if len(several) == 1 else 'them'}.")
+    return found
 
 
 def _why_missing(row: Row) -> str:
@@ -311,13 +298,13 @@ def _together(edition: Edition, contributions: list[Contribution]) -> str:
     if not contributions:
         return "No KPI with data supports it."
     if len(contributions) == 1:
-        return f"{edition.name(contributions[0].department.id)} moves it alone."
+        return f"Only {edition.name(contributions[0].department.id)} has KPIs with data that support it."
     held = [
         f"{edition.name(c.department.id)} ({count})"
         for c in contributions
         if (count := sum(row.now.pace is Pace.AT_RISK for row in c.rows))
     ]
-    words = f"{len(contributions)} departments move it together"
+    words = f"KPIs of {len(contributions)} departments support it"
     return f"{words}; KPIs at risk: {listed(held)}." if held else f"{words}, none with a KPI at risk."
 
 

@@ -1,134 +1,47 @@
 """What a template may read, as `page`: every part of a period's reports, worded. Templates lay out and do not count."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from markupsafe import Markup
 
-from saypro_align.course import Pace
 from saypro_align.facts import subject
 from saypro_align.figures import cut, figure, percent
-from saypro_align.findings import Finding
-from saypro_align.formats.json import settings_data
-from saypro_align.formats.plain import plural
-from saypro_align.forms import Adjustment
-from saypro_align.items import ORGANIZATION
-from saypro_align.model import Settings
+from saypro_align.formats.amounts import counts
 from saypro_align.periods import Unit
-from saypro_align.reports import cycle, diagrams, impact_lines, kpi_lines, prose, shared
+from saypro_align.reports import (
+    at_a_glance,
+    contents,
+    cycle,
+    decisions,
+    diagrams,
+    impact_lines,
+    kpi_groups,
+    kpi_lines,
+    outside,
+    prose,
+    provenance,
+    shared,
+)
 from saypro_align.reports.alike import MOST_ALIKE
+from saypro_align.reports.at_a_glance import Status, Tracking
+from saypro_align.reports.contents import Attachment, Link
+from saypro_align.reports.decisions import Decision
 from saypro_align.reports.drafts import scope, summary
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.followed import Recommendation, previous
-from saypro_align.reports.gaps import (
-    Conflict,
-    Gap,
-    conflicts,
-    gaps,
-    gathered,
-    in_force,
-    month_end,
-    recommendations,
-    uncapitalized,
-)
+from saypro_align.reports.gaps import Conflict, Gap, conflicts, gathered, recommendations
 from saypro_align.reports.impact_lines import ImpactPart
-from saypro_align.reports.kpi_lines import ImpactLine, KpiLine, ResultLine
+from saypro_align.reports.kpi_groups import CoverageLine, KpiGroup
+from saypro_align.reports.kpi_lines import ImpactLine, ResultLine
+from saypro_align.reports.outside import PublicLine
 from saypro_align.reports.partnership import PartnershipPart, partnership
 from saypro_align.reports.plans import PlanPart, plans
 from saypro_align.reports.prose import Story, story
 from saypro_align.reports.shared import SharedPart
-from saypro_align.reports.table import called, the_set
 from saypro_align.reports.timeline import MOST_STEPS, Step, horizon, steps, steps_of
-from saypro_align.reports.wording import WORDS, closed, counted, some
+from saypro_align.reports.wording import closed
 from saypro_align.scoring import rating
-from saypro_align.values import listed
-
-DECISIONS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A department's line in the alignment report."""
-
-    department: str
-    goals: str
-    rating: str
-    issues: str
-    actions: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tracking:
-    """A department's KPIs in short."""
-
-    department: str
-    tracked: str
-    performance: str
-    rating: str
-    adjustments: str
-
-
-@dataclass(frozen=True, slots=True)
-class KpiGroup:
-    """The KPIs of a department, or the organization's own."""
-
-    id: str
-    name: str
-    summary: str
-    kpis: tuple[KpiLine, ...]
-    successes: tuple[str, ...]
-    needs: tuple[str, ...]
-    brings: tuple[str, ...]
-    notes: tuple[str, ...]
-    called: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageLine:
-    """How well the departments cover an organizational goal."""
-
-    goal: str
-    id: str
-    weight: str
-    coverage: str
-    supported_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What leadership is asked to decide."""
-
-    question: str
-    why: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicLine:
-    """A department's gaps in words for readers outside: no person, no rating."""
-
-    department: str
-    gap: str
-    action: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A page of the period's set; `path` ends in `.md`."""
-
-    title: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that goes with the report."""
-
-    title: str
-    file: str
 
 
 @dataclass(frozen=True)
@@ -270,46 +183,7 @@ class Page:
     @cached_property
     def statuses(self) -> list[Status]:
         """Each department's goals, rating, key issues and actions."""
-        return [self._status(plan) for plan in self.plans]
-
-    def _status(self, plan: PlanPart) -> Status:
-        said = self._said_of(plan.id)
-        current = self._edition.adjustment(plan.id)
-        words = []
-        if current is not None and current[1].status != "rejected":
-            words.append(f"An adjustment is {cycle.status_words(current[1].status)}.")
-        coming = [step for step in steps_of(self._edition, plan.id) if step.status != "overdue"]
-        late = [step for step in steps_of(self._edition, plan.id) if step.status == "overdue"]
-        words += [f"Overdue since {step.timeline}: {step.step}." for step in late[:1]]
-        words += [f"Next: {step.step} ({step.timeline})." for step in coming[:1]]
-        return Status(
-            plan.name,
-            f"{plural(len(plan.goals), 'goal')}: {some([goal.title for goal in plan.goals], '; ')}"
-            if plan.goals
-            else "none",
-            f"{plan.rating} ({plan.score})" if plan.judged else "not judged",
-            closed((said.issues if said else None) or "; ".join(self._issues(plan)) or _no_issue(plan)),
-            closed((said.actions if said else None) or " ".join(words) or _planned(self._edition.open_gaps(plan.id))),
-        )
-
-    def _issues(self, plan: PlanPart) -> Iterator[str]:
-        """The costliest gap of a plan, the kinds of the others, and the KPIs at risk."""
-        if plan.costliest not in ("none", "not known"):
-            yield plan.costliest
-        more = len(self._edition.open_gaps(plan.id)) - 1
-        if more > 0:
-            yield plural(more, "further gap")
-        risky = [row.kpi.name for row in kpi_lines.at_risk(self._edition) if row.kpi.department == plan.id]
-        if risky:
-            yield f"At risk: {listed(risky)}"
-
-    def _said_of(self, department: str) -> Any:
-        """What people say of a department in the period's review."""
-        workspace = self._edition.facts.workspace
-        for word, said in self._edition.review.departments.items():
-            if workspace.department_id(word) == department:
-                return said
-        return None
+        return [at_a_glance.status(self._edition, plan) for plan in self.plans]
 
     @property
     def plan_conclusion(self) -> str:
@@ -378,17 +252,22 @@ class Page:
     @property
     def public(self) -> list[PublicLine]:
         """For readers outside: per department the gap, the corrective action, its status."""
-        return list(_public(self._edition))
+        return list(outside.public(self._edition))
 
     @property
     def improvements(self) -> list[str]:
         """What improved since the period before, in words for readers outside."""
-        return list(_improvements(self._edition))
+        return list(outside.improvements(self._edition))
 
     @property
     def decisions(self) -> list[Decision]:
         """What leadership is asked to decide, three at the most."""
-        return list(_decisions(self._edition))[:DECISIONS]
+        return decisions.decisions(self._edition)
+
+    @property
+    def waiting(self) -> list[str]:
+        """The questions that wait for leadership beside those three."""
+        return decisions.waiting(self._edition)
 
     # --- steps --------------------------------------------------------------------------------------------------------
 
@@ -412,60 +291,17 @@ class Page:
     @cached_property
     def tracking(self) -> list[Tracking]:
         """Each department's KPIs in short."""
-        own = self._edition.found.organization
-        first = []
-        if own:
-            names = f"{len(own)}: {listed(row.kpi.name for row in own)}"
-            first.append(Tracking(f"{self.organization} itself", names, kpi_lines.counts(own), "-", "none"))
-        return [*first, *(self._tracking(plan) for plan in self.plans)]
-
-    def _tracking(self, plan: PlanPart) -> Tracking:
-        rows = [row for row in self._edition.found.rows if row.kpi.department == plan.id]
-        result = next((d for d in self._edition.found.departments if d.department.id == plan.id), None)
-        found = [f for f in self._edition.open_gaps(plan.id) if f.kind in ("kpi", "kpis") or f.name in _ABOUT_KPIS]
-        needed = [*(["mend " + listed(_by_kind(found))] if found else []), *cycle.kpi_changes(self._edition, plan.id)]
-        return Tracking(
-            plan.name,
-            f"{len(rows)}: {some(plan.kpis)}" if rows else "none",
-            f"{kpi_lines.counts(rows)}; {kpi_lines.attained(result.attained)}" if result and rows else "not known",
-            plan.kpi_rating,
-            "; ".join(needed) or ("none" if plan.judged else "not known"),
-        )
+        return list(at_a_glance.tracking(self._edition, self.plans))
 
     @cached_property
     def kpi_groups(self) -> list[KpiGroup]:
         """The KPIs by department, the organization's own first."""
-        groups = [self._group(ORGANIZATION)] if self._edition.found.organization else []
-        return groups + [self._group(d.department.id) for d in self._edition.found.departments]
+        return kpi_groups.groups(self._edition, self.goal_results)
 
     @property
     def own_kpis(self) -> KpiGroup:
         """The KPIs of the department that the page is about."""
-        return self._group(self._subject)
-
-    def _group(self, holder: str) -> KpiGroup:
-        rows = [row for row in self._edition.found.rows if row.kpi.department == holder]
-        result = next((d for d in self._edition.found.departments if d.department.id == holder), None)
-        summary = f"{plural(len(rows), 'KPI')}: {kpi_lines.counts(rows)}."
-        if result is not None and rows:
-            summary += f" Together: {kpi_lines.since(self._edition, result.attained)}."
-        brings = [
-            f"{line.title}: {brought} of the {possible} points that its KPIs could bring."
-            for line in self.goal_results
-            for name, brought, possible in line.contributions
-            if result is not None and name == result.department.name
-        ]
-        return KpiGroup(
-            holder,
-            "The organization's own KPIs" if holder == ORGANIZATION else self._edition.name(holder),
-            summary if rows else "No KPI is named in the plan.",
-            tuple(kpi_lines.lines(self._edition, rows)),
-            tuple(kpi_lines.successes(self._edition, rows)),
-            tuple(kpi_lines.needs(self._edition, rows)),
-            tuple(brings),
-            tuple(kpi_lines.notes(self._edition, rows)),
-            "the organization" if holder == ORGANIZATION else self._edition.name(holder),
-        )
+        return kpi_groups.group(self._edition, self._subject, self.goal_results)
 
     @cached_property
     def goal_results(self) -> list[ResultLine]:
@@ -480,16 +316,7 @@ class Page:
     @property
     def coverage(self) -> list[CoverageLine]:
         """How well the plans cover each organizational goal."""
-        return [
-            CoverageLine(
-                c.goal.title,
-                c.goal.id,
-                f"{float(c.goal.weight):g}",
-                f"{cut(c.score)} %" if c.covered else "not covered",
-                listed(_supporters(self._edition, c.supported_by)) or "no department",
-            )
-            for c in self._edition.assessment.score.coverage
-        ]
+        return kpi_groups.coverage(self._edition)
 
     @property
     def high_impact(self) -> list[ImpactLine]:
@@ -514,7 +341,7 @@ class Page:
     @property
     def kpi_counts(self) -> str:
         """How all KPIs stand."""
-        return kpi_lines.counts(self._edition.found.rows)
+        return counts(self._edition.found.rows)
 
     @property
     def kpi_sentence(self) -> str:
@@ -531,8 +358,13 @@ class Page:
 
     @cached_property
     def shared_goals(self) -> list[SharedPart]:
-        """The goals that several departments set together."""
+        """The goals that several departments set together, but for those that are long past."""
         return shared.parts(self._edition)
+
+    @property
+    def past_shared_goals(self) -> list[str]:
+        """Those that ended more than a year ago and were looked back on, with their last day."""
+        return list(shared.long_past(self._edition))
 
     @cached_property
     def impact(self) -> ImpactPart:
@@ -593,42 +425,27 @@ class Page:
     @property
     def attachments(self) -> list[Attachment]:
         """The files that go with the report."""
-        return [Attachment(one.title, one.file or "no file named") for one in self._edition.review.attachments]
+        return contents.attachments(self._edition)
 
     @property
     def contents(self) -> list[tuple[str, list[Link]]]:
         """The pages of the period's set, under their titles; a page that no department wrote says so."""
-        groups: dict[str, list[Link]] = {}
-        for entry in the_set(self._edition):
-            group = entry.report.title if entry.subject else "The organization"
-            title = called(self._edition, entry)
-            if entry.report.name in ("adjustment", "proposal") and not self._edition.adjustment(entry.subject):
-                title += " (a draft from the findings)"
-            elif entry.report.name == "progress" and not self._edition.progress(entry.subject):
-                title += " (from the plan and the figures)"
-            groups.setdefault(group, []).append(Link(title, f"{entry.path}.md"))
-        return list(groups.items())
+        return contents.contents(self._edition)
 
     @property
     def not_received(self) -> list[str]:
         """Which forms of the period are not in."""
-        edition, judged = self._edition, self._edition.facts.workspace.judged
-        silent = [d.name for d in judged if not edition.feedback(d.id)]
-        untold = [d.name for d in judged if not edition.progress(d.id)]
-        found = [f"Feedback of {listed(silent)}."] if silent else []
-        return found + ([f"A progress report of {listed(untold)}."] if untold else [])
+        return list(contents.not_received(self._edition))
 
     @property
     def support_asked(self) -> list[str]:
         """What departments ask for in their feedback of the period."""
-        given = [(d.name, self._edition.feedback(d.id)) for d in self._edition.facts.workspace.judged]
-        return [f"{name}: {closed(words)}" for name, form in given if form for words in form[1].support_needed]
+        return list(contents.support_asked(self._edition))
 
     @property
     def own_figures(self) -> list[str]:
-        """The organization's own KPIs that are behind or at risk."""
-        rows = [row for row in self._edition.found.organization if row.now.pace in (Pace.AT_RISK, Pace.BEHIND)]
-        return [f"{kpi_lines.paced(row)}: {kpi_lines.standing(self._edition, row, alone=True)}." for row in rows]
+        """The organization's own KPIs that are behind or at risk, or not reported."""
+        return list(kpi_groups.own_figures(self._edition))
 
     @property
     def horizon(self) -> str:
@@ -643,9 +460,7 @@ class Page:
     @property
     def not_read(self) -> list[str]:
         """The files that could not be taken as written."""
-        return [
-            f"{f.span.path}, line {f.span.line}: {closed(f.message)}" for f in self._edition.assessment.file_findings
-        ]
+        return list(contents.not_read(self._edition))
 
     @property
     def public_figure(self) -> str:
@@ -667,137 +482,4 @@ class Page:
     @property
     def trace(self) -> list[str]:
         """How every figure can be traced: the day, the rules, the revision, the settings."""
-        return list(_trace(self._edition))
-
-
-_ABOUT_KPIS = ("misaligned-kpi", "unmeasurable-goal", "no-joint-kpi")
-
-
-def _by_kind(found: list[Finding]) -> list[str]:
-    counts: dict[str, int] = {}
-    for finding in found:
-        counts[finding.name] = counts.get(finding.name, 0) + 1
-    return [counted(name, count) for name, count in counts.items()]
-
-
-def _no_issue(plan: PlanPart) -> str:
-    return "No gap takes points" if plan.judged else "The plan could not be read as written"
-
-
-def _planned(found: list[Finding]) -> str:
-    return "None is planned yet" if found else "None is needed"
-
-
-def _supporters(edition: Edition, supporters: list[Any]) -> list[str]:
-    counts: dict[str, int] = {}
-    for supporter in supporters:
-        counts[supporter.goal.department] = counts.get(supporter.goal.department, 0) + 1
-    return [f"{edition.name(department)} ({plural(count, 'goal')})" for department, count in counts.items()]
-
-
-_HOUSEKEEPING = ("unowned-action", "undated-action", "kpi-incomplete", "plan-incomplete")
-"""What the departments put right by themselves, and readers outside need not know of."""
-
-
-def _public(edition: Edition) -> Iterator[PublicLine]:
-    for department in (None, *edition.facts.workspace.departments):
-        grouped: dict[str, list[Finding]] = {}
-        for finding in edition.costly:
-            if finding.department == department and not in_force(finding) and finding.name not in _HOUSEKEEPING:
-                grouped.setdefault(finding.name, []).append(finding)
-        for name, several in grouped.items():
-            answers = {answer.status for finding in several if (answer := edition.mended_by(finding)) is not None}
-            under_way = answers & {"approved", "in-progress", "implemented"}
-            status = "under way" if under_way else "proposed" if answers else "open"
-            titles = [item.title for f in several if f.kind != "plan" and (item := edition.item(f)) is not None]
-            rest = f" and {len(titles) - DECISIONS} more" if len(titles) > DECISIONS else ""
-            about = f": {'; '.join(titles[:DECISIONS])}{rest}" if titles else ""
-            words = f"{counted(name, len(several))}{about}"
-            yield PublicLine(
-                edition.name(department), words[:1].upper() + words[1:], closed(WORDS[name].mending), status
-            )
-
-
-def _improvements(edition: Edition) -> Iterator[str]:
-    if edition.change is not None:
-        gone: dict[tuple[str, str], int] = {}
-        for seen in edition.mended:
-            if seen.name in WORDS:
-                key = (edition.name(seen.department), seen.name)
-                gone[key] = gone.get(key, 0) + 1
-        yield from (f"{department} mended {counted(name, count)}." for (department, name), count in gone.items())
-    for row in kpi_lines.changed(edition).better:
-        if row.now.pace in (Pace.ON_TRACK, Pace.ACHIEVED):
-            yield f"{kpi_lines.moved(edition, row, bare=True)}."
-
-
-def _decisions(edition: Edition) -> Iterator[Decision]:
-    """Goals that nobody supports, changes that wait, conflicts, then the costliest gaps; each with its deadline."""
-    by_print = {gap.fingerprint: gap for gap in gaps(edition)}
-    soon = f"Decide by {month_end(edition.day, 0)}."
-    for finding in edition.costly:
-        if finding.name == "uncovered-goal":
-            gap = by_print[finding.fingerprint]
-            yield Decision(f"{gap.title}: who takes it on?", f"{gap.identified} {gap.corrective}", soon)
-    for department in edition.departments():
-        for _, adjustment in edition.adjustments(department.id):
-            if adjustment.status == "proposed":
-                call = closed(adjustment.call_to_action) if adjustment.call_to_action else soon
-                question = f"Is the change that {department.name} proposes approved?"
-                yield Decision(question, " ".join(_proposed(adjustment)), call)
-    pairs: dict[str, list[Conflict]] = {}
-    for clash in conflicts(edition):
-        if clash.name in ("declared-conflict", "conflicting-targets"):
-            pairs.setdefault(clash.departments, []).append(clash)
-    for departments, clashes in pairs.items():
-        steps = list(dict.fromkeys(step for clash in clashes for step in clash.steps))
-        planned = f" Planned: {'; '.join(steps)}." if steps else ""
-        words = " ".join(clash.words for clash in clashes)
-        yield Decision(
-            f"Who yields: {departments}?", words + planned, f"Settle it by {min(c.deadline for c in clashes)}."
-        )
-    for gap in recommendations(edition):
-        question = f"Does {gap.department} mend this first: {uncapitalized(gap.title)}?"
-        yield Decision(question, f"{gap.identified} {gap.remedy}", f"Decide by {gap.deadline}.")
-
-
-def _proposed(adjustment: Adjustment) -> Iterator[str]:
-    """What an adjustment is about, what it changes first, and what it asks for."""
-    if adjustment.summary:
-        yield closed(adjustment.summary)
-    if adjustment.changes:
-        yield f"Proposed: {closed(adjustment.changes[0].change)}"
-        if len(adjustment.changes) > 1:
-            rest = len(adjustment.changes) - 1
-            yield f"{plural(rest, 'further change')} {'goes' if rest == 1 else 'go'} with it."
-    budgets = [str(item.budget) for item in adjustment.resources if item.budget]
-    if budgets:
-        yield f"It asks for {listed(budgets)}."
-
-
-def _trace(edition: Edition) -> Iterator[str]:
-    assessment = edition.assessment
-    yield f"Judged as of {edition.day} by the rules {assessment.ruleset}."
-    if assessment.revision:
-        changes = ", with changes that are not committed" if assessment.dirty else ""
-        yield f"The plans are those of revision {assessment.revision[:12]}{changes}."
-    else:
-        yield "The plans are not under git, so no revision is named."
-    differing = list(_differing(settings_data(assessment.settings), settings_data(Settings())))
-    yield (
-        f"Settings that differ from the defaults: {'; '.join(differing)}."
-        if differing
-        else "All settings have their defaults."
-    )
-    yield (
-        "Scores and percentages are cut to one decimal and points to two, so sums of shown figures can differ in the "
-        "last digit; what is missing to a target is never shown as less than it is."
-    )
-
-
-def _differing(now: Mapping[str, Any], default: Mapping[str, Any], above: str = "") -> Iterator[str]:
-    for name, value in now.items():
-        if isinstance(value, dict):
-            yield from _differing(value, default[name], f"{above}{name}.")
-        elif value != default[name]:
-            yield f"{above}{name} {value}"
+        return list(provenance.trace(self._edition))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.facts import subject
 from saypro_align.figures import cut, figure, money, percent, quantity
-from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, value, variance
+from saypro_align.formats.amounts import counts
+from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, even_words, unspent, value, variance
 from saypro_align.formats.plain import plural
 from saypro_align.outlook import advice, side_name
-from saypro_align.partners import Partner
+from saypro_align.partners import Evenness, Partner, remarks
 from saypro_align.periods import Period
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import LEADERSHIP, Edition
@@ -21,6 +22,8 @@ from saypro_align.values import listed
 
 FEW = 3
 """So many periods are named one by one."""
+MOST_SAID = 12
+"""So many remarks of each side are shown, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,14 @@ class PartnershipPart:
     terms: tuple[str, ...]
     supports: tuple[str, ...]
     month: tuple[MoneyLine, ...]
+    month_span: str
     to_date: tuple[MoneyLine, ...]
     span: str
     periods: tuple[PeriodLine, ...]
     money_notes: tuple[str, ...]
     kpi_summary: str
     kpi_groups: tuple[PartnerKpiGroup, ...]
+    kpi_notes: tuple[str, ...]
     value: tuple[ValueLine, ...]
     balance: tuple[str, ...]
     weak: tuple[str, ...]
@@ -122,7 +127,6 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
     """What is said of a partnership."""
     one = next(partner for partner in edition.partners if partner.id == partner_id)
     rows = [row for _, row in one.kpis]
-    said = one.written.feedback
     advised = advice(edition.facts, one)
     whole = one.to_date.periods
     return PartnershipPart(
@@ -133,12 +137,14 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
         tuple(_terms(edition, one)),
         tuple(_supports(edition, one)),
         tuple(_lines(edition, one, one.here, OF_A_PERIOD)) if one.here.periods else (),
+        _month_span(one),
         tuple(_lines(edition, one, one.to_date, tuple(Measure))) if whole else (),
         f"{whole[0]} to {whole[-1]}" if len(whole) > 1 else str(whole[0]) if whole else "",
         tuple(_period(one, period) for period in _each(one)),
-        tuple(_notes(one)),
-        f"{plural(len(rows), 'KPI')}: {kpi_lines.counts(rows)}." if rows else "",
+        tuple(_notes(edition, one)),
+        f"{plural(len(rows), 'KPI')}: {counts(rows)}." if rows else "",
         tuple(_groups(edition, one)),
+        tuple(kpi_lines.notes(edition, rows)),
         tuple(_values(edition, one)),
         tuple(_balance(edition, one)),
         tuple(_weak(edition, one)),
@@ -149,8 +155,8 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
         ),
         tuple(_forecast(one)),
         _forecast_words(one),
-        tuple(closed(words) for words in (said.us if said else [])),
-        tuple(closed(words) for words in (said.partner if said else [])),
+        tuple(_said(edition, one, Side.US)),
+        tuple(_said(edition, one, Side.PARTNER)),
         str(advised.course),
         advised.reasons,
     )
@@ -163,16 +169,18 @@ def _terms(edition: Edition, one: Partner) -> Iterator[str]:
     if one.written.since is not None:
         yield f"The partnership began on {one.written.since.first_day(edition.facts.frame.fiscal_year_start)}."
     if one.shares is not None:
-        yield (
-            f"Of its revenue {percent(one.shares.us)} go to {edition.organization}, and {percent(one.shares.partner)} "
-            f"to {one.name}."
-        )
+        ours, theirs = percent(one.shares.us), percent(one.shares.partner)
+        yield f"{edition.organization} takes {ours} of its revenue, and {one.name} {theirs}."
     else:
         yield "No revenue share is written down, so nothing can be said of each side alone."
+    before = one.written.terms.revenue_share if one.written.terms else None
     for revision in one.revised:
-        day = revision.since.first_day(edition.facts.frame.fiscal_year_start)
-        what = f": {revision.notes}" if revision.notes else ""
-        yield closed(f"The terms were revised from {day} on{what}")
+        day, divided = revision.since.first_day(edition.facts.frame.fiscal_year_start), revision.revenue_share
+        instead = f" instead of {percent(before.us)}" if before is not None else ""
+        share = f"{edition.organization} takes {percent(divided.us)}{instead}." if divided is not None else ""
+        said = " ".join(part for part in (share, closed(revision.notes or "")) if part)
+        yield f"The terms were revised from {day} on{f': {said}' if said else '.'}"
+        before = divided or before
     if one.reviews.ends is not None:
         yield f"The terms {'ended' if one.reviews.ended else 'end'} on {one.reviews.ends}."
     if one.written.terms is not None and one.written.terms.notes:
@@ -192,8 +200,7 @@ def _supports(edition: Edition, one: Partner) -> Iterator[str]:
 
 def _lines(edition: Edition, one: Partner, statement: Statement, measures: Iterable[Measure]) -> Iterator[MoneyLine]:
     for measure in measures:
-        whole = statement.of(measure)
-        if measure is Measure.INVESTMENT and whole.target == whole.actual == 0:
+        if unspent(statement, measure):
             continue
         for side in Side:
             found = statement.of(measure, side)
@@ -204,6 +211,16 @@ def _lines(edition: Edition, one: Partner, statement: Statement, measures: Itera
                 value(measure, found.actual, one.currency),
                 variance(found, one.currency),
             )
+
+
+def _month_span(one: Partner) -> str:
+    """Which periods the money of the report's period is of, and whether its end is among them."""
+    booked = one.here.books[Side.TOGETHER]
+    if not booked or [found.period for found in booked] == [one.period]:
+        return ""
+    first, last = booked[0].period, booked[-1].period
+    words = f"The periods {first} to {last}." if len(booked) > 1 else f"The period {first}."
+    return words if booked[-1].last == one.day else f"{words} Nothing is reported for the time after {last}."
 
 
 def _each(one: Partner) -> Iterator[Statement]:
@@ -229,7 +246,7 @@ def _period(one: Partner, statement: Statement) -> PeriodLine:
     )
 
 
-def _notes(one: Partner) -> Iterator[str]:
+def _notes(edition: Edition, one: Partner) -> Iterator[str]:
     """What is left out of the figures to date, and which have no target."""
     lacking: dict[tuple[Period, ...], list[str]] = {}
     unplanned: dict[tuple[Period, ...], list[str]] = {}
@@ -245,11 +262,21 @@ def _notes(one: Partner) -> Iterator[str]:
         yield closed(f"there is no target to date for {listed(names)}, because {_named(periods)} {_has(periods)} none")
     if one.revised:
         yield "Revenue is divided in each period by the terms of its first day."
-    if one.written.rates:
-        rates = listed(
-            f"1 {word} = {figure(rate, 6)} {one.currency}" for word, rate in sorted(one.written.rates.items())
-        )
-        yield f"Amounts in another currency are taken at the agreed rate: {rates}."
+    rates = [words for word in sorted(one.written.rates) if (words := _rate(edition, one, word))]
+    if rates:
+        yield f"Amounts in another currency are taken at the agreed rate: {'; '.join(rates)}."
+
+
+def _rate(edition: Edition, one: Partner, word: str) -> str:
+    """What a currency is worth; of rates by period the latest few that have begun."""
+    rates, start = one.written.rates[word], edition.facts.frame.fiscal_year_start
+    if not isinstance(rates, dict):
+        return f"1 {word} = {figure(rates, 6)} {one.currency}"
+    begun = sorted((key for key in rates if key.first_day(start) <= one.day), key=lambda key: key.last_day(start))
+    if not begun:
+        return ""
+    told = listed(f"{figure(rates[key], 6)} {one.currency} in {key}" for key in begun[-FEW:])
+    return f"1 {word} = {told}" + (f", and {plural(len(begun) - FEW, 'earlier one')}" if len(begun) > FEW else "")
 
 
 def _named(periods: tuple[Period, ...]) -> str:
@@ -306,6 +333,8 @@ def _balance(edition: Edition, one: Partner) -> Iterator[str]:
     else:
         more = f"{side_name(edition.facts, one, gains)} takes {cut(abs(balance.points))} points more of the revenue"
         yield f"{more} than it bears of the costs and investments. That is {balance_words(balance)}."
+    if balance.evenness is not Evenness.BALANCED:
+        yield even_words(balance, *(side_name(edition.facts, one, side) for side in SIDES))
     if one.revised:
         yield "The value is that of all periods by the terms in force."
 
@@ -332,7 +361,7 @@ def _weak(edition: Edition, one: Partner) -> Iterator[str]:
     yield from kpi_lines.needs(edition, [row for _, row in one.kpis])
 
 
-# --- reviews and forecast ---------------------------------------------------------------------------------------------
+# --- reviews, what is said, and forecast ------------------------------------------------------------------------------
 
 
 def _review_words(one: Partner) -> Iterator[str]:
@@ -348,6 +377,15 @@ def _review_words(one: Partner) -> Iterator[str]:
         yield f"The next review is due by {found.due}."
     if found.planned:
         yield f"Planned: {listed(str(day) for day in found.planned)}."
+
+
+def _said(edition: Edition, one: Partner, side: Side) -> Iterator[str]:
+    """What a side says, with its date where it bears one."""
+    known = remarks(edition.facts, one, side)
+    for when, words in known[:MOST_SAID]:
+        yield closed(f"{when}: {words}" if when is not None else words)
+    if len(known) > MOST_SAID:
+        yield f"{plural(len(known) - MOST_SAID, 'further remark')} in {one.path}."
 
 
 def _forecast(one: Partner) -> Iterator[ForecastLine]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.findings import Exact, Finding
+from saypro_align.formats.amounts import counts
 from saypro_align.formats.plain import plural
 from saypro_align.gate import below, cut_up
 from saypro_align.reports import kpi_lines
@@ -182,7 +183,7 @@ def results(edition: Edition) -> str:
     rows = edition.found.rows
     if not rows:
         return "No plan names a KPI."
-    return f"{plural(len(rows), 'KPI')} in {edition.period.in_words}: {kpi_lines.counts(rows)}."
+    return f"{plural(len(rows), 'KPI')} in {edition.period.in_words}: {counts(rows)}."
 
 
 def public(edition: Edition) -> str:

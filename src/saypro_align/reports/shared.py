@@ -1,20 +1,22 @@
 """What reports say of shared goals: who takes part, what they move together, when they meet, what was learned."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from saypro_align import forms
-from saypro_align.figures import figure, quantity
+from saypro_align.course import Pace
+from saypro_align.facts import subject
+from saypro_align.figures import figure
 from saypro_align.findings import Finding
-from saypro_align.formats.amounts import decimals
+from saypro_align.formats.amounts import decimals, measured, target, way, why_no_data
 from saypro_align.items import Action, Goal, Kpi
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import Edition
-from saypro_align.reports.gaps import action_status
+from saypro_align.reports.gaps import action_status, identified, remedy
 from saypro_align.reports.kpi_lines import KpiLine
 from saypro_align.reports.plans import resources
 from saypro_align.reports.timeline import Step
-from saypro_align.reports.wording import closed, in_report
+from saypro_align.reports.wording import closed
 from saypro_align.results import Row, row_of
 from saypro_align.scoring import rated_words
 from saypro_align.together import (
@@ -25,7 +27,7 @@ from saypro_align.together import (
     ends,
     held,
     looked_back,
-    missed,
+    not_held,
     participants,
     shared_goals,
     signs,
@@ -35,6 +37,9 @@ from saypro_align.values import listed, shown
 
 LATEST = 12
 """So many check-ins are named, the latest."""
+A_YEAR = 366
+"""So many days after its end a goal that was looked back on stands on the page."""
+_SAID_ELSEWHERE = ("joint-kpi-unmeasured", "check-in-missed", "retrospective-missing")
 _WORDS = {Stage.PLANNED: "not begun", Stage.UNDER_WAY: "under way", Stage.ENDED: "ended"}
 
 
@@ -93,6 +98,8 @@ class SharedPart:
     channel: str
     held: str
     missed: str
+    made_up: str
+    notes: tuple[str, ...]
     successes: tuple[str, ...]
     needs: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -107,8 +114,21 @@ class SharedPart:
 
 
 def parts(edition: Edition) -> list[SharedPart]:
-    """All shared goals, by path."""
-    return [_part(edition, goal) for goal in shared_goals(edition.facts)]
+    """The shared goals, by path, but for those that are long past."""
+    return [_part(edition, goal) for goal in shared_goals(edition.facts) if not _long_past(edition, goal)]
+
+
+def long_past(edition: Edition) -> Iterator[str]:
+    """Those that ended more than a year ago and were looked back on, with their last day."""
+    for goal in shared_goals(edition.facts):
+        if _long_past(edition, goal):
+            yield f"{goal.title} ({ends(edition.facts, goal.written)})"
+
+
+def _long_past(edition: Edition, goal: Together) -> bool:
+    last = ends(edition.facts, goal.written)
+    over = last is not None and (edition.day - last).days > A_YEAR
+    return over and looked_back(edition.facts, goal.written, edition.day)
 
 
 def joint_rows(edition: Edition, goal: Together) -> list[Row]:
@@ -128,6 +148,7 @@ def _part(edition: Edition, goal: Together) -> SharedPart:
     first, last = begins(facts, written), ends(facts, written)
     now = stage(facts, written, day)
     meetings = written.check_ins or forms.CheckIns()
+    lacking = not_held(facts, written, day)
     after = written.retrospective if looked_back(facts, written, day) else None
     said = after or forms.Retrospective()
     return SharedPart(
@@ -142,15 +163,17 @@ def _part(edition: Edition, goal: Together) -> SharedPart:
         resources(written.resources) or "none named",
         tuple(_objectives(edition, written)),
         tuple(_participants(edition, goal)),
-        tuple(kpi_lines.lines(edition, rows)),
+        tuple(_lines(edition, rows, now)),
         tuple(_shares(edition, rows)),
         tuple(_milestones(edition, goal)),
         meetings.every or "",
         meetings.channel or "",
         _held(edition, written),
-        listed(str(period) for period in missed(facts, written, day)),
+        listed(str(period) for period, made_up in lacking if not made_up),
+        listed(str(period) for period, made_up in lacking if made_up),
+        tuple(kpi_lines.notes(edition, rows)),
         tuple(kpi_lines.successes(edition, rows)),
-        tuple(kpi_lines.needs(edition, rows)),
+        tuple(_not_reached(rows) if now is Stage.ENDED else kpi_lines.needs(edition, rows)),
         tuple(_remarks(edition, goal)),
         tuple(_adjustments(edition, goal)),
         tuple(
@@ -164,6 +187,24 @@ def _part(edition: Edition, goal: Together) -> SharedPart:
         _sentences(said.learned),
         _sentences(said.thanks),
     )
+
+
+def _lines(edition: Edition, rows: list[Row], now: Stage) -> list[KpiLine]:
+    """Its joint KPIs; once it has ended, what did not reach its target is at no risk any more."""
+    found = kpi_lines.lines(edition, rows)
+    paces = (str(Pace.AT_RISK), str(Pace.BEHIND), str(Pace.ON_TRACK))
+    return [replace(one, pace="not reached") if now is Stage.ENDED and one.pace in paces else one for one in found]
+
+
+def _not_reached(rows: list[Row]) -> Iterator[str]:
+    """What a goal that has ended did not reach, or what nobody knows of it."""
+    for row in rows:
+        if row.now.actual is None:
+            yield f"Not known at the end: {row.kpi.name}, {why_no_data(row.now)}."
+        elif row.now.pace not in (Pace.ACHIEVED, None):
+            goal = f" of {target(row.kpi)}" if target(row.kpi) else ""
+            stands = measured(row.kpi, row.now.actual, decimals(row.now))
+            yield f"Target{goal} not reached: {row.kpi.name}, {stands} in {row.now.period}."
 
 
 def _sentences(several: list[str]) -> tuple[str, ...]:
@@ -213,8 +254,8 @@ def _shares(edition: Edition, rows: list[Row]) -> Iterator[ShareLine]:
                 row.kpi.name,
                 edition.name(part.department),
                 f"{figure(part.share * 100)} %",
-                quantity(part.target, row.kpi.unit, places),
-                quantity(part.actual, row.kpi.unit, places) if part.actual is not None else "no figure",
+                way(row.kpi, part.target, places),
+                way(row.kpi, part.actual, places) if part.actual is not None else "no figure",
             )
 
 
@@ -235,15 +276,16 @@ def _held(edition: Edition, written: forms.SharedGoal) -> str:
 
 
 def _remarks(edition: Edition, goal: Together) -> Iterator[str]:
-    """What was found on it, each thing once, with what is to be done."""
-    found: dict[str, Finding] = {}
+    """What was found on it, each thing once with those whom it takes points from, and what is to be done."""
+    found: dict[str, list[Finding]] = {}
     for finding in edition.assessment.findings:
-        own = finding.span.path == goal.path and finding.name not in ("check-in-missed", "retrospective-missing")
+        own = finding.span.path == goal.path and finding.name not in _SAID_ELSEWHERE
         if own and finding.code:
-            found.setdefault(finding.message, finding)
-    for finding in found.values():
-        who = f"{edition.name(finding.department)}: " if finding.points else ""
-        yield f"{who}{closed(finding.message)} {closed(in_report(finding.remedy))}"
+            found.setdefault(finding.message, []).append(finding)
+    for several in found.values():
+        losing = [edition.name(finding.department) for finding in several if finding.points]
+        who = f"{listed(dict.fromkeys(losing))}: " if losing else ""
+        yield f"{who}{identified(edition, several[0])} {remedy(edition, several[0])}"
 
 
 def _adjustments(edition: Edition, goal: Together) -> Iterator[str]:
@@ -262,5 +304,5 @@ def _after(edition: Edition, goal: Together, now: Stage) -> str:
     last = ends(edition.facts, goal.written)
     if now is not Stage.ENDED:
         return f"It is looked back on after its end on {last}." if last else "No end is set, after which to look back."
-    who = responsible(edition, goal)
-    return closed(f"It ended on {last}, and nobody has looked back yet; to write down what was learned: {who}")
+    who = subject(responsible(edition, goal))
+    return closed(f"It ended on {last}, and nobody has looked back yet; {who} writes down what was learned")

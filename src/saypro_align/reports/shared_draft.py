@@ -1,5 +1,7 @@
 """A shared goal, proposed from what the plans of several departments have in common: a form to edit."""
 
+from collections.abc import Iterator
+
 from saypro_align.items import Department, Goal, Kpi
 from saypro_align.layout import KINDS
 from saypro_align.periods import Period, Unit
@@ -7,6 +9,7 @@ from saypro_align.reports.drafts import target_written
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import month_end
 from saypro_align.reports.yamltext import Noted, document
+from saypro_align.together import alike
 from saypro_align.values import Figure, listed
 
 MOST_OBJECTIVES = 2
@@ -15,7 +18,11 @@ _MONTHS = 6
 
 def path(departments: list[str]) -> str:
     """Where the draft belongs in the workspace."""
-    return f"{KINDS['shared-goal'].folder}/{'-'.join(departments)}.yaml"
+    return f"{KINDS['shared-goal'].folder}/{_id(departments)}.yaml"
+
+
+def _id(departments: list[str]) -> str:
+    return "-".join(departments)
 
 
 def common(edition: Edition, departments: list[str]) -> list[str]:
@@ -38,9 +45,9 @@ def text(edition: Edition, departments: list[str]) -> str:
     head = f"A draft from what the plans of {named} have in common.\n"
     head += "Change what is not so; a '#' marks what people must write."
     if not held:
-        head += (
-            "\nNo KPI stands in all of these plans: agree on one, and name this goal in each plan (goal: of an action)."
-        )
+        head += "\nNo KPI stands in all of these plans: agree on one."
+    for line in _unplanned(several, supports, kpi):
+        head += f"\n{line}"
     return document(
         head,
         {
@@ -68,6 +75,20 @@ def text(edition: Edition, departments: list[str]) -> str:
             "measurements": Noted(None, "kpi-id: {2025-03: 12}"),
         },
     )
+
+
+def _unplanned(several: list[Department], supports: list[str], kpi: Kpi | str | None) -> Iterator[str]:
+    """What the plans that know nothing of it yet are to say; until then each loses shared-goal-ignored on it."""
+    ids = {own.id for own in several}
+    joint = {kpi if isinstance(kpi, str) else kpi.id} if kpi is not None else set()
+    silent = [own for own in several if not alike(own, ids - {own.id}, set(supports), joint)]
+    if silent:
+        named, it = listed(own.name for own in silent), _id([own.id for own in several])
+        knows = (
+            f"Nothing in the plan of {named} knows" if len(silent) == 1 else f"Nothing in the plans of {named} knows"
+        )
+        yield f"{knows} of it yet, which is shared-goal-ignored until an action there serves it:"
+        yield f"  actions: [{{title: .., goal: {it}, owner: .., due: ..}}]"
 
 
 def _departments(edition: Edition, departments: list[str]) -> list[Department]:
