@@ -13,8 +13,8 @@ STAIRCASE = [
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "together", "results",
     "correlation", "impact", "accounts", "partners", "outlook",
     "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "renames",
-    "history", "difference", "moments", "starter", "formats", "reports", "files", "shell", "outputs", "commands",
-    "changes", "past", "improvement", "shelf", "publishing", "cli", "__main__",
+    "history", "difference", "moments", "starter", "formats", "reports", "files", "spelling", "shell", "outputs",
+    "commands", "changes", "past", "improvement", "shelf", "publishing", "cli", "__main__",
 ]  # fmt: skip
 KNOW_THE_DISK = ("files", "outputs", "commands", "changes", "past", "improvement", "shelf", "publishing", "__init__")
 
