@@ -3,7 +3,9 @@
 import os
 import stat
 import subprocess
+import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +35,8 @@ from saypro_align.trees import FOLDER, Entry, entries, has_links, whole, written
 MOST_SAVED_BYTES = 64 * 1024 * 1024
 """The size above which a file is no assessment that was written here."""
 MOST_BYTES_OF_A_TEMPLATE = 256 * 1024
+DECOMPOSES = sys.platform == "darwin"
+"""Whether programs part accents from their letters in names. Git puts them together there, and so do we."""
 
 
 def on_disk(root: Path) -> dict[str, str | Finding]:
@@ -84,8 +88,9 @@ def _template(full: str, path: str, top: str) -> str | Finding:
 
 
 def _shown(root: Path, full: str) -> str:
-    """The path in the workspace, in a form that can be printed whatever bytes it is made of."""
-    return printable(os.fsencode(os.path.relpath(full, root).replace(os.sep, "/")))
+    """The path in the workspace, with slashes, in a form that can be printed whatever bytes it is made of."""
+    path = printable(os.fsencode(os.path.relpath(full, root).replace(os.sep, "/")))
+    return unicodedata.normalize("NFC", path) if DECOMPOSES else path
 
 
 def _unopened(found: dict[str, str | Finding], root: Path, error: OSError) -> None:
@@ -507,12 +512,32 @@ def write_new(path: Path, text: str) -> bool:
             os.link(aside, path)
         except FileExistsError:
             return False
+        except OSError:  # on many memory sticks and network drives a file has one name only
+            return _moved_where_none_is(aside, path)
+    return True
+
+
+def _moved_where_none_is(aside: str, path: Path) -> bool:
+    """Take the name first, which only one can, and then the place."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    try:
+        os.replace(aside, path)
+    except OSError:
+        os.unlink(path)
+        raise
     return True
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, in the place of one that is there."""
+    """Write a file whole or not at all, in the place of one that is there. What is no file is written into."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not path.is_file():
+        with open(path, "w", encoding="utf-8", newline="\n") as device:
+            device.write(text)
+        return
     with _written_aside(path, text) as aside:
         os.replace(aside, path)
 
@@ -530,7 +555,7 @@ def append(path: Path, text: str, most_bytes: int) -> bool:
 @contextmanager
 def _written_aside(path: Path, text: str) -> Iterator[str]:
     """The text in a file beside its place, which is gone at the end whatever happened."""
-    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
