@@ -44,6 +44,7 @@ TEXT = [
     ["score", FOLDER],
     ["score", FOLDER, "--department", in_this_locale("verk\u00c4ufe")],
     ["check", FOLDER],
+    ["check", FOLDER, "--against", "HEAD~1"],
     ["diff", "--plans", FOLDER, "HEAD~1"],
     ["history", FOLDER],
     ["improve", FOLDER],
@@ -58,6 +59,7 @@ TEXT = [
     ["findings"],
     ["catalog", "retention"],
     ["schema"],
+    ["--version"],
     ["--help"],
     ["check", "--help"],
 ]
@@ -137,6 +139,11 @@ def without_sparklines(page: str) -> str:
     return re.sub(r"; (a dot|an underscore)? ?is a (missing one|period without one)", "", " ".join(words))
 
 
+def test_every_command_is_among_those_that_are_tried() -> None:
+    tried = {arguments[0] for arguments in (*TEXT, *PROGRAMS)} | {"init"}
+    assert {command.callback.__name__ for command in app.registered_commands if command.callback} <= tried
+
+
 @pytest.mark.parametrize("arguments", PROGRAMS, ids=" ".join)
 def test_what_is_for_programs_is_the_same_everywhere(
     place: Path, kind: Callable[..., tuple[int, str]], arguments: list[str]
@@ -156,9 +163,13 @@ def test_files_are_utf_8_with_plain_line_ends_whatever_the_locale(place: Path, t
         "-f",
         f"text={tmp_path / 'a'}",
     ]
-    assert harsh(place, "check", FOLDER, *formats).returncode == 1
-    assert harsh(place, "report", FOLDER, *MONTH, "-o", str(tmp_path / "pages")).returncode == 0
-    assert harsh(tmp_path, "init", FOLDER).returncode == 0
+    for folder, arguments, code in (
+        (place, ["check", FOLDER, *formats], 1),
+        (place, ["report", FOLDER, *MONTH, "-o", str(tmp_path / "pages")], 0),
+        (tmp_path, ["init", FOLDER], 0),
+    ):
+        done = harsh(folder, *arguments)
+        assert (done.returncode, done.stderr) == (code, b"")
     seen = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(seen) > 50
     for path in seen:
