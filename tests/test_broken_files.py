@@ -15,7 +15,7 @@ from saypro_align.files import on_disk
 from saypro_align.findings import Finding
 from saypro_align.layout import LAYOUT, kind_of
 from saypro_align.textfile import MOST_BYTES
-from tests.workspaces import AS_OF, BASE, laid_over
+from tests.workspaces import AS_OF, BASE, in_this_locale, laid_over
 
 TABLE: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("broken_files.yaml").read_text(encoding="utf-8"))
 OTHERS = {"sales", "customer-service"}
@@ -26,7 +26,7 @@ def put(root: Path, row: dict[str, Any]) -> None:
     for path, text in BASE.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
-    target = root / row["path"]
+    target = root / in_this_locale(row["path"])
     target.parent.mkdir(parents=True, exist_ok=True)
     if "over" in row:
         row = {"text": laid_over(BASE[row["path"]], row["over"]), **row}
@@ -79,7 +79,7 @@ def row(request: pytest.FixtureRequest) -> dict[str, Any]:
 def test_what_is_said(row: dict[str, Any], tmp_path: Path) -> None:
     root = tmp_path / "plans"
     put(root, row)
-    if "permission" in row.get("disk", "") and os.access(root / row["path"], os.R_OK):
+    if "permission" in row.get("disk", "") and os.access(root / in_this_locale(row["path"]), os.R_OK):
         pytest.skip("root may read everything")
     assessment = assess(on_disk(root), AS_OF)
     said = [f"{finding.span} {finding.name}: {finding.message} | {finding.remedy}" for finding in assessment.findings]

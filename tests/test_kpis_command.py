@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 
 from saypro_align.catalog import Catalog
 from saypro_align.cli import app
+from saypro_align.spelling import spelled
 from tests.workspaces import BASE, laid_over
 
 ROOT = Path(__file__).parents[1]
@@ -622,7 +623,7 @@ def test_ascii_has_a_ramp_of_its_own_for_the_bars_and_their_gaps() -> None:
         assert " an underscore is a missing one." in " ".join(plain.split())
         drawn, plain = without_legend(drawn), without_legend(plain)
         assert any(bar in drawn for bar in BARS) or way == ["-m", "2030-01"]
-        wanted = drawn.translate(str.maketrans(BARS + GAP, RAMP + "_")).encode("ascii", "replace").decode()
+        wanted = spelled(drawn.translate(str.maketrans(BARS + GAP, RAMP + "_")))
         assert plain == wanted, way
 
 

@@ -1,5 +1,6 @@
 """Small workspaces that tests start from: an organization and two plans in which nothing is found."""
 
+import os
 import re
 from datetime import date
 
@@ -81,6 +82,11 @@ BASE = {
     "departments/customer-service.yaml": CUSTOMER_SERVICE,
 }
 AS_OF = date(2025, 2, 28)
+
+
+def in_this_locale(text: str) -> str:
+    """The text as Python has it from a disk or a command line, where the locale may not know all of its letters."""
+    return os.fsdecode(text.encode("utf-8"))
 
 
 def judged(files: Files, as_of: date = AS_OF) -> Assessment:

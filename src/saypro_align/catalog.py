@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from saypro_align.model import CatalogFile, CatalogKpi
-from saypro_align.values import slug
+from saypro_align.values import as_key, slug
 from saypro_align.yamlfile import parse
 
 
@@ -71,10 +71,9 @@ class Catalog:
 
     def search(self, words: Iterable[str]) -> Iterator[tuple[str, CatalogKpi]]:
         """The KPIs in whose id, names, departments, themes or description every word occurs, in any case."""
-        sought = [word.casefold() for word in words]
+        sought = [as_key(word) for word in words]
         for kpi_id, kpi in self._kpis.items():
-            text = " ".join(
-                [kpi_id, kpi.name, *kpi.aliases, *kpi.departments, *kpi.themes, kpi.measures or "", kpi.level or ""]
-            ).casefold()
+            texts = [kpi_id, kpi.name, *kpi.aliases, *kpi.departments, *kpi.themes, kpi.measures or "", kpi.level or ""]
+            text = as_key(" ".join(texts))
             if all(word in text for word in sought):
                 yield kpi_id, kpi

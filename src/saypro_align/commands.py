@@ -25,7 +25,8 @@ from saypro_align.periods import Period
 from saypro_align.results import Results, Row, latest_month, results
 from saypro_align.rules import BY_CODE, BY_NAME
 from saypro_align.shell import FAILED, PASSED, WRONG_INPUT, columns, complain, plain, refuse
-from saypro_align.values import exact
+from saypro_align.spelling import typed
+from saypro_align.values import as_key, exact
 
 
 def assessed(plans: Path | None, as_of: str | None, *, with_revision: bool = False) -> Assessment:
@@ -128,8 +129,8 @@ def judged_department(assessment: Assessment, word: str, option: str = "--depart
 
 def known_partner(several: list[Partner], word: str, period: Period) -> Partner:
     """The partnership that --partner names: by its id or its name, in any case."""
-    key = word.strip().casefold()
-    found = [one for one in several if key in (one.id, one.name.casefold())]
+    key = as_key(word := typed(word))
+    found = [one for one in several if key in (one.id, as_key(one.name))]
     if len(found) > 1:
         refuse(f"--partner: {' and '.join(one.id for one in found)} are both called '{word}'; name the id")
     if not found:
@@ -161,7 +162,8 @@ def partners_output(assessment: Assessment, period: Period, form: str, word: str
 
 def _of_kpi(assessment: Assessment, rows: list[Row], word: str) -> list[Row]:
     """The rows that --kpi names: an id, a name, or `department.kpi`."""
-    key, holder = word.strip().casefold(), None
+    word, holder = typed(word), None
+    key = as_key(word)
     if "." in key:
         name, _, thing = key.rpartition(".")
         holder = ORGANIZATION if name == ORGANIZATION else assessment.workspace.department_id(name)
@@ -169,11 +171,11 @@ def _of_kpi(assessment: Assessment, rows: list[Row], word: str) -> list[Row]:
     chosen = [
         row
         for row in rows
-        if key in (row.kpi.id, row.kpi.name.casefold()) and (holder is None or row.kpi.department == holder)
+        if key in (row.kpi.id, as_key(row.kpi.name)) and (holder is None or row.kpi.department == holder)
     ]
     if not chosen:
         names = {row.kpi.name: row.kpi.id for row in rows} | {row.kpi.id: row.kpi.id for row in rows}
-        parts = [row.kpi.id for row in rows if key in row.kpi.id or key in row.kpi.name.casefold()]
+        parts = [row.kpi.id for row in rows if key in row.kpi.id or key in as_key(row.kpi.name)]
         better = names.get(Nearest(names).to(key) or "") or next(iter(parts), None)
         meant = f"; did you mean {better}?" if better else "; `saypro-align kpis --format json` has the id of each"
         refuse(f"--kpi: there is no KPI '{word}'{meant}")
@@ -200,6 +202,7 @@ def score_text(assessment: Assessment, department: str | None, top: int) -> str:
 
 def known_department(assessment: Assessment, word: str, option: str = "--department") -> str:
     """The id of the department that an option names."""
+    word = typed(word)
     found = assessment.workspace.department_id(word)
     if found is None:
         known = list(assessment.workspace.departments)
@@ -266,6 +269,7 @@ def findings_output(form: str) -> str:
 def catalog_output(words: list[str], plans: Path | None, form: str) -> str:
     """The page of `catalog`."""
     known_format(form, ("text", "json"))
+    words = [typed(word) for word in words]
     catalog = assessed(plans, None).workspace.catalog if plans is not None else Catalog()
     found = list(catalog.search(words))
     if form == "json":

@@ -5,7 +5,9 @@ import os
 import re
 import stat
 import subprocess
+import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,6 +42,8 @@ from saypro_align.trees import FOLDER, Entry, entries, has_links, whole, written
 MOST_SAVED_BYTES = 64 * 1024 * 1024
 """The size above which a file is no assessment that was written here."""
 MOST_BYTES_OF_A_TEMPLATE = 256 * 1024
+DECOMPOSES = sys.platform == "darwin"
+"""Whether programs part accents from their letters in names. Git puts them together there, and so do we."""
 
 
 def on_disk(root: Path) -> dict[str, str | Finding]:
@@ -97,8 +101,9 @@ def _template(full: str, path: str, top: str) -> str | Finding:
 
 
 def _shown(root: Path, full: str) -> str:
-    """The path in the workspace, in a form that can be printed whatever bytes it is made of."""
-    return printable(os.fsencode(os.path.relpath(full, root).replace(os.sep, "/")))
+    """The path in the workspace, with slashes, in a form that can be printed whatever bytes it is made of."""
+    path = printable(os.fsencode(os.path.relpath(full, root).replace(os.sep, "/")))
+    return unicodedata.normalize("NFC", path) if DECOMPOSES else path
 
 
 def _unopened(found: dict[str, str | Finding], root: Path, error: OSError) -> None:
@@ -593,16 +598,36 @@ def write_new(path: Path, text: str) -> bool:
             os.link(aside, path)
         except FileExistsError:
             return False
+        except OSError:  # on many memory sticks and network drives a file has one name only
+            return _moved_where_none_is(aside, path)
+    return True
+
+
+def _moved_where_none_is(aside: str, path: Path) -> bool:
+    """Take the name first, which only one can, and then the place."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    try:
+        os.replace(aside, path)
+    except OSError:
+        os.unlink(path)
+        raise
     return True
 
 
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all, in the place of one that is there; a device or a pipe is written to.
 
-    Raises OSError, also where a link is there: what it leads to is not ours, and the link itself may be /dev/stdout.
+    Raises OSError, also where a link is there: what it leads to is not ours. The system's own links to what was
+    opened, such as /dev/stdout, are followed to a device or a pipe, and to nothing else.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     there = os.lstat(path).st_mode if os.path.lexists(path) else 0
+    if stat.S_ISLNK(there) and os.path.abspath(path).startswith("/dev/"):
+        opened = os.stat(path).st_mode
+        there = there if stat.S_ISREG(opened) else opened
     if stat.S_ISLNK(there):
         raise OSError(errno.ELOOP, "it is a link, and nothing is written through it")
     if stat.S_ISCHR(there) or stat.S_ISFIFO(there):
@@ -626,7 +651,7 @@ def append(path: Path, text: str, most_bytes: int) -> bool:
 @contextmanager
 def _written_aside(path: Path, text: str) -> Iterator[str]:
     """The text in a file beside its place, which is gone at the end whatever happened."""
-    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

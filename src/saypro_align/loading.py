@@ -13,7 +13,7 @@ from saypro_align.layout import LAYOUT, kind_of, nearest_place
 from saypro_align.lookups import LookUp
 from saypro_align.measured import bind_measurements
 from saypro_align.reader import Reading, read
-from saypro_align.values import Severities
+from saypro_align.values import Severities, as_key
 from saypro_align.workspace import Files, Workspace
 
 Readings = dict[tuple[str, str], Reading]
@@ -43,6 +43,8 @@ class _Loading:
         self.findings: list[Finding] = []
         self.paths: dict[str, dict[str, str]] = {kind.name: {} for kind in LAYOUT}
         """For each kind of file the path of each id."""
+        self.names: dict[tuple[str, str], str] = {}
+        """For each kind and id a path; ids that Windows or macOS take for one count as one."""
 
     def run(self) -> None:
         self._place()
@@ -94,6 +96,11 @@ class _Loading:
                     words = f"{other} is the same {kind.name.replace('-', ' ')} already"
                     self._refuse(path, DUPLICATE_ID.at(Span(path), words, "Keep one of the two files."))
                     self.workspace.not_read.add(other)
+                twin = self.names.setdefault((kind.name, as_key(file_id)), path)
+                if twin not in (path, other):
+                    words = f"Windows and macOS take it for {twin}: only case, or how accents are written, differs"
+                    self._refuse(path, DUPLICATE_ID.at(Span(path), words, "Give one of the two files another name."))
+                    self.workspace.not_read.add(twin)
             if isinstance(text, Finding):
                 self._refuse(path, text)
             elif placed is None:

@@ -10,7 +10,7 @@ from saypro_align.formats import FORMATS
 from saypro_align.nearest import Nearest
 from saypro_align.shell import complain, on_github, refuse, show
 from saypro_align.textfile import SUFFIXES
-from saypro_align.values import listed
+from saypro_align.values import as_key, listed
 
 SUMMARY, MOST_OF_A_SUMMARY = "GITHUB_STEP_SUMMARY", 1024 * 1024
 """Where GitHub takes a job's summary from, and how many bytes of it."""
@@ -45,9 +45,10 @@ def wanted(entries: list[str] | None) -> Wanted:
             refuse(f"--format: name the file after '{entry}', such as {name}=alignment.txt")
         if is_file:
             path = Path(place)
-            if path in written:
-                refuse(f"--format: '{path}' is to hold both {written[path]} and {name}; name two files")
-            if path.suffix.lower() in SUFFIXES:
+            same = next((known for known in written if as_key(str(known)) == as_key(str(path))), None)
+            if same is not None:
+                refuse(f"--format: '{path}' is to hold both {written[same]} and {name}; name two files")
+            if _is_a_plans_name(path):
                 refuse(f"--format: '{path}' has the name of a plan, and none is written over; name another file")
             written[path] = name
         elif printed is not None:
@@ -55,6 +56,11 @@ def wanted(entries: list[str] | None) -> Wanted:
         else:
             printed = name
     return Wanted(printed, tuple((name, path) for path, name in written.items()))
+
+
+def _is_a_plans_name(path: Path) -> bool:
+    """Whether a plan may stand there; Windows passes over dots and blanks at the end, and over `::$DATA`."""
+    return path.name.partition(":")[0].rstrip(". ").lower().endswith(SUFFIXES)
 
 
 def known_format(name: str, choices: tuple[str, ...]) -> None:

@@ -146,7 +146,7 @@ def report(
     """What `report` prints, and its exit code."""
     known_format(form, FORMS)
     name, plans = _named(words)
-    one_file = output == "-" or (output is not None and Path(output).suffix in _ONE_FILE)
+    one_file = output == "-" or (output is not None and Path(output).suffix.lower() in _ONE_FILE)
     folder = Path(output) if output is not None and not one_file else None
     here = desk(plans, view(month, quarter), folder)
     chosen = _chosen(here.edition, name, department, partner)
@@ -218,7 +218,7 @@ def _one_file(here: Desk, chosen: list[Entry], place: Path, form: str) -> str:
         refuse(
             f"--output {place}: that is one file, and {len(chosen)} pages are asked for; name a report and a department"
         )
-    text = _laid_out(here, chosen[0], "html" if place.suffix == ".html" else form)
+    text = _laid_out(here, chosen[0], "html" if place.suffix.lower() == ".html" else form)
     if text is not None:
         files.write(place, text)
     return _told(here, [f"Wrote {place}."] if text is not None else [])

@@ -56,7 +56,8 @@ class Shelf:
 
 
 def _fingerprint(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    """What tells a text from others; line ends do not count, as git may change them on Windows."""
+    return sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def no_link(root: Path, folder: Path) -> None:

@@ -5,9 +5,12 @@ import shutil
 import sys
 from collections.abc import Callable
 from functools import wraps
+from io import TextIOWrapper
 from typing import NoReturn, ParamSpec
 
 import typer
+
+from saypro_align.spelling import spell_out
 
 P = ParamSpec("P")
 PASSED, FAILED, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -62,6 +65,10 @@ def complain(words: str) -> None:
     """Say something on stderr, where it disturbs no pipe; on one line, and without what could steer a terminal."""
     from saypro_align.formats.plain import safe
 
+    if sys.stderr is None:  # nobody listens, and print() would take stdout in its place
+        return
+    if isinstance(sys.stderr, TextIOWrapper):
+        spell_out(sys.stderr)
     print(f"saypro-align: {safe(words)}", file=sys.stderr)
 
 
@@ -106,8 +113,8 @@ def show(text: str, *, program: bool = False) -> None:
         text = f"::stop-commands::{word}\n{text}::{word}::\n"
     if sys.stdout is None:  # nobody listens
         return
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(**({"encoding": "utf-8"} if program else {"errors": "replace"}))
+    if isinstance(sys.stdout, TextIOWrapper):
+        spell_out(sys.stdout, utf_8=program)
     colorful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     if program or not colorful:
         sys.stdout.write(text)

@@ -81,6 +81,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+def as_key(name: str) -> str:
+    """A name as it is compared with others: in any case, and however its accents are written (macOS parts them)."""
+    return unicodedata.normalize("NFC", name.strip()).casefold()
+
+
 def _without_accents(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in parts if not unicodedata.combining(letter))

@@ -13,7 +13,7 @@ from saypro_align.layout import kind_of
 from saypro_align.periods import Period
 from saypro_align.places import Places
 from saypro_align.reader import Reading
-from saypro_align.values import slug
+from saypro_align.values import as_key, slug
 
 Files = Mapping[str, str | Finding]
 """What is written: each file's path in the workspace, and its text or the finding that says why there is none."""
@@ -130,7 +130,7 @@ class Workspace:
 
     def department_id(self, word: str) -> str | None:
         """The id of the department that a word names: by its id or its name, in any case."""
-        key = word.strip().casefold()
+        key = as_key(word)
         if key in self.departments:
             return key
         named = self._names.get(key)
@@ -151,12 +151,12 @@ class Workspace:
         for department in self.departments.values():
             self._unknown_names |= not department.judged and not department.name
             department.name = department.name or department.id
-            key = department.name.strip().casefold()
+            key = as_key(department.name)
             if key not in self.departments and self._names.get(key) != slug(key):
                 alone = key not in self._names or department.id == slug(key)
                 self._names[key] = department.id if alone else ""
         for department in self.departments.values():
-            key = department.name.strip().casefold()
+            key = as_key(department.name)
             if self._names.get(key, department.id) != department.id or (
                 key in self.departments and key != department.id
             ):

@@ -117,7 +117,10 @@ def _mistake(error: Exception, own: Mapping[str, str], context: Mapping[str, obj
     """The finding on a workspace's own template, or None where the fault is ours."""
     if isinstance(error, TemplateSyntaxError):
         places = [(error.name or "", error.lineno)]
-    elif isinstance(error, TemplateError | RecursionError) or _in_a_template(error):
+    elif isinstance(error, RecursionError):
+        places = list(_places(error))
+        places = places[1:] or places  # the innermost may only have begun
+    elif isinstance(error, TemplateError) or _in_a_template(error):
         places = list(_places(error))
     else:
         return None

@@ -125,8 +125,9 @@ RULES = (
         """Two things with one id cannot be told apart, so neither can be judged.
 
         Ids are unique per kind: the goals of a plan, its KPIs, its actions; the organization's goals, initiatives
-        and departments; and the files of a kind. To name a KPI that is defined elsewhere in the plan, write its bare
-        id.
+        and departments; and the files of a kind, whose names must differ in more than case or the writing of an
+        accent, as Windows and macOS tell such names not apart. To name a KPI that is defined elsewhere in the plan,
+        write its bare id.
 
         A plan that has it:
 
