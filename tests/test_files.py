@@ -469,8 +469,8 @@ def test_commits_of_any_date_have_a_history(repository: Path, seconds: str, by: 
     whole = subprocess.run(["git", "-C", str(repository), "rev-parse", "HEAD^{tree}"], capture_output=True, check=True)
     commit = put_commit(repository, whole.stdout.decode().strip(), seconds)
     (repository / ".git" / "refs" / "heads" / "main").write_text(f"{commit}\n")
-    with files.past(repository) as (_, ((name, day),)):
-        pass
+    with files.past(repository) as (_, commits):
+        ((name, day),) = commits
     assert name == commit
     assert 1969 <= day.year <= 2199
     assert commit[:10] in history(repository / "plans", None, None, by, "text")
