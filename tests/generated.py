@@ -173,11 +173,12 @@ def workspaces(draw: st.DrawFn) -> dict[str, Any]:
     for name in present:
         files[f"departments/{name}.yaml"] = draw(plans(name))
     if draw(st.booleans()):
+        joint = draw(st.sampled_from(["k-joint", "k-one"]))
         files["shared-goals/together.yaml"] = {
             "title": "Go together by 2026",
             "supports": draw(st.lists(links, max_size=2)),
             "departments": draw(some(DEPARTMENTS)),
-            "kpis": [draw(kpis(draw(st.sampled_from(["k-joint", "k-one"]))))],
+            "kpis": [draw(kpis(joint))],
             "milestones": draw(st.lists(actions, max_size=1)),
             **draw(
                 mapping(
@@ -189,7 +190,7 @@ def workspaces(draw: st.DrawFn) -> dict[str, Any]:
                             {"every": st.sampled_from(["weekly", "monthly", "quarterly"])},
                             {"held": some(["2025-01-10", "2025-02", "2025-W05"])},
                         ),
-                        "measurements": st.just({"k-joint": {"2025-01": 20, "2025-02": 30}}),
+                        "measurements": st.just({joint: {"2025-01": 20, "2025-02": 30}}),
                         "retrospective": st.just({"worked": ["Talking"]}),
                     },
                 )
