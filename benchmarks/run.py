@@ -84,6 +84,8 @@ class Case:
     terminal: bool = False
     reports_itself: bool = False
     """The command prints what it took; only that counts."""
+    codes: tuple[int, ...] = (0, 1)
+    """The exit codes of a run that did its work; 1 is the gate that failed, as it does with plans that have gaps."""
     runs: list[Run] = field(default_factory=list)
     memory: int = 0
     broken: str = ""
@@ -94,7 +96,7 @@ class Case:
             return
         run, code, output = _run(self.command, terminal=self.terminal, sampled=not counts)
         self.memory = max(self.memory, run.memory)
-        if code not in (0, 1):  # 1 is the gate that failed, as it does with plans that have gaps
+        if code not in self.codes:
             self.broken = f"exit code {code}"
         elif self.reports_itself:
             wall, processor = (float(word) for word in output.split())
@@ -187,16 +189,19 @@ class Row:
     processor: float | None = None
     goal: float | None = None
     broken: str = ""
+    least: bool = False
+    """Whether the goal is the least that is asked for, and not the most."""
 
     def cells(self) -> list[str]:
         """The row as text."""
-        goal = "-" if self.goal is None else f"<= {self.goal:g}"
+        goal = "-" if self.goal is None else f"{'>=' if self.least else '<='} {self.goal:g}"
         if self.broken or not self.found:
             return [self.what, self.unit, goal, "-", "-", "-", self.broken or "not measured"]
         middle, decimals = median(self.found), 0 if self.unit == "MiB" else 2
         spread = f"{min(self.found):.{decimals}f}-{max(self.found):.{decimals}f}" if len(self.found) > 1 else "-"
         processor = "-" if self.processor is None else f"{self.processor:.2f}"
-        verdict = "-" if self.goal is None else "reached" if middle <= self.goal else "not reached"
+        reached = self.goal is not None and (middle >= self.goal if self.least else middle <= self.goal)
+        verdict = "-" if self.goal is None else "reached" if reached else "not reached"
         return [self.what, self.unit, goal, f"{middle:.{decimals}f}", spread, processor, verdict]
 
 

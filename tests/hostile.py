@@ -1,5 +1,6 @@
 """Workspaces whose free texts try to be something else, and the same ones with plain words in their place."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -107,7 +108,10 @@ def loaded(text: str) -> Any:
 
 def dumped(data: Any) -> str:
     """Data as a file."""
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=10_000)
+    page = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=10_000)
+    if re.search("[\x85\u2028\u2029]", page) is None:
+        return page
+    return yaml.safe_dump(data, sort_keys=False, width=10_000)  # ends of lines that nobody sees are read as codes alone
 
 
 def rewritten(files: Files, change: Callable[[str], str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import NoReturn, ParamSpec
 
 import typer
 
-from saypro_align.spelling import spell_out
+from saypro_align.spelling import spell_out, typed
 
 P = ParamSpec("P")
 PASSED, FAILED, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -69,7 +69,7 @@ def complain(words: str) -> None:
         return
     if isinstance(sys.stderr, TextIOWrapper):
         spell_out(sys.stderr)
-    print(f"saypro-align: {safe(words)}", file=sys.stderr)
+    print(f"saypro-align: {safe(typed(words))}", file=sys.stderr)
 
 
 def progress(words: str) -> None:
