@@ -51,7 +51,7 @@ def _soon(edition: Edition) -> str:
 
 
 def _uncovered(edition: Edition) -> Iterator[Decision]:
-    by_print = {gap.fingerprint: gap for gap in gaps(edition)}
+    by_print = {gap.fingerprint: gap for gap in edition.once(gaps)}
     for finding in edition.costly:
         if finding.name == "uncovered-goal":
             gap = by_print[finding.fingerprint]

@@ -1,10 +1,11 @@
 """All that the reports of a period are made of: the assessment, the results, what stood before, and who wrote what."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from saypro_align import forms
 from saypro_align.advice import Way, gains, shortest_way
@@ -20,6 +21,7 @@ from saypro_align.results import Results, results
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore
 from saypro_align.snapshots import Seen, Snapshot, snapshot
 
+T = TypeVar("T")
 LEADERSHIP = "Leadership"
 _ID = re.compile(r"(?<![\w.-])('?)([a-z0-9]+(?:-[a-z0-9]+)*)\1(?![\w-])")
 
@@ -44,6 +46,17 @@ class Edition:
     earlier: Earlier | None = None
 
     # --- the period ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _once(self) -> dict[Callable[["Edition"], Any], Any]:
+        return {}
+
+    def once(self, make: Callable[["Edition"], T]) -> T:
+        """What is made of the whole edition and stands on many pages: every department's page would make it again."""
+        if make not in self._once:
+            self._once[make] = make(self)
+        made: T = self._once[make]
+        return made
 
     @cached_property
     def found(self) -> Results:
@@ -161,7 +174,14 @@ class Edition:
 
     def costly_of(self, department: str) -> list[Finding]:
         """The gaps of a department, the costliest first."""
-        return [finding for finding in self.costly if finding.department == department]
+        return self._costly_of.get(department, [])
+
+    @cached_property
+    def _costly_of(self) -> dict[str | None, list[Finding]]:
+        found: dict[str | None, list[Finding]] = {}
+        for finding in self.costly:
+            found.setdefault(finding.department, []).append(finding)
+        return found
 
     def open_gaps(self, department: str) -> list[Finding]:
         """Those of them that the department does not stand by."""

@@ -80,6 +80,14 @@ def gathered(edition: Edition) -> list[Gap]:
     return _numbered(edition, together(edition, edition.costly))
 
 
+def grouped(edition: Edition) -> dict[str, list[Gap]]:
+    """Those that stand together, by the name of the department; the organization's own first."""
+    found: dict[str, list[Gap]] = {}
+    for gap in edition.once(gathered):
+        found.setdefault(gap.department, []).append(gap)
+    return found
+
+
 def _numbered(edition: Edition, groups: list[list[Finding]]) -> list[Gap]:
     first: dict[tuple[int, ...], int] = {}
     return [
@@ -302,10 +310,15 @@ def recommended(assessment: Assessment) -> list[Finding]:
     return chosen[:MOST_RECOMMENDED]
 
 
+def chosen(edition: Edition) -> list[Finding]:
+    """What this period's report recommends to mend."""
+    return recommended(edition.assessment)
+
+
 def recommendations(edition: Edition) -> list[Gap]:
     """The gaps that this period's report recommends to mend, those first that bring the most."""
-    by_print = {gap.fingerprint: gap for gap in gaps(edition)}
-    return [by_print[finding.fingerprint] for finding in recommended(edition.assessment)]
+    by_print = {gap.fingerprint: gap for gap in edition.once(gaps)}
+    return [by_print[finding.fingerprint] for finding in edition.once(chosen)]
 
 
 _TOGETHER = (

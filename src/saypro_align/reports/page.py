@@ -30,13 +30,13 @@ from saypro_align.reports.decisions import Decision
 from saypro_align.reports.drafts import scope, summary
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.followed import Recommendation, previous
-from saypro_align.reports.gaps import Conflict, Gap, conflicts, gathered, recommendations
+from saypro_align.reports.gaps import Conflict, Gap, conflicts, gathered, grouped, recommendations
 from saypro_align.reports.impact_lines import ImpactPart
 from saypro_align.reports.kpi_groups import CoverageLine, KpiGroup
 from saypro_align.reports.kpi_lines import ImpactLine, ResultLine
 from saypro_align.reports.outside import PublicLine
 from saypro_align.reports.partnership import PartnershipPart, partnership
-from saypro_align.reports.plans import PlanPart, plans
+from saypro_align.reports.plans import PlanPart, plans, plans_by_id
 from saypro_align.reports.prose import Story, story
 from saypro_align.reports.shared import SharedPart
 from saypro_align.reports.timeline import MOST_STEPS, Step, horizon, steps, steps_of
@@ -146,19 +146,19 @@ class Page:
     @cached_property
     def story(self) -> Story:
         """The sentences of the period: findings, successes, key issues, recommendations, conclusion, next steps."""
-        return story(self._edition)
+        return self._edition.once(story)
 
     # --- departments --------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def plans(self) -> list[PlanPart]:
         """All departments."""
-        return plans(self._edition)
+        return self._edition.once(plans)
 
     @property
     def plan(self) -> PlanPart:
         """The department that the page is about."""
-        return next(plan for plan in self.plans if plan.id == self._subject)
+        return self._edition.once(plans_by_id)[self._subject]
 
     @property
     def reached(self) -> list[PlanPart]:
@@ -195,10 +195,10 @@ class Page:
 
     # --- gaps and recommendations -------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def gaps(self) -> list[Gap]:
         """All gaps: those of the organization, then by department, the costliest first."""
-        return gathered(self._edition)
+        return self._edition.once(gathered)
 
     @property
     def gathered(self) -> str:
@@ -218,21 +218,17 @@ class Page:
         return [(plan, self._gaps_of(plan.id)) for plan in self.below]
 
     def _gaps_of(self, department: str) -> list[Gap]:
-        name = self._edition.name(department)
-        return [gap for gap in self.gaps if gap.department == name]
+        return self._edition.once(grouped).get(self._edition.name(department), [])
 
     @property
     def gap_groups(self) -> list[tuple[str, list[Gap]]]:
         """The gaps by department; the organization's own first."""
-        grouped: dict[str, list[Gap]] = {}
-        for gap in self.gaps:
-            grouped.setdefault(gap.department, []).append(gap)
-        return list(grouped.items())
+        return list(self._edition.once(grouped).items())
 
     @cached_property
     def recommendations(self) -> list[Gap]:
         """The gaps that this report recommends to mend, those first that bring the most."""
-        return recommendations(self._edition)
+        return self._edition.once(recommendations)
 
     @cached_property
     def previous(self) -> list[Recommendation]:
@@ -247,7 +243,7 @@ class Page:
     @property
     def conflicts(self) -> list[Conflict]:
         """Where departments work against each other, or count on each other in vain."""
-        return conflicts(self._edition)
+        return self._edition.once(conflicts)
 
     @property
     def public(self) -> list[PublicLine]:

@@ -120,6 +120,11 @@ def plans(edition: Edition) -> list[PlanPart]:
     return [part(edition, scored) for scored in edition.scores.values()]
 
 
+def plans_by_id(edition: Edition) -> dict[str, PlanPart]:
+    """Likewise, by id."""
+    return {plan.id: plan for plan in edition.once(plans)}
+
+
 def part(edition: Edition, scored: DepartmentScore) -> PlanPart:
     """One department."""
     department = scored.department

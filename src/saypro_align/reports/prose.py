@@ -11,12 +11,12 @@ from saypro_align.gate import below, cut_up
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import Edition, settled
 from saypro_align.reports.gaps import (
+    chosen,
     conflicts,
     corrective,
     deadline,
     identified,
     in_force,
-    recommended,
     uncapitalized,
 )
 from saypro_align.reports.plans import difference
@@ -276,7 +276,7 @@ def first_things(edition: Edition) -> list[Finding]:
     near = shortest is not None and 0 < len(shortest.mendings) <= MOST_OF_A_WAY
     if near and shortest is not None and shortest.reached >= edition.assessment.settings.target:
         return [mending.finding for mending in shortest.mendings]
-    return recommended(edition.assessment)
+    return edition.once(chosen)
 
 
 def _who_does(edition: Edition, finding: Finding) -> str:
