@@ -1,5 +1,6 @@
 """`saypro-align`, and `python -m saypro_align`: answers --version before anything heavy is imported."""
 
+import gc
 import sys
 
 
@@ -10,6 +11,7 @@ def main() -> None:
 
         print(f"saypro-align {__version__}")
         return
+    gc.disable()  # a run is short and keeps what it reads, so collecting garbage would only cost time
     from saypro_align.cli import run
 
     run()

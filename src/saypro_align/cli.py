@@ -382,7 +382,6 @@ def init(
 
 
 def run() -> None:
-    """Run the command line. A run is short and keeps what it reads, so collecting garbage would only cost time."""
-    gc.disable()
+    """Run the command line."""
     atexit.register(gc.freeze)
     app()
