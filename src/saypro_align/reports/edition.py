@@ -372,10 +372,15 @@ class Edition:
         """The other departments that a finding names."""
         return [
             other
-            for other in self.departments()
-            if other.id != finding.department
-            and re.search(rf"(?<!\w){re.escape(' '.join(other.name.split()))}(?!\w)", finding.message)
+            for name, other in self._by_name
+            if name in finding.message
+            and other.id != finding.department
+            and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", finding.message)
         ]
+
+    @cached_property
+    def _by_name(self) -> list[tuple[str, Department]]:
+        return [(" ".join(department.name.split()), department) for department in self.departments()]
 
     @cached_property
     def _agreed_by(self) -> dict[str, str | None]:

@@ -58,10 +58,21 @@ def names_of(value: object) -> Iterable[str]:
         return [name for name in vars(value) if not name.startswith("_")]
     if isinstance(value, tuple):
         return tuple(getattr(type(value), "_fields", ()))
-    if is_dataclass(value) and not isinstance(value, type):
-        calculated = [name for kind in type(value).__mro__ for name, part in vars(kind).items() if _is_value(part)]
-        return [name for name in (*(field.name for field in fields(value)), *calculated) if not name.startswith("_")]
-    return ()
+    kind = type(value)
+    if kind not in _NAMES:
+        _NAMES[kind] = () if isinstance(value, type) else _names_of_kind(kind)
+    return _NAMES[kind]
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def _names_of_kind(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass, and what it calculates; nothing of other kinds."""
+    if not is_dataclass(kind):
+        return ()
+    calculated = [name for above in kind.__mro__ for name, part in vars(above).items() if _is_value(part)]
+    return tuple(name for name in (*(field.name for field in fields(kind)), *calculated) if not name.startswith("_"))
 
 
 def _is_value(part: object) -> bool:
