@@ -14,8 +14,7 @@ STAIRCASE = [
     "correlation", "impact", "accounts", "partners", "outlook",
     "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "renames",
     "history", "difference", "moments", "starter", "formats", "reports", "files", "spelling", "shell", "asked",
-    "outputs",
-    "commands", "changes", "past", "improvement", "shelf", "publishing", "cli", "__main__",
+    "outputs", "commands", "changes", "past", "improvement", "shelf", "publishing", "cli", "__main__",
 ]  # fmt: skip
 KNOW_THE_DISK = (
     "files",

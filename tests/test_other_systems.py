@@ -26,10 +26,9 @@ from saypro_align.reports.table import the_set
 from saypro_align.shell import RefusedError
 from tests.command import run
 from tests.repositories import git, keep, lay
-from tests.test_cli import EXAMPLE
 from tests.workspaces import BASE, in_this_locale, judged
 
-ROOT = Path(__file__).parents[1]
+EXAMPLE = str(Path(__file__).parents[1] / "examples" / "plans")
 PLANS = {path: text for path, text in files.on_disk(Path(EXAMPLE)).items() if isinstance(text, str)}
 BROKEN = {
     **BASE,
