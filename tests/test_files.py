@@ -280,6 +280,43 @@ def test_detached_and_in_a_work_tree_of_its_own(repository: Path, tmp_path: Path
     assert files.commit_by(aside, date(2100, 1, 1)) == files.commit_at(repository, "main~1")
 
 
+def test_which_repository_is_asked_is_said_by_the_folder_alone(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git tells a hook in its environment which repository runs it, and that may be another one."""
+    other, plans = tmp_path / "other", repository / "plans"
+    other.mkdir()
+    git(other, "init")
+    keep(other)
+    commit = files.commit_at(repository, "HEAD")
+    aside = tmp_path / "aside"
+    git(repository, "worktree", "add", "--detach", str(aside), "HEAD~1")
+    listed = subprocess.run(["git", "rev-parse", "--local-env-vars"], check=True, capture_output=True, text=True)
+    names = [name for name in listed.stdout.split() if not name.startswith("GIT_CONFIG_")]
+    assert "GIT_DIR" in names
+    laid = files.at_revision(plans, "HEAD~1")
+    for name in names:
+        with monkeypatch.context() as patched:
+            patched.setenv(name, str(other / ".git"))
+            told(plans, commit, laid)
+    with monkeypatch.context() as patched:
+        patched.setenv("GIT_DIR", str(repository / ".git"))
+        patched.setenv("GIT_INDEX_FILE", str(repository / ".git" / "index"))
+        patched.setenv("GIT_WORK_TREE", str(repository))
+        told(plans, commit, laid)
+        assert files.at_revision(aside / "plans", "HEAD") == laid
+        assert files.in_repository(aside / "plans") == "plans"
+
+
+def told(plans: Path, commit: str, earlier: dict[str, str | Finding]) -> None:
+    assert files.revision(plans) == (commit, False)
+    assert files.in_repository(plans) == "plans"
+    assert files.at_revision(plans, "HEAD~1") == earlier
+    assert files.commit_by(plans, date(2100, 1, 1)) == commit
+    with files.past(plans) as (past, commits):
+        assert past.at([commits[1][0]]) == [earlier]
+
+
 @pytest.mark.parametrize("revision", ["main~7", "", "-x", "--help", "HEAD:plans", "a\0b", "nowhere", "HEAD^{tree}"])
 def test_a_revision_that_is_not_there(repository: Path, revision: str) -> None:
     with pytest.raises(ValueError, match="there is no revision"):

@@ -209,6 +209,29 @@ _ALONE = {
 
 A commit is what its name says, and not what a clone of its own has put into its place.
 """
+_OF_ONE_REPOSITORY = frozenset(
+    (
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_CONFIG",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_INTERNAL_SUPER_PREFIX",
+        "GIT_NAMESPACE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    )
+)
+"""Names in the environment that say which repository git works on, as `git rev-parse --local-env-vars` lists them.
+
+In a hook they name the one that runs it. The folder alone says which repository is ours: git that is told another
+one finds nothing there, and a gate that compares with nothing passes. Settings (`git -c`) stay, as they name none.
+"""
 _TRUST_NOTHING = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 """Plans come from strangers: a folder of files may look like a bare repository whose config names programs to run."""
 
@@ -232,6 +255,12 @@ class _Said:
     complaint: str
 
 
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """What git finds in its environment: nothing that names a repository, and settings of ours."""
+    kept = {name: value for name, value in os.environ.items() if name.upper() not in _OF_ONE_REPOSITORY}
+    return kept | _ALONE | _as_environment(settings)
+
+
 def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Settings of git as it reads them from its environment, behind those that stand there."""
     there = os.environ.get("GIT_CONFIG_COUNT", "")
@@ -251,7 +280,7 @@ def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None)
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
-                env={**os.environ, **_ALONE, **_as_environment(settings or {})},
+                env=_environment(settings or {}),
             )
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -554,7 +583,7 @@ def _objects(root: Path) -> Iterator[_Objects]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env={**os.environ, **_ALONE},
+            env=_environment({}),
         ) as git:
             patience = Timer(_MOST_SECONDS, git.kill)
             patience.start()
