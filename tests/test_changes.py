@@ -185,6 +185,19 @@ def test_the_main_branch_is_looked_for_in_an_order(tmp_path: Path, branch: str) 
     assert f"where the work left {branch}" in " ".join(run("diff", "--plans", str(plans)).split())
 
 
+def test_what_git_cannot_tell_is_said(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    (plans.parent / ".git" / "index").write_bytes(b"no index")
+    page = " ".join(run("diff", "main", "--plans", str(plans), *AS_OF).split())
+    assert "the working tree, of which git cannot tell whether it has changes that are not committed (" in page
+    assert compared(plans, "main")["after"]["dirty"] is None
+    assert json.loads(run("score", str(plans), "-f", "json", *AS_OF))["dirty"] is None
+    report = ["report", str(plans), "--month", "2025-02", "--output", str(tmp_path / "out")]
+    run(*report)
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "out").rglob("*.md")]
+    assert any("; git cannot tell whether they were changed since." in " ".join(page.split()) for page in pages)
+
+
 def test_nothing_changed_is_said(tmp_path: Path) -> None:
     plans = repository(tmp_path)
     page = run("diff", "--plans", str(plans), *AS_OF)

@@ -102,6 +102,13 @@ def test_revision_of_a_folder(tmp_path: Path) -> None:
     assert files.revision(plans) == (commit, True)
 
 
+def test_what_git_cannot_tell_is_not_taken_for_unchanged(repository: Path) -> None:
+    commit, dirty = files.revision(repository / "plans")
+    assert (commit is None, dirty) == (False, False)
+    (repository / ".git" / "index").write_bytes(b"no index")
+    assert files.revision(repository / "plans") == (commit, None)
+
+
 def test_revision_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert files.revision(tmp_path) == (None, False)

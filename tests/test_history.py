@@ -108,6 +108,11 @@ def nothing(found: Comparison) -> None:
     assert len(found.findings.stayed) + len(found.notes.stayed) + len(found.files.stayed) == len(found.after.findings)
 
 
+def test_what_git_could_not_tell_reads_back() -> None:
+    for dirty in (True, False, None):
+        assert remembered(replace(of(BASE), dirty=dirty)).dirty is dirty
+
+
 def figures(seen: Snapshot) -> list[Any]:
     """Every figure as pages show it."""
 

@@ -74,7 +74,9 @@ def _working_tree(folder: Path, when: Period, known: Readings) -> Side:
     return Side(_placed(folder, assessment), _called(dirty), commit, _has_organization(found))
 
 
-def _called(dirty: bool) -> str:
+def _called(dirty: bool | None) -> str:
+    if dirty is None:
+        return "the working tree, of which git cannot tell whether it has changes that are not committed"
     return "the working tree" + (", with changes that are not committed" if dirty else "")
 
 

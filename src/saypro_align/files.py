@@ -158,15 +158,18 @@ def nearest_workspace(start: Path) -> Path | None:
     return plans if plans.is_dir() else None
 
 
-def revision(root: Path) -> tuple[str | None, bool]:
-    """The commit that the folder is at, and whether files in it differ from it; (None, False) outside git."""
+def revision(root: Path) -> tuple[str | None, bool | None]:
+    """The commit that the folder is at, and whether files in it differ from it; (None, False) outside git.
+
+    Whether they differ is None where git cannot tell, such as with a broken index.
+    """
     head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
     if head is None:
         return None, False
     changes = _git(
         root, "status", "--porcelain", "-z", "--ignore-submodules=dirty", "--", ".", settings=_disarmed(root)
     )
-    return head.strip(), bool(changes)
+    return head.strip(), None if changes is None else bool(changes)
 
 
 def _disarmed(root: Path) -> dict[str, str]:
