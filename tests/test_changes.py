@@ -495,18 +495,35 @@ def test_a_department_that_drops_fails_the_gate_with_expected_and_found(tmp_path
     assert json.loads(run("check", str(plans), "-f", "json", *AS_OF))["gate"]["against"] is None
 
 
+NEW = year.LEGAL.replace("Check 95%", "Read 95%")
+
+
+def test_a_department_that_renames_itself_with_its_file_is_held_against_what_it_was(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    files = {path: text for path, text in BASE.items() if path != "departments/sales.yaml"}
+    organization = BASE["organization.yaml"].replace("id: sales", "id: vertrieb")
+    renamed = {**files, "organization.yaml": organization}
+    lay(plans, {**renamed, "departments/vertrieb.yaml": SALES.replace("department: Sales", "department: Vertrieb")})
+    assert run("check", str(plans), "--against", "main", *AS_OF).startswith("Passed:")
+    lay(plans, {**renamed, "departments/vertrieb.yaml": UNDATED.replace("department: Sales", "department: Vertrieb")})
+    page = " ".join(run("check", str(plans), "--against", "main", *AS_OF, code=1).split())
+    assert "Vertrieb is 93.7 % aligned; it was 100.0 % at 'main' (-6.25 points)" in page
+    assert "not compared" not in page
+
+
 def test_the_gate_compares_exactly_and_names_who_is_new_or_gone(tmp_path: Path) -> None:
     plans = repository(tmp_path)
     low = BASE["organization.yaml"] + "settings: {points: {medium: 0.0000001}, target: 50, require_coverage: false}\n"
     lay(plans, {**BASE, "organization.yaml": low, "departments/old.yaml": year.LEGAL.replace("Legal", "Old")})
     keep(plans.parent)
-    lay(
-        plans, {**BASE, "organization.yaml": low, "departments/sales.yaml": UNDATED, "departments/new.yaml": year.LEGAL}
-    )
+    lay(plans, {**BASE, "organization.yaml": low, "departments/sales.yaml": UNDATED, "departments/new.yaml": NEW})
     page = run("check", str(plans), "--against", "HEAD", *AS_OF, code=1)
     assert "Sales is 99.9 % aligned; it was 100.0 % at 'HEAD' (-0.00000002 points)" in " ".join(page.split())
     assert "New since 'HEAD', and not compared: Legal." in page
     assert "No longer there since 'HEAD', and not compared: Old." in page
+    assert "Neither a name nor most of the goals say that one of them is another that was renamed." in " ".join(
+        page.split()
+    )
     lay(plans, {**BASE, "organization.yaml": low, "departments/old.yaml": year.LEGAL.replace("Legal", "Old")})
     assert run("check", str(plans), "--against", "HEAD", *AS_OF).startswith("Passed:")
 

@@ -1,6 +1,7 @@
 """What bears another name in a later assessment: departments whose file was renamed, items with another id.
 
-Both are known again by what people call them, where only one thing that went and one that came is called so.
+Both are known again by what people call them, where only one thing that went and one that came is called so. A
+department that is called something else too is known by its goals.
 """
 
 from collections import Counter, defaultdict
@@ -40,13 +41,47 @@ class Renames:
 
 def renames(before: Snapshot, after: Snapshot) -> Renames:
     """What bears another name."""
-    departments = _same(before.departments, after.departments, lambda department: department.name.casefold())
+    departments = _departments(before.departments, after.departments)
     items = {}
     for old, department in before.departments.items():
         later = after.departments.get(departments.get(old, old))
         if later is not None and (found := _items(department, later)):
             items[later.id] = found
     return Renames(departments, items)
+
+
+Departments = Mapping[str, DepartmentSnapshot]
+
+
+def _departments(before: Departments, after: Departments) -> dict[str, str]:
+    """By their names; where the name is new too, by more than half of the goals of both.
+
+    Otherwise a department that renames itself with its file would be held against nothing.
+    """
+    found = _same(before, after, lambda department: department.name.casefold())
+    taken = set(found.values())
+    gone = {known for known in before if known not in after and known not in found}
+    came = {known for known in after if known not in before and known not in taken}
+    if not gone or not came:
+        return found
+    then, now = _goals(before), _goals(after)
+    holders, later = _alone(then), _alone(now)
+    shared = Counter((holders[title], later[title]) for title in holders if title in later)
+    most = Counter(known for _, known in then), Counter(known for _, known in now)
+    for (old, new), count in shared.items():
+        if old in gone and new in came and 2 * count > max(most[0][old], most[1][new]):
+            found[old] = new
+    return found
+
+
+def _goals(departments: Departments) -> list[tuple[object, str]]:
+    """The title of every goal, as it is compared, with its department."""
+    return [
+        (item.title.casefold(), known)
+        for known, department in departments.items()
+        for item in department.items.values()
+        if item.kind == "goal"
+    ]
 
 
 def _items(before: DepartmentSnapshot, after: DepartmentSnapshot) -> dict[Key, Key]:
