@@ -234,11 +234,25 @@ def test_an_unknown_revision_is_told_with_the_nearest(tmp_path: Path, revision: 
     before = sorted(os.listdir(tmp_path))
     assert words in refused("diff", "--plans", str(plans), "--", revision)
     assert words in refused("diff", "--plans", str(plans), "--", "HEAD", revision)
-    if revision != ".":
-        assert f"--against: {words}".replace("--against: name", "name") in refused(
-            "check", str(plans), f"--against={revision}"
-        ) or words in refused("check", str(plans), f"--against={revision}")
+    told = refused("check", str(plans), f"--against={revision}")
+    assert told.startswith("saypro-align: --against: ")
+    assert (words in told) == (revision not in (".", "main..work"))
     assert sorted(os.listdir(tmp_path)) == before
+
+
+@pytest.mark.parametrize(
+    ("revision", "words"),
+    [
+        ("main..work", "name the one that the working tree is held against, such as main"),
+        (".", "there is no revision '.'; the folder stands behind check: saypro-align check plans/ --against main"),
+        ("", "there is no revision ''; name one, such as main or HEAD~1"),
+    ],
+)
+def test_check_says_what_it_takes_and_not_what_diff_takes(tmp_path: Path, revision: str, words: str) -> None:
+    told = refused("check", str(repository(tmp_path)), f"--against={revision}")
+    assert words in told
+    assert "--plans" not in told
+    assert "diff" not in told
 
 
 def test_an_option_that_there_is_not_is_no_revision(tmp_path: Path) -> None:

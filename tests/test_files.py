@@ -324,10 +324,59 @@ def told(plans: Path, commit: str, earlier: dict[str, str | Finding]) -> None:
         assert past.at([commits[1][0]]) == [earlier]
 
 
-@pytest.mark.parametrize("revision", ["main~7", "", "-x", "--help", "HEAD:plans", "a\0b", "nowhere", "HEAD^{tree}"])
+@pytest.mark.parametrize("revision", ["main~7", "", "-x", "--help", "a\0b", "nowhere", ":/nowhere"])
 def test_a_revision_that_is_not_there(repository: Path, revision: str) -> None:
     with pytest.raises(ValueError, match="there is no revision"):
         files.at_revision(repository / "plans", revision)
+
+
+@pytest.mark.parametrize(
+    ("revision", "words"),
+    [
+        ("HEAD:plans", "'HEAD:plans' is a folder, and no commit"),
+        ("HEAD^{tree}", "is a folder, and no commit"),
+        ("of-a-file", "'of-a-file' is a file, and no commit"),
+        ("of-a-folder", "'of-a-folder' is a folder, and no commit"),
+        ("^main", "'\\^main' names no single revision"),
+        ("main~1..main", "'main~1..main' names several revisions"),
+        ("main...main", "names several revisions"),
+        ("main^!", "names several revisions"),
+    ],
+)
+def test_what_names_no_commit_is_told(repository: Path, revision: str, words: str) -> None:
+    git(repository, "tag", "of-a-file", "HEAD:plans/organization.yaml")
+    git(repository, "tag", "-a", "-m", "x", "of-a-folder", "HEAD:plans")
+    with pytest.raises(ValueError, match=words.replace("^{", r"\^{")):
+        files.commit_at(repository, revision)
+
+
+def test_a_commit_is_found_by_its_words(repository: Path) -> None:
+    git(repository, "commit", "--allow-empty", "-m", "the third")
+    head = files.commit_at(repository, "HEAD")
+    for revision in (":/third", "HEAD^{/third}", head[:8], "@", "main@{0}", "HEAD^0"):
+        assert files.commit_at(repository, revision) == head
+
+
+def test_a_branch_without_a_commit_is_not_a_repository_without_one(repository: Path) -> None:
+    main = files.commit_at(repository, "main")
+    git(repository, "checkout", "--orphan", "new")
+    for revision in ("HEAD", "HEAD~1", "@"):
+        with pytest.raises(ValueError, match="this branch has no commit yet"):
+            files.commit_at(repository, revision)
+    with pytest.raises(ValueError, match="there is no revision 'mian'; did you mean main"):
+        files.commit_at(repository, "mian")
+    assert files.commit_at(repository, "main") == main
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("config", "git cannot read the repository: bad config line 1 in file"), ("HEAD", "git does not take '.*' for a")],
+)
+def test_a_broken_repository_is_not_taken_for_none(repository: Path, path: str, words: str) -> None:
+    (repository / ".git" / path).write_text("[broken\n")
+    for asked in (lambda: files.commit_at(repository, "main"), lambda: files.left_main_at(repository / "plans")):
+        with pytest.raises(ValueError, match=words):
+            asked()
 
 
 def test_what_git_needs_is_said(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -491,6 +540,14 @@ def put_commit(repository: Path, tree: str, seconds: str = "1") -> str:
 def test_a_damaged_folder_is_told(repository: Path, tree: bytes) -> None:
     commit = put_commit(repository, put_object(repository, "tree", tree))
     with pytest.raises(ValueError, match="a folder of the revision is damaged"):
+        files.at_revision(repository, commit)
+
+
+@pytest.mark.parametrize("content", [b"", b"name: A\n"])
+def test_a_commit_of_a_file_in_the_place_of_a_folder_is_told(repository: Path, content: bytes) -> None:
+    """An empty file would read as an empty folder, with which no department can be compared."""
+    commit = put_commit(repository, put_object(repository, "blob", content))
+    with pytest.raises(ValueError, match="what should be a tree of the revision is something else"):
         files.at_revision(repository, commit)
 
 
