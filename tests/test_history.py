@@ -427,6 +427,23 @@ def test_a_department_whose_name_is_new_too_is_known_by_most_of_its_goals(
         assert [d.before.id for d in found.departments if d.id == "works" and d.before] == (["lab"] if same else [])
 
 
+def test_what_is_said_of_a_department_stays_when_its_name_is_new_too() -> None:
+    """Also what other plans say of it: its goal conflicts with one of Customer Service."""
+    faulty = FAULTY["departments/sales.yaml"].replace(
+        "  - id: loyalty", "  - id: loyalty\n    conflicts_with: [customer-service.answers]", 1
+    )
+    one = {**FAULTY, "departments/sales.yaml": re.sub("(?m)^(monitoring|vision|head): .*\n", "", faulty)}
+    other = renamed_here(one, ("sales", "vendite"), ("department: Sales", "department: Vendite"))
+    assert "departments/vendite.yaml" in other
+    found = compare(snapshot(judged(one)), snapshot(judged(other)))
+    assert [d.name for d in found.departments] == ["Vendite", "Customer Service"]
+    assert (found.findings.came, found.findings.gone) == ((), ())
+    named = [s for s in found.findings.stayed if "Vendite" in s.after.message]
+    assert {s.after.department for s in named} == {"vendite", "customer-service"}
+    assert len(named) > 3
+    assert not found.any
+
+
 def test_a_name_is_believed_before_goals_are() -> None:
     one = {**BASE, "departments/lab.yaml": lab("A"), "departments/yard.yaml": lab("B").replace(": D", ": Y")}
     other = {**BASE, "departments/works.yaml": lab("B"), "departments/zoo.yaml": lab("C").replace(": D", ": Z")}
