@@ -185,6 +185,19 @@ def test_the_main_branch_is_looked_for_in_an_order(tmp_path: Path, branch: str) 
     assert f"where the work left {branch}" in " ".join(run("diff", "--plans", str(plans)).split())
 
 
+def test_what_git_cannot_tell_is_said(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    (plans.parent / ".git" / "index").write_bytes(b"no index")
+    page = " ".join(run("diff", "main", "--plans", str(plans), *AS_OF).split())
+    assert "the working tree, of which git cannot tell whether it has changes that are not committed (" in page
+    assert compared(plans, "main")["after"]["dirty"] is None
+    assert json.loads(run("score", str(plans), "-f", "json", *AS_OF))["dirty"] is None
+    report = ["report", str(plans), "--month", "2025-02", "--output", str(tmp_path / "out")]
+    run(*report)
+    pages = [path.read_text(encoding="utf-8") for path in (tmp_path / "out").rglob("*.md")]
+    assert any("; git cannot tell whether they were changed since." in " ".join(page.split()) for page in pages)
+
+
 def test_nothing_changed_is_said(tmp_path: Path) -> None:
     plans = repository(tmp_path)
     page = run("diff", "--plans", str(plans), *AS_OF)
@@ -221,11 +234,25 @@ def test_an_unknown_revision_is_told_with_the_nearest(tmp_path: Path, revision: 
     before = sorted(os.listdir(tmp_path))
     assert words in refused("diff", "--plans", str(plans), "--", revision)
     assert words in refused("diff", "--plans", str(plans), "--", "HEAD", revision)
-    if revision != ".":
-        assert f"--against: {words}".replace("--against: name", "name") in refused(
-            "check", str(plans), f"--against={revision}"
-        ) or words in refused("check", str(plans), f"--against={revision}")
+    told = refused("check", str(plans), f"--against={revision}")
+    assert told.startswith("saypro-align: --against: ")
+    assert (words in told) == (revision not in (".", "main..work"))
     assert sorted(os.listdir(tmp_path)) == before
+
+
+@pytest.mark.parametrize(
+    ("revision", "words"),
+    [
+        ("main..work", "name the one that the working tree is held against, such as main"),
+        (".", "there is no revision '.'; the folder stands behind check: saypro-align check plans/ --against main"),
+        ("", "there is no revision ''; name one, such as main or HEAD~1"),
+    ],
+)
+def test_check_says_what_it_takes_and_not_what_diff_takes(tmp_path: Path, revision: str, words: str) -> None:
+    told = refused("check", str(repository(tmp_path)), f"--against={revision}")
+    assert words in told
+    assert "--plans" not in told
+    assert "diff" not in told
 
 
 def test_an_option_that_there_is_not_is_no_revision(tmp_path: Path) -> None:
@@ -482,18 +509,35 @@ def test_a_department_that_drops_fails_the_gate_with_expected_and_found(tmp_path
     assert json.loads(run("check", str(plans), "-f", "json", *AS_OF))["gate"]["against"] is None
 
 
+NEW = year.LEGAL.replace("Check 95%", "Read 95%")
+
+
+def test_a_department_that_renames_itself_with_its_file_is_held_against_what_it_was(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    files = {path: text for path, text in BASE.items() if path != "departments/sales.yaml"}
+    organization = BASE["organization.yaml"].replace("id: sales", "id: vertrieb")
+    renamed = {**files, "organization.yaml": organization}
+    lay(plans, {**renamed, "departments/vertrieb.yaml": SALES.replace("department: Sales", "department: Vertrieb")})
+    assert run("check", str(plans), "--against", "main", *AS_OF).startswith("Passed:")
+    lay(plans, {**renamed, "departments/vertrieb.yaml": UNDATED.replace("department: Sales", "department: Vertrieb")})
+    page = " ".join(run("check", str(plans), "--against", "main", *AS_OF, code=1).split())
+    assert "Vertrieb is 93.7 % aligned; it was 100.0 % at 'main' (-6.25 points)" in page
+    assert "not compared" not in page
+
+
 def test_the_gate_compares_exactly_and_names_who_is_new_or_gone(tmp_path: Path) -> None:
     plans = repository(tmp_path)
     low = BASE["organization.yaml"] + "settings: {points: {medium: 0.0000001}, target: 50, require_coverage: false}\n"
     lay(plans, {**BASE, "organization.yaml": low, "departments/old.yaml": year.LEGAL.replace("Legal", "Old")})
     keep(plans.parent)
-    lay(
-        plans, {**BASE, "organization.yaml": low, "departments/sales.yaml": UNDATED, "departments/new.yaml": year.LEGAL}
-    )
+    lay(plans, {**BASE, "organization.yaml": low, "departments/sales.yaml": UNDATED, "departments/new.yaml": NEW})
     page = run("check", str(plans), "--against", "HEAD", *AS_OF, code=1)
     assert "Sales is 99.9 % aligned; it was 100.0 % at 'HEAD' (-0.00000002 points)" in " ".join(page.split())
     assert "New since 'HEAD', and not compared: Legal." in page
     assert "No longer there since 'HEAD', and not compared: Old." in page
+    assert "Neither a name nor most of the goals say that one of them is another that was renamed." in " ".join(
+        page.split()
+    )
     lay(plans, {**BASE, "organization.yaml": low, "departments/old.yaml": year.LEGAL.replace("Legal", "Old")})
     assert run("check", str(plans), "--against", "HEAD", *AS_OF).startswith("Passed:")
 

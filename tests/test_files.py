@@ -102,6 +102,13 @@ def test_revision_of_a_folder(tmp_path: Path) -> None:
     assert files.revision(plans) == (commit, True)
 
 
+def test_what_git_cannot_tell_is_not_taken_for_unchanged(repository: Path) -> None:
+    commit, dirty = files.revision(repository / "plans")
+    assert (commit is None, dirty) == (False, False)
+    (repository / ".git" / "index").write_bytes(b"no index")
+    assert files.revision(repository / "plans") == (commit, None)
+
+
 def test_revision_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert files.revision(tmp_path) == (None, False)
@@ -280,10 +287,96 @@ def test_detached_and_in_a_work_tree_of_its_own(repository: Path, tmp_path: Path
     assert files.commit_by(aside, date(2100, 1, 1)) == files.commit_at(repository, "main~1")
 
 
-@pytest.mark.parametrize("revision", ["main~7", "", "-x", "--help", "HEAD:plans", "a\0b", "nowhere", "HEAD^{tree}"])
+def test_which_repository_is_asked_is_said_by_the_folder_alone(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git tells a hook in its environment which repository runs it, and that may be another one."""
+    other, plans = tmp_path / "other", repository / "plans"
+    other.mkdir()
+    git(other, "init")
+    keep(other)
+    commit = files.commit_at(repository, "HEAD")
+    aside = tmp_path / "aside"
+    git(repository, "worktree", "add", "--detach", str(aside), "HEAD~1")
+    listed = subprocess.run(["git", "rev-parse", "--local-env-vars"], check=True, capture_output=True, text=True)
+    names = [name for name in listed.stdout.split() if not name.startswith("GIT_CONFIG_")]
+    assert "GIT_DIR" in names
+    laid = files.at_revision(plans, "HEAD~1")
+    for name in names:
+        with monkeypatch.context() as patched:
+            patched.setenv(name, str(other / ".git"))
+            told(plans, commit, laid)
+    with monkeypatch.context() as patched:
+        patched.setenv("GIT_DIR", str(repository / ".git"))
+        patched.setenv("GIT_INDEX_FILE", str(repository / ".git" / "index"))
+        patched.setenv("GIT_WORK_TREE", str(repository))
+        told(plans, commit, laid)
+        assert files.at_revision(aside / "plans", "HEAD") == laid
+        assert files.in_repository(aside / "plans") == "plans"
+
+
+def told(plans: Path, commit: str, earlier: dict[str, str | Finding]) -> None:
+    assert files.revision(plans) == (commit, False)
+    assert files.in_repository(plans) == "plans"
+    assert files.at_revision(plans, "HEAD~1") == earlier
+    assert files.commit_by(plans, date(2100, 1, 1)) == commit
+    with files.past(plans) as (past, commits):
+        assert past.at([commits[1][0]]) == [earlier]
+
+
+@pytest.mark.parametrize("revision", ["main~7", "", "-x", "--help", "a\0b", "nowhere", ":/nowhere"])
 def test_a_revision_that_is_not_there(repository: Path, revision: str) -> None:
     with pytest.raises(ValueError, match="there is no revision"):
         files.at_revision(repository / "plans", revision)
+
+
+@pytest.mark.parametrize(
+    ("revision", "words"),
+    [
+        ("HEAD:plans", "'HEAD:plans' is a folder, and no commit"),
+        ("HEAD^{tree}", "is a folder, and no commit"),
+        ("of-a-file", "'of-a-file' is a file, and no commit"),
+        ("of-a-folder", "'of-a-folder' is a folder, and no commit"),
+        ("^main", "'\\^main' names no single revision"),
+        ("main~1..main", "'main~1..main' names several revisions"),
+        ("main...main", "names several revisions"),
+        ("main^!", "names several revisions"),
+    ],
+)
+def test_what_names_no_commit_is_told(repository: Path, revision: str, words: str) -> None:
+    git(repository, "tag", "of-a-file", "HEAD:plans/organization.yaml")
+    git(repository, "tag", "-a", "-m", "x", "of-a-folder", "HEAD:plans")
+    with pytest.raises(ValueError, match=words.replace("^{", r"\^{")):
+        files.commit_at(repository, revision)
+
+
+def test_a_commit_is_found_by_its_words(repository: Path) -> None:
+    git(repository, "commit", "--allow-empty", "-m", "the third")
+    head = files.commit_at(repository, "HEAD")
+    for revision in (":/third", "HEAD^{/third}", head[:8], "@", "main@{0}", "HEAD^0"):
+        assert files.commit_at(repository, revision) == head
+
+
+def test_a_branch_without_a_commit_is_not_a_repository_without_one(repository: Path) -> None:
+    main = files.commit_at(repository, "main")
+    git(repository, "checkout", "--orphan", "new")
+    for revision in ("HEAD", "HEAD~1", "@"):
+        with pytest.raises(ValueError, match="this branch has no commit yet"):
+            files.commit_at(repository, revision)
+    with pytest.raises(ValueError, match="there is no revision 'mian'; did you mean main"):
+        files.commit_at(repository, "mian")
+    assert files.commit_at(repository, "main") == main
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("config", "git cannot read the repository: bad config line 1 in file"), ("HEAD", "git does not take '.*' for a")],
+)
+def test_a_broken_repository_is_not_taken_for_none(repository: Path, path: str, words: str) -> None:
+    (repository / ".git" / path).write_text("[broken\n")
+    for asked in (lambda: files.commit_at(repository, "main"), lambda: files.left_main_at(repository / "plans")):
+        with pytest.raises(ValueError, match=words):
+            asked()
 
 
 def test_what_git_needs_is_said(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -447,6 +540,14 @@ def put_commit(repository: Path, tree: str, seconds: str = "1") -> str:
 def test_a_damaged_folder_is_told(repository: Path, tree: bytes) -> None:
     commit = put_commit(repository, put_object(repository, "tree", tree))
     with pytest.raises(ValueError, match="a folder of the revision is damaged"):
+        files.at_revision(repository, commit)
+
+
+@pytest.mark.parametrize("content", [b"", b"name: A\n"])
+def test_a_commit_of_a_file_in_the_place_of_a_folder_is_told(repository: Path, content: bytes) -> None:
+    """An empty file would read as an empty folder, with which no department can be compared."""
+    commit = put_commit(repository, put_object(repository, "blob", content))
+    with pytest.raises(ValueError, match="what should be a tree of the revision is something else"):
         files.at_revision(repository, commit)
 
 

@@ -108,6 +108,11 @@ def nothing(found: Comparison) -> None:
     assert len(found.findings.stayed) + len(found.notes.stayed) + len(found.files.stayed) == len(found.after.findings)
 
 
+def test_what_git_could_not_tell_reads_back() -> None:
+    for dirty in (True, False, None):
+        assert remembered(replace(of(BASE), dirty=dirty)).dirty is dirty
+
+
 def figures(seen: Snapshot) -> list[Any]:
     """Every figure as pages show it."""
 
@@ -389,6 +394,61 @@ def test_two_of_the_same_name_are_not_taken_for_each_other() -> None:
     assert [item.id for item in lab.removed] == ["a", "b"]
     assert not lab.renamed
     assert len(lab.findings.came) == len(lab.findings.gone) > 4
+
+
+def lab(*titles: str) -> str:
+    goals = "".join(f"  - {{id: g{number}, title: {title}}}\n" for number, title in enumerate(titles))
+    return f"department: D\ngoals:\n{goals}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        (["A", "B"], ["A", "B"], True),
+        (["A", "B"], ["a"], False),
+        (["A", "B", "C"], ["B", "C"], True),
+        (["A"], ["A", "B", "C"], False),
+        (["A", "B", "C"], ["A", "B", "X"], True),
+        (["A", "A"], ["A", "A"], False),  # nobody knows which is which
+        (["Win 15% more customers by December"], ["Win 15% more customers by December"], False),  # Sales has it too
+    ],
+)
+def test_a_department_whose_name_is_new_too_is_known_by_most_of_its_goals(
+    before: list[str], after: list[str], same: bool
+) -> None:
+    one = judged({**BASE, "departments/lab.yaml": lab(*before)})
+    other = judged({**BASE, "departments/works.yaml": lab(*after).replace("department: D", "department: W")})
+    for found in (
+        compare(snapshot(one), snapshot(other)),
+        compare(remembered(one), remembered(other)),
+    ):
+        assert [d.name for d in found.added] == ([] if same else ["W"])
+        assert [d.name for d in found.removed] == ([] if same else ["D"])
+        assert [d.before.id for d in found.departments if d.id == "works" and d.before] == (["lab"] if same else [])
+
+
+def test_what_is_said_of_a_department_stays_when_its_name_is_new_too() -> None:
+    """Also what other plans say of it: its goal conflicts with one of Customer Service."""
+    faulty = FAULTY["departments/sales.yaml"].replace(
+        "  - id: loyalty", "  - id: loyalty\n    conflicts_with: [customer-service.answers]", 1
+    )
+    one = {**FAULTY, "departments/sales.yaml": re.sub("(?m)^(monitoring|vision|head): .*\n", "", faulty)}
+    other = renamed_here(one, ("sales", "vendite"), ("department: Sales", "department: Vendite"))
+    assert "departments/vendite.yaml" in other
+    found = compare(snapshot(judged(one)), snapshot(judged(other)))
+    assert [d.name for d in found.departments] == ["Vendite", "Customer Service"]
+    assert (found.findings.came, found.findings.gone) == ((), ())
+    named = [s for s in found.findings.stayed if "Vendite" in s.after.message]
+    assert {s.after.department for s in named} == {"vendite", "customer-service"}
+    assert len(named) > 3
+    assert not found.any
+
+
+def test_a_name_is_believed_before_goals_are() -> None:
+    one = {**BASE, "departments/lab.yaml": lab("A"), "departments/yard.yaml": lab("B").replace(": D", ": Y")}
+    other = {**BASE, "departments/works.yaml": lab("B"), "departments/zoo.yaml": lab("C").replace(": D", ": Z")}
+    found = compare(snapshot(judged(one)), snapshot(judged(other)))
+    assert {d.id: d.before.id for d in found.departments if d.before and d.before.id != d.id} == {"works": "lab"}
 
 
 def test_letters_beyond_four_digits_read_back() -> None:

@@ -168,6 +168,24 @@ def test_what_is_asked_for_is_what_is_shown(months: year.Year) -> None:
     assert (april["carried"], april["commit"]) == (True, months.commits[-1])
 
 
+@pytest.mark.parametrize(("last", "told_of"), [("2099-12-31", True), ("2026-01-31", False), ("2026-02-01", True)])
+def test_a_commit_dated_far_beyond_the_others_does_not_hide_them_in_silence(
+    tmp_path: Path, last: str, told_of: bool
+) -> None:
+    """Twelve months are shown: those of a year ago are the first that are not."""
+    git(tmp_path, "init")
+    lay(tmp_path, dict(BASE))
+    for day in ("2025-01-15", "2025-02-15", last):
+        keep(tmp_path, day)
+    done = CliRunner().invoke(app, ["history", str(tmp_path)])
+    words = f"the last commit is dated {last}, and the one before that 2025-02-15: --until 2025-02-15 shows"
+    assert (words in done.stderr) == told_of
+    assert bool(done.stderr) == told_of
+    assert not CliRunner().invoke(app, ["history", str(tmp_path), "--until", "2025-02-15"]).stderr
+    page = told(tmp_path, "--until", "2025-02-15")
+    assert [moment["carried"] for moment in page["periods"]] == [False, False]
+
+
 def test_quarters_are_those_of_the_fiscal_year(tmp_path: Path) -> None:
     git(tmp_path, "init")
     lay(tmp_path, {**BASE, "organization.yaml": BASE["organization.yaml"] + "fiscal_year_start: 4\n"})

@@ -32,7 +32,7 @@ class Assessment:
     as_of: date
     ruleset: str = RULESET
     revision: str | None = None
-    dirty: bool = False
+    dirty: bool | None = False
     folder: str = ""
 
     @property
@@ -58,7 +58,7 @@ def assess(
     as_of: date | Period,
     *,
     revision: str | None = None,
-    dirty: bool = False,
+    dirty: bool | None = False,
     known: Readings | None = None,
 ) -> Assessment:
     """Judge a workspace. Nothing in the files raises an error: what is wrong with them is in the findings.
@@ -99,7 +99,7 @@ def _with_fingerprints(broken: list[Finding]) -> list[Finding]:
 
 
 def judge(
-    found: Read, as_of: date | Period, *, revision: str | None = None, dirty: bool = False, notes: bool = True
+    found: Read, as_of: date | Period, *, revision: str | None = None, dirty: bool | None = False, notes: bool = True
 ) -> Assessment:
     """Judge a workspace that was read. Where no `notes` are asked for only what takes points is looked for."""
     workspace = found.workspace

@@ -74,7 +74,9 @@ def _working_tree(folder: Path, when: Period, known: Readings) -> Side:
     return Side(_placed(folder, assessment), _called(dirty), commit, _has_organization(found))
 
 
-def _called(dirty: bool) -> str:
+def _called(dirty: bool | None) -> str:
+    if dirty is None:
+        return "the working tree, of which git cannot tell whether it has changes that are not committed"
     return "the working tree" + (", with changes that are not committed" if dirty else "")
 
 
@@ -84,7 +86,7 @@ def _sides(folder: Path, names: list[str], when: Period, known: Readings, *, opt
         commits = [files.commit_at(folder, name) for name in names]
         written = files.at_commits(folder, commits)
     except ValueError as error:
-        refuse(f"{option}{error}{_meant(names)}")
+        refuse(f"{option}{error}{_meant(names, one=bool(option))}")
     judged = [
         _placed(folder, assess(found, when, revision=commit, known=known))
         for commit, found in zip(commits, written, strict=True)
@@ -95,13 +97,19 @@ def _sides(folder: Path, names: list[str], when: Period, known: Readings, *, opt
     ]
 
 
-def _meant(names: list[str]) -> str:
-    """What else a word could mean that is no revision."""
+def _meant(names: list[str], *, one: bool) -> str:
+    """What else a word could mean that is no revision; where only one is taken, that is `check`."""
+    if not all(names):
+        return "; name one, such as main or HEAD~1"
     if any(Path(name).is_dir() for name in names if "\0" not in name):
-        return "; a folder is named with --plans"
+        return "; the folder stands behind check: saypro-align check plans/ --against main" if one else _FOLDER
     if any(".." in name for name in names):
-        return "; name two revisions apart: saypro-align diff main HEAD"
+        return "; name the one that the working tree is held against, such as main" if one else _APART
     return ""
+
+
+_FOLDER = "; a folder is named with --plans"
+_APART = "; name two revisions apart: saypro-align diff main HEAD"
 
 
 def _placed(folder: Path, assessment: Assessment) -> Assessment:

@@ -158,15 +158,18 @@ def nearest_workspace(start: Path) -> Path | None:
     return plans if plans.is_dir() else None
 
 
-def revision(root: Path) -> tuple[str | None, bool]:
-    """The commit that the folder is at, and whether files in it differ from it; (None, False) outside git."""
-    head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+def revision(root: Path) -> tuple[str | None, bool | None]:
+    """The commit that the folder is at, and whether files in it differ from it; (None, False) outside git.
+
+    Whether they differ is None where git cannot tell, such as with a broken index.
+    """
+    head = _git(root, *_ONE, "HEAD")
     if head is None:
         return None, False
     changes = _git(
         root, "status", "--porcelain", "-z", "--ignore-submodules=dirty", "--", ".", settings=_disarmed(root)
     )
-    return head.strip(), bool(changes)
+    return head.strip(), None if changes is None else bool(changes)
 
 
 def _disarmed(root: Path) -> dict[str, str]:
@@ -209,6 +212,29 @@ _ALONE = {
 
 A commit is what its name says, and not what a clone of its own has put into its place.
 """
+_OF_ONE_REPOSITORY = frozenset(
+    (
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_CONFIG",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_INTERNAL_SUPER_PREFIX",
+        "GIT_NAMESPACE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    )
+)
+"""Names in the environment that say which repository git works on, as `git rev-parse --local-env-vars` lists them.
+
+In a hook they name the one that runs it. The folder alone says which repository is ours: git that is told another
+one finds nothing there, and a gate that compares with nothing passes. Settings (`git -c`) stay, as they name none.
+"""
 _TRUST_NOTHING = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 """Plans come from strangers: a folder of files may look like a bare repository whose config names programs to run."""
 
@@ -232,6 +258,12 @@ class _Said:
     complaint: str
 
 
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """What git finds in its environment: nothing that names a repository, and settings of ours."""
+    kept = {name: value for name, value in os.environ.items() if name.upper() not in _OF_ONE_REPOSITORY}
+    return kept | _ALONE | _as_environment(settings)
+
+
 def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Settings of git as it reads them from its environment, behind those that stand there."""
     there = os.environ.get("GIT_CONFIG_COUNT", "")
@@ -251,7 +283,7 @@ def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None)
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
-                env={**os.environ, **_ALONE, **_as_environment(settings or {})},
+                env=_environment(settings or {}),
             )
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -302,33 +334,75 @@ def commit_at(root: Path, revision: str) -> str:
     """The commit that a revision names. Raises ValueError with a clause that says what is missing."""
     if _is_a_repository_itself(root):
         raise ValueError(f"'{root}' is a bare repository, in which no files lie: name a folder in a clone of it")
-    said = None
-    if revision and not revision.startswith("-") and "\0" not in revision:
-        said = _ask(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-        if said is None:
+    asked = bool(revision) and not revision.startswith("-") and "\0" not in revision
+    if asked:
+        found = _ask(root, *_ONE, f"{_searched(root, revision)}^{{commit}}")
+        if found is None:
             raise ValueError("git is not here, and only git knows what was written earlier")
-        if said.code == 0:
-            return said.output.decode("ascii").strip()
+        if found.code == 0 and not found.output.startswith(b"^"):
+            return found.output.decode("ascii").strip()
     repository = _ask(root, "rev-parse", "--git-dir")
-    if repository is not None and "dubious ownership" in repository.complaint:
-        raise ValueError(
-            f"'{root}' belongs to another user, so git does not look into it: "
-            f"git config --global --add safe.directory '{root.resolve()}' allows it"
-        )
     if repository is None or repository.code != 0:
-        raise ValueError(f"'{root}' is in no git repository, so nothing is known of what was written earlier")
-    if _git(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
-        raise ValueError("the git repository has no commit yet")
+        raise ValueError(_no_repository(root, "" if repository is None else repository.complaint))
+    _refuse_what_is_no_commit(root, revision if asked else "")
+    if _git(root, *_ONE, "HEAD") is None:
+        if _git(root, "rev-list", "--all", "--max-count=1"):
+            if re.match(r"(HEAD|@)(?![^~^@:])|$", revision):
+                raise ValueError("this branch has no commit yet")
+        else:
+            raise ValueError("the git repository has no commit yet")
     if is_shallow(root):
         raise ValueError(
             f"there is no revision '{revision}' in this shallow clone; git fetch --unshallow brings the others "
             "(in a workflow, fetch-depth: 0)"
         )
     steps = re.fullmatch(r"([^-].*?)(?:[~^][0-9]*)+", revision)
-    if steps and _git(root, "rev-parse", "--verify", "--quiet", f"{steps[1]}^{{commit}}"):
+    if steps and _git(root, *_ONE, f"{steps[1]}^{{commit}}"):
         raise ValueError(f"there is no revision '{revision}': '{steps[1]}' has no such commit before it")
     better = Nearest(_branches_and_tags(root)).to(revision)
     raise ValueError(f"there is no revision '{revision}'" + (f"; did you mean {better}?" if better else ""))
+
+
+_ONE = ("rev-parse", "--verify", "--quiet")
+_OTHER_THINGS = {"blob": "a file", "tree": "a folder"}
+
+
+def _searched(root: Path, revision: str) -> str:
+    """The revision; of one that is looked for by words, whatever stands behind it is words too, so what it is."""
+    if not revision.startswith(":/"):
+        return revision
+    return (_git(root, *_ONE, revision) or "").strip() or revision
+
+
+def _refuse_what_is_no_commit(root: Path, revision: str) -> None:
+    """Raise ValueError where a revision names several commits, or something else that there is."""
+    if not revision:
+        return
+    found = (_git(root, *_ONE, revision) or "").strip()
+    if found.startswith("^"):
+        raise ValueError(f"'{revision}' names no single revision, but leaves some out")
+    several = re.search(r"\.\.|\^[@!]$|\^-[0-9]*$", revision) and _git(root, "rev-parse", "--revs-only", revision)
+    if several:
+        raise ValueError(f"'{revision}' names several revisions")
+    kind = (_git(root, "cat-file", "-t", f"{found}^{{}}") or "").strip() if found else ""
+    if kind in _OTHER_THINGS:
+        raise ValueError(f"'{revision}' is {_OTHER_THINGS[kind]}, and no commit")
+
+
+def _no_repository(root: Path, complaint: str) -> str:
+    """Why git knows nothing of a folder, as a clause."""
+    if "dubious ownership" in complaint:
+        return (
+            f"'{root}' belongs to another user, so git does not look into it: "
+            f"git config --global --add safe.directory '{root.resolve()}' allows it"
+        )
+    own = next((folder for folder in (root.resolve(), *root.resolve().parents) if (folder / ".git").exists()), None)
+    if own is None:
+        return f"'{root}' is in no git repository, so nothing is known of what was written earlier"
+    words = complaint.strip().partition("\n")[0].removeprefix("fatal: ")[:200]
+    if not words or "not a git repository" in words:
+        return f"git does not take '{own / '.git'}' for a repository: its HEAD, or something else in it, is damaged"
+    return f"git cannot read the repository: {words}"
 
 
 def _branches_and_tags(root: Path) -> list[str]:
@@ -343,7 +417,7 @@ def left_main_at(root: Path) -> tuple[str, str]:
     """The commit at which the work left the main branch, and that branch. Raises ValueError with a clause."""
     commit_at(root, "HEAD")
     for branch in MAIN_BRANCHES:
-        if _git(root, "rev-parse", "--verify", "--quiet", f"{branch}^{{commit}}") is not None:
+        if _git(root, *_ONE, f"{branch}^{{commit}}") is not None:
             base = _git(root, "merge-base", branch, "HEAD")
             if base is not None:
                 return base.strip(), branch
@@ -478,10 +552,11 @@ class _Objects:
         self.questions, self.answers = git.stdin, git.stdout
         self.folders: dict[bytes, dict[bytes, Entry]] = {}
         self.listed = self.read = 0
+        self.kind = b""
 
     def tree_of(self, commit: str) -> bytes:
         """The object of a commit's whole tree."""
-        content = self._needed(commit.encode("ascii"))
+        content = self._needed(commit.encode("ascii"), b"commit")
         return content.partition(b"\n")[0].removeprefix(b"tree ")
 
     def target_of(self, link: bytes) -> bytes:
@@ -494,7 +569,7 @@ class _Objects:
     def folder(self, name: bytes) -> dict[bytes, Entry]:
         """What stands in a folder."""
         if name not in self.folders:
-            self.folders[name] = entries(self._needed(name), len(name))
+            self.folders[name] = entries(self._needed(name, b"tree"), len(name))
         return self.folders[name]
 
     def files_below(self, name: bytes) -> dict[bytes, Entry]:
@@ -513,14 +588,22 @@ class _Objects:
                 raise ValueError("there are more files in the revisions than any workspace has")
         return found
 
-    def _needed(self, name: bytes) -> bytes:
+    def _needed(self, name: bytes, kind: bytes) -> bytes:
         try:
-            return self.bytes_of(name, _MOST_SAID) or b""
+            content = self.bytes_of(name, _MOST_SAID) or b""
         except KeyError:
             raise _lost() from None
+        if self.kind != kind:
+            raise ValueError(
+                f"what should be a {kind.decode()} of the revision is something else; `git fsck` says more"
+            )
+        return content
 
     def bytes_of(self, name: bytes, most: int) -> bytes | None:
-        """What an object holds; None where it is more than so many bytes. Raises KeyError where it is not there."""
+        """What an object holds; None where it is more than so many bytes. Raises KeyError where it is not there.
+
+        `kind` is then what git calls it.
+        """
         self.questions.write(name + b"\n")
         self.questions.flush()
         about = self.answers.readline().split()
@@ -528,7 +611,7 @@ class _Objects:
             raise KeyError(name)
         if len(about) != 3:
             raise BrokenPipeError
-        size = int(about[2])
+        self.kind, size = about[1], int(about[2])
         self.read += min(size, most + 1)
         if self.read > _MOST_SAID:
             raise ValueError(f"there is more than {_MOST_SAID // 1024**3} GiB in the revision, which is no workspace")
@@ -554,7 +637,7 @@ def _objects(root: Path) -> Iterator[_Objects]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env={**os.environ, **_ALONE},
+            env=_environment({}),
         ) as git:
             patience = Timer(_MOST_SECONDS, git.kill)
             patience.start()

@@ -43,6 +43,8 @@ class Against:
         """Who was not compared."""
         told = ((self.added, "New since"), (self.removed, "No longer there since"))
         words = [f"{phrase} '{self.revision}', and not compared: {listed(names)}." for names, phrase in told if names]
+        if self.added and self.removed:
+            words.append("Neither a name nor most of the goals say that one of them is another that was renamed.")
         if self.withheld:
             words.append(f"Not compared with '{self.revision}', because not judged in both: {listed(self.withheld)}.")
         return words

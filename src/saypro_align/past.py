@@ -14,7 +14,7 @@ from saypro_align.moments import Commit, Course, Moment, first_day, last_by, per
 from saypro_align.outputs import known_format
 from saypro_align.periods import Period, Unit
 from saypro_align.rules import RULESET
-from saypro_align.shell import columns, plain, refuse
+from saypro_align.shell import columns, complain, plain, refuse
 from saypro_align.snapshots import snapshot
 from saypro_align.textfile import SUFFIXES
 from saypro_align.workspace import Files, entering
@@ -35,6 +35,8 @@ def history(plans: Path | None, since: str | None, until: str | None, by: str, f
         course = _course(folder, since, until, UNITS[by])
     except ValueError as error:
         refuse(str(error))
+    if since is None and until is None:
+        _say_what_is_hidden(course)
     if form != "text":
         from saypro_align.formats.course_data import course_csv, course_json
 
@@ -42,6 +44,17 @@ def history(plans: Path | None, since: str | None, until: str | None, by: str, f
     from saypro_align.formats.course import course_page
 
     return course_page(course, columns=columns(), plain=plain())
+
+
+def _say_what_is_hidden(course: Course) -> None:
+    """A last commit that is dated far beyond all others, by a clock that was wrong, leaves none of them to be seen."""
+    *before, last = course.moments
+    if len(before) >= SHOWN - 1 and not last.carried and all(moment.carried for moment in before):
+        earlier = before[-1].made
+        complain(
+            f"the last commit is dated {last.made}, and the one before that {earlier}: "
+            f"--until {earlier} shows the periods up to then"
+        )
 
 
 def _course(folder: Path, since: str | None, until: str | None, unit: Unit) -> Course:

@@ -39,7 +39,7 @@ def read_snapshot(text: str) -> Snapshot:
         as_of=_day(page),
         ruleset=page.text("ruleset"),
         revision=page.text_or_none("revision"),
-        dirty=page.truth("dirty"),
+        dirty=page.truth_or_none("dirty"),
         partial=page.truth("partial"),
         target=page.part("settings").number("target"),
         score=organization.number_or_none("score"),
@@ -129,6 +129,9 @@ class _Part:
     def truth(self, key: str) -> bool:
         value = self.value(key)
         return value if isinstance(value, bool) else _wrong(f"{self.where}{key} is neither true nor false")
+
+    def truth_or_none(self, key: str) -> bool | None:
+        return None if self.value(key) is None else self.truth(key)
 
     def number(self, key: str, most: int = FULL) -> Exact:
         """The shortest decimal of a double, so that 88.3 is shown as 88.3 again and not as 88.2."""

@@ -1,8 +1,10 @@
 """What bears another name in a later assessment: departments whose file was renamed, items with another id.
 
-Both are known again by what people call them, where only one thing that went and one that came is called so.
+Both are known again by what people call them, where only one thing that went and one that came is called so. A
+department that is called something else too is known by its goals.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,6 +27,11 @@ class Renames:
     departments: Mapping[str, str]
     items: Mapping[str, Mapping[Key, Key]]
     """By the new id of the department."""
+    called: Mapping[str, str]
+    """What departments are called now, by what they were called, where that differs too.
+
+    Empty where more than a person renames are: each is looked for in each message.
+    """
 
     def now(self, department: str | None) -> str | None:
         """The id that a department bears now."""
@@ -37,16 +44,62 @@ class Renames:
             kind, item = self.items.get(department, {}).get((kind, item), (kind, item))
         return department, kind, item
 
+    def words(self, message: str) -> str:
+        """What an earlier finding says, with what departments are called now."""
+        if not self.called:
+            return message
+        old = "|".join(map(re.escape, sorted(self.called, key=len, reverse=True)))
+        return re.sub(rf"(?<!\w)(?:{old})(?!\w)", lambda found: self.called[found.group()], message)
+
 
 def renames(before: Snapshot, after: Snapshot) -> Renames:
     """What bears another name."""
-    departments = _same(before.departments, after.departments, lambda department: department.name.casefold())
+    departments = _departments(before.departments, after.departments)
     items = {}
     for old, department in before.departments.items():
         later = after.departments.get(departments.get(old, old))
         if later is not None and (found := _items(department, later)):
             items[later.id] = found
-    return Renames(departments, items)
+    pairs = [(before.departments[old].name, after.departments[new].name) for old, new in departments.items()]
+    called = {old: new for old, new in pairs if old != new}
+    return Renames(departments, items, called if len(called) <= _MOST_CALLED else {})
+
+
+_MOST_CALLED = 50
+
+
+Departments = Mapping[str, DepartmentSnapshot]
+
+
+def _departments(before: Departments, after: Departments) -> dict[str, str]:
+    """By their names; where the name is new too, by more than half of the goals of both.
+
+    Otherwise a department that renames itself with its file would be held against nothing.
+    """
+    found = _same(before, after, lambda department: department.name.casefold())
+    taken = set(found.values())
+    gone = {known for known in before if known not in after and known not in found}
+    came = {known for known in after if known not in before and known not in taken}
+    if not gone or not came:
+        return found
+    then, now = _goals(before), _goals(after)
+    holders, later = _alone(then), _alone(now)
+    shared = Counter((holders[title], later[title]) for title in holders if title in later)
+    most = Counter(known for _, known in then), Counter(known for _, known in now)
+    for (old, new), count in shared.items():
+        if old in gone and new in came and 2 * count > max(most[0][old], most[1][new]):
+            found[old] = new
+    return found
+
+
+def _goals(departments: Departments) -> list[tuple[object, str]]:
+    """The title of every goal, as it is compared, with its department."""
+    return [
+        (item.title.casefold(), known)
+        for known, department in departments.items()
+        for item in department.items.values()
+        if item.kind == "goal"
+    ]
 
 
 def _items(before: DepartmentSnapshot, after: DepartmentSnapshot) -> dict[Key, Key]:
@@ -79,25 +132,31 @@ def _alone(pairs: Iterable[tuple[object, Name]]) -> dict[object, Name]:
     return {word: name for word, name in listed if counts[word] == 1}
 
 
-def same_findings(gone: Iterable[Seen], came: Iterable[Seen], names: Renames) -> list[tuple[Seen, Seen]]:
-    """The findings that only look new because what they stand on was renamed: an earlier and a later one each.
+def _place(seen: Seen) -> Where:
+    return seen.department, seen.kind, seen.item
 
-    They are known again by their words, and by their kind where only one of it went and one came.
+
+def same_findings(gone: Iterable[Seen], came: Iterable[Seen], names: Renames) -> list[tuple[Seen, Seen]]:
+    """The findings that only look new because what they stand on or name was renamed: an earlier and a later one each.
+
+    They are known again by their words, and by their kind where what they stand on was renamed and only one of that
+    kind went and one came.
     """
     then: dict[tuple[str, Where], list[Seen]] = defaultdict(list)
     now: dict[tuple[str, Where], list[Seen]] = defaultdict(list)
     for seen in gone:
         place = names.place(seen)
-        if place != (seen.department, seen.kind, seen.item):
+        if place != _place(seen) or names.words(seen.message) != seen.message:
             then[seen.name, place].append(seen)
     for seen in came:
-        now[seen.name, (seen.department, seen.kind, seen.item)].append(seen)
+        now[seen.name, _place(seen)].append(seen)
     found = []
     for kind, listed in then.items():
         earlier = {seen.fingerprint: seen for seen in listed}
         later = {seen.fingerprint: seen for seen in now[kind]}
-        known = _same(earlier, later, lambda seen: seen.message)
+        said = {fingerprint: names.words(seen.message) for fingerprint, seen in earlier.items()}
+        known = _same(said, {fingerprint: seen.message for fingerprint, seen in later.items()}, str)
         found += [(earlier.pop(old), later.pop(new)) for old, new in known.items()]
-        if len(earlier) == len(later) == 1:
+        if len(earlier) == len(later) == 1 and all(_place(seen) != kind[1] for seen in earlier.values()):
             found.append((earlier.popitem()[1], later.popitem()[1]))
     return found

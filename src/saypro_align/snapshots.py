@@ -83,7 +83,7 @@ class Snapshot:
     as_of: date
     ruleset: str
     revision: str | None
-    dirty: bool
+    dirty: bool | None
     partial: bool
     target: Exact
     score: Exact | None

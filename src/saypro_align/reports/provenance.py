@@ -14,6 +14,8 @@ def trace(edition: Edition) -> Iterator[str]:
     yield f"Judged as of {edition.day} by the rules {assessment.ruleset}."
     if assessment.revision:
         changes = ", with changes that are not committed" if assessment.dirty else ""
+        if assessment.dirty is None:
+            changes = "; git cannot tell whether they were changed since"
         yield f"The plans are those of revision {assessment.revision[:12]}{changes}."
     else:
         yield "The plans are not under git, so no revision is named."

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from saypro_align.binding import class_spot
 from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Finding, Loc, Severity
+from saypro_align.items import Department
 from saypro_align.model import says_nothing
 from saypro_align.nearest import Nearest
 from saypro_align.rules.rule import rule
-from saypro_align.values import listed, shown
+from saypro_align.values import as_key, listed, shown, slug
 from saypro_align.workspace import KEY
 
 
@@ -285,13 +286,14 @@ def no_actions(facts: Facts) -> Iterator[Finding]:
     "plan-missing",
     Severity.CRITICAL,
     on="department",
-    remedy="Write departments/{id}.yaml (`saypro-align init` makes the form){rename}.",
+    remedy="{remedy}",
     effort=Effort.LARGE,
 )
 def plan_missing(facts: Facts) -> Iterator[Finding]:
     """A department that the organization counts on has no plan, and so scores 0.
 
-    organization.yaml names the department under `departments`, and `departments/<id>.yaml` is not there.
+    organization.yaml names the department under `departments`, and `departments/<id>.yaml` is not there. A plan that
+    calls itself so in a file of another name is named in the remedy.
 
     Files that have it:
 
@@ -304,13 +306,33 @@ def plan_missing(facts: Facts) -> Iterator[Finding]:
         departments: [sales, customer-service]
     """
     declared = {entry.id for entry in facts.organization.departments}
-    undeclared = Nearest(name for name in facts.workspace.departments if name not in declared)
+    undeclared = [one for name, one in facts.workspace.departments.items() if name not in declared]
+    called = {word: one for one in undeclared for word in (as_key(_own_name(one)), slug(_own_name(one))) if word}
+    near = Nearest(one.id for one in undeclared)
     for department in facts.workspace.departments.values():
         if department.missing:
             words = f"the department '{department.id}' is named in organization.yaml and has no plan"
-            near = undeclared.to(department.id)
-            rename = f"; or rename departments/{near}.yaml, if that is the one" if near else ""
-            yield department.spot.finding(words, id=department.id, rename=rename)
+            itself = called.get(as_key(_own_name(department))) or called.get(department.id)
+            if itself is not None:
+                remedy = _under_another_name(itself, department.id)
+            else:
+                other = near.to(department.id)
+                remedy = f"Write departments/{department.id}.yaml (`saypro-align init` makes the form)"
+                remedy += f"; or rename departments/{other}.yaml, if that is the one." if other else "."
+            yield department.spot.finding(words, remedy=remedy)
+
+
+def _own_name(department: Department) -> str:
+    """As it is written: where two have one name, each bears its id behind it."""
+    return department.name.removesuffix(f" ({department.id})")
+
+
+def _under_another_name(found: Department, wanted: str) -> str:
+    path = found.spot.span.path
+    return (
+        f"{path} calls itself {_own_name(found)}: rename it to departments/{wanted}.yaml, or write `id: {found.id}` in "
+        "organization.yaml."
+    )
 
 
 RULES = (
