@@ -104,6 +104,10 @@ def test_its_mendings_made_in_the_files_reach_the_target_and_no_fewer_do(
     reached = score(damages - mended, department)
     assert float(reached) >= page["reached"] - 1e-9
     assert reached >= target
+    made = damages
+    for mending in page["mendings"]:  # each score is reached by the mendings told so far alone
+        made -= {caused()[mending["finding"]["fingerprint"]]}
+        assert float(score(made, department)) >= mending["score"] - 1e-9
     smaller = combinations(sorted(damages), len(mended) - 1)
     assert not any(score(damages - frozenset(few), department) >= target for few in smaller)
     left = {f.fingerprint for f in seen(damages - mended).findings if f.points and department in (None, f.department)}
