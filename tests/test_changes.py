@@ -111,7 +111,7 @@ def test_settings_and_weights_that_changed_are_named(months: year.Year) -> None:
     settings = page.split("Settings that changed; they move scores too\n")[1]
     assert "  points.medium: 25, now 40\n" in settings
     assert "  departments.customer-service.weight: 1, now 3\n" in settings
-    assert "stayed take more together, because items, weights or settings changed: -" in " ".join(page.split())
+    assert "count more together, because settings changed: -" in " ".join(page.split())
     assert "setting points.medium: 25, now 40" in run(
         "diff", first, last, "--plans", str(months.plans), "-f", "markdown", *AS_OF
     )
@@ -477,7 +477,7 @@ def test_a_department_that_drops_fails_the_gate_with_expected_and_found(tmp_path
     head = git(plans, "rev-parse", "HEAD")
     nobody: list[str] = []
     assert gate["against"] == {
-        "revision": "main", "commit": head, "added": nobody, "removed": nobody, "withheld": nobody,
+        "revision": "main", "commit": head, "added": nobody, "removed": nobody, "withheld": nobody, "settings": nobody,
     }  # fmt: skip
     assert json.loads(run("check", str(plans), "-f", "json", *AS_OF))["gate"]["against"] is None
 
@@ -536,7 +536,7 @@ def test_the_comment_of_the_gate_says_what_the_change_does(tmp_path: Path) -> No
     assert "The check passes, as it did before." in change
     news = [page[page.index("| department | before") : page.index("Compared: ")] for page in (gate, change)]
     assert news[0] == news[1]
-    assert "| -6.25 Sales, -3.12 in all | plans/departments/sales.yaml, line " in news[0]
+    assert "| -6.25 Sales, -3.12 the organization | plans/departments/sales.yaml, line " in news[0]
     ways = gate.split("### What to do")[1]
     assert "lifts Sales to 100.0 % or more, the shortest way to 100 %." in ways
 

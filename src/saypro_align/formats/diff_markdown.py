@@ -23,6 +23,7 @@ def _change(found: Difference, most: int) -> str:
         _departments(found, most),
         _came(found, most),
         _went(found, most),
+        _hidden(found, most),
         _more(found, most),
         _sides(found),
     ]
@@ -42,6 +43,9 @@ def _total(found: Difference) -> str:
         return " ".join(words)
     if found.before.assessment.workspace.partial:
         words.append("Before, not everything could be read, so that state is judged in part.")
+    asked = [one.words for one in found.settings if one.of_the_gate]
+    if asked:
+        words.append(f"**What the gate asks for changed: {escaped('; '.join(asked))}.**")
     words.append(_outcome(found))
     return " ".join(words)
 
@@ -58,7 +62,7 @@ def _departments(found: Difference, most: int) -> str:
     changes = changed.most_moved(found)
     if not changes:
         return ""
-    lines = ["| department | before | after | change | moves the whole by |", "|---|--:|--:|--:|--:|"]
+    lines = ["| department | before | after | change | moves the organization by |", "|---|--:|--:|--:|--:|"]
     lines += [_department(change) for change in changes[: 2 * most]]
     return "\n".join([*lines, *_left_out(len(changes) - 2 * most, "departments")])
 
@@ -89,8 +93,9 @@ def _came(found: Difference, most: int) -> str:
 def _went(found: Difference, most: int) -> str:
     gone = list(found.comparison.files.gone if found.before.there else ())
     gone += changed.of_the_organization(found.comparison.findings).gone
-    kept = (change for change in changed.most_moved(found) if changed.has_a_plan_twice(change))
-    gone += [seen for change in kept for seen in change.findings.gone]
+    gone += _of_kept_plans(found)
+    told = changed.out_of_sight(found)
+    gone = [seen for seen in gone if seen.fingerprint not in told]
     if not gone:
         return ""
     lines = ["**Gaps that went**, mended or taken away with what they stood on", ""]
@@ -100,24 +105,49 @@ def _went(found: Difference, most: int) -> str:
     return "\n".join([*lines, *_left_out(len(gone) - most, "gaps")])
 
 
+def _of_kept_plans(found: Difference) -> list[Seen]:
+    """What went in plans that could be judged both times."""
+    kept = (change for change in changed.most_moved(found) if changed.has_a_plan_twice(change))
+    return [seen for change in kept for seen in change.findings.gone]
+
+
+def _hidden(found: Difference, most: int) -> str:
+    """What went and was not mended: it is not credited."""
+    told = changed.out_of_sight(found)
+    gone = [*changed.of_the_organization(found.comparison.findings).gone, *_of_kept_plans(found)]
+    several = [seen for seen in gone if seen.fingerprint in told]
+    if not several:
+        return ""
+    lines = ["**Gaps that are only out of sight**, and not mended", ""]
+    lines += [
+        f"- **{seen.name}**: {escaped(sentence(seen.message))}. {escaped(told[seen.fingerprint])}"
+        for seen in several[:most]
+    ]
+    return "\n".join([*lines, *_left_out(len(several) - most, "gaps")])
+
+
 def _more(found: Difference, most: int) -> str:
     """What else moves scores: items that came and went, weights, and settings."""
-    lines = [line for change in changed.most_moved(found) for line in _of_items(change)]
+    lines = [line for change in changed.most_moved(found) for line in _of_items(found, change)]
     others = changed.weigh_otherwise(found)
     lines += [f"- {escaped(sentence(others))}"] if others else []
-    lines += [f"- setting {escaped(changed.setting(one))}" for one in found.settings]
+    lines += [f"- setting {escaped(one.words)}" for one in found.settings if not one.of_the_gate]
     if not lines:
         return ""
     head = ["**What else counts.** A score is a mean, so an item that is added or removed moves it too.", ""]
     return "\n".join([*head, *lines[: 2 * most], *_left_out(len(lines) - 2 * most, "changes")])
 
 
-def _of_items(change: DepartmentChange) -> Iterator[str]:
+def _of_items(found: Difference, change: DepartmentChange) -> Iterator[str]:
     if changed.is_renamed(change) and change.before is not None:
         yield f"- {escaped(change.name)}: renamed from {escaped(change.before.id)} to {escaped(change.id)}"
     for label, words in changed.items(change):
         yield f"- {escaped(change.name)}: {label} {escaped(words)}"
-    weighs = changed.reweighed(change.findings)
+    for one in changed.rated_anew(change):
+        words = f"{one.after.message}; before: {one.before.message}"
+        points = f"{moved(-one.department_points)} {change.name}, {moved(-one.organization_points)} the organization"
+        yield f"- {escaped(change.name)}: rated anew ({escaped(points)}): {escaped(words)}"
+    weighs = changed.reweighed(found, change)
     if weighs:
         yield f"- {escaped(change.name)}: {escaped(weighs)}"
 
@@ -128,11 +158,11 @@ def _sides(found: Difference) -> str:
 
 
 def _points(found: Difference, seen: Seen, sign: int) -> str:
-    """What it takes or gives, of its department's score and of the whole."""
+    """What it takes or gives, of its department's score and of the organization's."""
     if not seen.points:
         return "the gate" if seen.explains else "not read"
     whose, total = escaped(changed.whose(found, seen)), moved(sign * seen.organization_points)
-    return f"{moved(sign * seen.department_points)} {whose}, {total} in all"
+    return f"{moved(sign * seen.department_points)} {whose}, {total} the organization"
 
 
 def _path(found: Difference, seen: Seen) -> str:
