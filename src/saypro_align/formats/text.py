@@ -86,8 +86,9 @@ def check_page(assessment: Assessment, *, columns: int = 80) -> str:
     if assessment.gate.passed:
         shown = cut(assessment.score.score or 0)
         partial = ", as far as the plans could be read" if assessment.workspace.partial else ""
-        passed = f"Passed: {shown} % aligned, target {float(assessment.settings.target):g} %{partial}."
-        return "\n".join([*lines, passed, *_not_compared(assessment, columns)]) + "\n"
+        outcome = "Not passed until that is mended" if broken else "Passed"
+        words = f"{outcome}: {shown} % aligned, target {float(assessment.settings.target):g} %{partial}."
+        return "\n".join([*lines, wrapped(words, columns, "  ", ""), *_not_compared(assessment, columns)]) + "\n"
     lines += [wrapped(f"Failed: {failure.words}.", columns, "  ", "") for failure in assessment.gate.failures]
     for finding in _uncovered(assessment):
         lines += gap_lines(finding, columns).splitlines()
