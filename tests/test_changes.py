@@ -519,6 +519,22 @@ def test_the_gate_on_accepted_scores_compares_those(tmp_path: Path) -> None:
     assert "Sales is 93.7 % aligned; it was 100.0 %" in run("check", str(plans), "--against", "HEAD", *AS_OF, code=1)
 
 
+def test_the_way_back_names_the_score_as_the_table_shows_it(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    thirds = SALES.replace("resources: {b", "  - {id: more, title: Sell}\nresources: {b")
+    lay(plans, {**BASE, "departments/sales.yaml": thirds})
+    keep(plans.parent)
+    lay(plans, {**BASE, "departments/sales.yaml": thirds.replace("    due: 2027-12-31\n", "", 1)})
+    then = compared(plans, "HEAD")["departments"][0]["score"]["before"]
+    assert then * 100 != int(then * 100)
+    shown = f"{int(then * 10) / 10:.1f} %"
+    page = " ".join(run("check", str(plans), "--against", "HEAD", *AS_OF, code=1).split())
+    assert f"way of Sales back to what it had, {shown}: " in page
+    comment = run("check", str(plans), "--against", "HEAD", "-f", "markdown", *AS_OF, code=1)
+    assert f"% or more; it had {shown} before." in comment
+    assert "above" not in page + comment
+
+
 def test_all_formats_tell_of_the_drop(tmp_path: Path) -> None:
     plans = repository(tmp_path)
     lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
@@ -532,7 +548,7 @@ def test_the_comment_of_the_gate_says_what_the_change_does(tmp_path: Path) -> No
     lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
     gate = run("check", str(plans), "--against", "HEAD", "-f", "markdown", *AS_OF, code=1)
     change = run("diff", "HEAD", "--plans", str(plans), "-f", "markdown", *AS_OF)
-    assert "The check passed before, and fails now." in gate
+    assert "**The check fails; it passed before.**" in gate
     assert "The check passes, as it did before." in change
     news = [page[page.index("| department | before") : page.index("Compared: ")] for page in (gate, change)]
     assert news[0] == news[1]

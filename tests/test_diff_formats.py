@@ -414,13 +414,30 @@ def test_a_plan_that_is_missing_is_named_as_before_and_its_items_are_not_listed(
     ("name", "words"),
     [
         ("nothing", "The check passes, as it did before."),
-        ("a goal uncovered", "The check passed before, and fails now."),
-        ("a plan mended", "The check failed before, and passes now."),
-        ("broken before and after", "The check fails, as it did before."),
+        ("a goal uncovered", "**The check fails; it passed before.**"),
+        ("a plan mended", "The check passes; it failed before."),
+        ("broken before and after", "**The check fails, as it did before.**"),
     ],
 )
 def test_the_comment_says_whether_the_check_failed_before(name: str, words: str) -> None:
-    assert words in told_of(name)[1]
+    page = " ".join(render_difference("markdown", ALL[name]).split())
+    assert words in page
+    assert page.count("The check ") == 1
+
+
+def test_a_plan_that_is_missing_from_the_start_is_said_to_be_missing() -> None:
+    for page in in_words(compared({}, WITHOUT_SERVICE)):
+        assert "-50.00 for the organization" not in page
+    text = " ".join(render_difference("text", compared({}, WITHOUT_SERVICE)).split())
+    assert "customer-service is new, and its plan is missing, which counts as 0 %." in text
+
+
+def test_what_is_wrong_with_a_plan_as_a_whole_stands_in_no_line_of_the_comment() -> None:
+    found = compared(BASE, with_plan(SALES.replace("vision: Every customer stays\n", "")))
+    page = render_difference("markdown", found)
+    assert "line 1 " not in page
+    assert "departments/sales.yaml | **plan-incomplete**" in page
+    assert "departments/sales.yaml:1:1: plan-incomplete" in " ".join(render_difference("text", found).split())
 
 
 def test_very_many_departments_are_counted_and_not_named() -> None:
@@ -511,6 +528,15 @@ def test_a_rating_that_is_another_one_is_told_with_the_one_before() -> None:
 
 def test_settings_make_what_was_there_before_count_otherwise() -> None:
     assert all("because settings changed: " in page for page in in_words(ALL["a setting"]))
+
+
+@pytest.mark.parametrize(("before", "words"), [("rating: 5", "Before, the rating was 5 of 5 (100 %)."), ("", "")])
+def test_a_rating_that_was_lowered_is_told_with_the_one_before(before: str, words: str) -> None:
+    unrated = SALES if not before else RATED.replace("rating: 4", before)
+    for page in in_words(compared(with_plan(unrated), with_plan(RATED))):
+        assert "is rated 4 of 5" in page
+        assert words in page
+        assert ("Before, the rating" in page) == bool(words)
 
 
 def test_a_goal_that_is_added_makes_the_gaps_of_the_others_count_less() -> None:

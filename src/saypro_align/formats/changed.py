@@ -11,6 +11,7 @@ from saypro_align.findings import Exact
 from saypro_align.formats.plain import plural
 from saypro_align.gate import decimals_apart, moved
 from saypro_align.history import Change, DepartmentChange, Stayed, Turnover
+from saypro_align.scoring import rated_words
 from saypro_align.snapshots import ItemSnapshot, Seen
 from saypro_align.values import listed, shown
 
@@ -82,6 +83,8 @@ def of_a_department(change: DepartmentChange) -> str:
     """What became of a department's score."""
     before, after = before_and_after(change.score)
     if change.before is None:
+        if change.after is not None and change.after.missing:
+            return "is new, and its plan is missing, which counts as 0 %"
         return f"is new: {after} %" if change.score.after is not None else "is new, and could not be judged"
     if change.after is None:
         return (
@@ -184,7 +187,7 @@ def rated_anew(change: DepartmentChange) -> list[Stayed]:
 
 
 def unveiled(found: Difference) -> dict[str, str]:
-    """By the fingerprints of ratings that now count: what hid them until now. Nobody rated these items anew.
+    """By the fingerprints of ratings that now count: how the item was rated before, or what hid the rating until now.
 
     A rating counts where the item would otherwise score higher, so that a gap that goes can bring one forth.
     """
@@ -198,7 +201,10 @@ def unveiled(found: Difference) -> dict[str, str]:
     hidden = {}
     for seen in ratings:
         item = (seen.department, seen.kind, seen.item)
-        if gone[item] and was.get(item) == now.get(item):
+        rated = was.get(item)
+        if rated is not None and rated != now.get(item):
+            hidden[seen.fingerprint] = f"Before, the rating was {rated_words(rated)}."
+        elif gone[item] and item in was and rated == now.get(item):
             names = listed(list(dict.fromkeys(gone[item])))
             hidden[seen.fingerprint] = f"The rating is as it was, and counts now that {names} is out of its way."
     return hidden

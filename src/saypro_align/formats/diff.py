@@ -63,7 +63,8 @@ def _files(found: Difference, columns: int) -> str:
 def _department(found: Difference, change: DepartmentChange, columns: int, told: Mapping[str, str]) -> str:
     total = change.findings.organization_points
     words = f"{change.name} {changed.of_a_department(change)}"
-    if total and (change.score.points is not None or change.before is None or change.after is None):
+    compared = found.comparison.score.points is not None
+    if total and compared and (change.score.points is not None or change.before is None or change.after is None):
         words += f"; {moved(total)} for the organization"
     lines = [wrapped(f"{words}.", columns)]
     if changed.is_renamed(change) and change.before is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from saypro_align.difference import Difference
 from saypro_align.formats import changed, told
-from saypro_align.formats.markdown import comment, escaped
+from saypro_align.formats.markdown import comment, escaped, line_of
 from saypro_align.formats.plain import sentence
 from saypro_align.gate import moved
 from saypro_align.history import DepartmentChange
@@ -13,7 +13,8 @@ from saypro_align.snapshots import Seen
 
 def diff_comment(found: Difference) -> str:
     """The whole comment, as much as fits into one."""
-    return comment(found.after.assessment, lambda most: _change(found, most))
+    passed = told.passed(found.before.assessment) if found.before.there else None
+    return comment(found.after.assessment, lambda most: _change(found, most), passed_before=passed)
 
 
 def _change(found: Difference, most: int) -> str:
@@ -46,16 +47,7 @@ def _total(found: Difference) -> str:
     asked = [one.words for one in found.settings if one.of_the_gate]
     if asked:
         words.append(f"**What the gate asks for changed: {escaped('; '.join(asked))}.**")
-    words.append(_outcome(found))
     return " ".join(words)
-
-
-def _outcome(found: Difference) -> str:
-    """Whether the check passes because of the change, or in spite of it."""
-    was, now = told.passed(found.before.assessment), told.passed(found.after.assessment)
-    if was == now:
-        return f"The check {'passes' if now else 'fails'}, as it did before."
-    return f"The check {'passed' if was else 'failed'} before, and {'passes' if now else 'fails'} now."
 
 
 def _departments(found: Difference, most: int) -> str:
@@ -83,7 +75,7 @@ def _came(found: Difference, most: int) -> str:
     lines = ["**New gaps, to be mended**", "", "| points | where | what is wrong | what to do |", "|--:|---|---|---|"]
     unveiled = changed.unveiled(found)
     for seen in came[:most]:
-        where = f"{escaped(_path(found, seen))}, line {seen.line}"
+        where = escaped(_path(found, seen)) + line_of(seen.kind, seen.line)
         why = f" {unveiled[seen.fingerprint]}" if seen.fingerprint in unveiled else ""
         wrong = f"**{seen.name}** ({seen.severity}): {escaped(sentence(seen.message))}.{why}"
         lines.append(f"| {_points(found, seen, -1)} | {where} | {wrong} | {escaped(seen.remedy)} |")
@@ -94,8 +86,8 @@ def _went(found: Difference, most: int) -> str:
     gone = list(found.comparison.files.gone if found.before.there else ())
     gone += changed.of_the_organization(found.comparison.findings).gone
     gone += _of_kept_plans(found)
-    told = changed.out_of_sight(found)
-    gone = [seen for seen in gone if seen.fingerprint not in told]
+    hidden = changed.out_of_sight(found)
+    gone = [seen for seen in gone if seen.fingerprint not in hidden]
     if not gone:
         return ""
     lines = ["**Gaps that went**, mended or taken away with what they stood on", ""]
@@ -113,14 +105,14 @@ def _of_kept_plans(found: Difference) -> list[Seen]:
 
 def _hidden(found: Difference, most: int) -> str:
     """What went and was not mended: it is not credited."""
-    told = changed.out_of_sight(found)
+    hidden = changed.out_of_sight(found)
     gone = [*changed.of_the_organization(found.comparison.findings).gone, *_of_kept_plans(found)]
-    several = [seen for seen in gone if seen.fingerprint in told]
+    several = [seen for seen in gone if seen.fingerprint in hidden]
     if not several:
         return ""
     lines = ["**Gaps that are only out of sight**, and not mended", ""]
     lines += [
-        f"- **{seen.name}**: {escaped(sentence(seen.message))}. {escaped(told[seen.fingerprint])}"
+        f"- **{seen.name}**: {escaped(sentence(seen.message))}. {escaped(hidden[seen.fingerprint])}"
         for seen in several[:most]
     ]
     return "\n".join([*lines, *_left_out(len(several) - most, "gaps")])
