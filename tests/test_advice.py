@@ -14,12 +14,12 @@ from tests.generated import workspaces, written
 from tests.workspaces import BASE, SALES, judged, laid_over
 
 
-def without(assessment: Assessment, mended: set[str]) -> Fraction:
-    """The organization's score without some findings, item by item by the contract's words."""
+def without(assessment: Assessment, mended: set[str], alone: str | None = None) -> Fraction:
+    """The score of the organization, or of one department, without some findings, item by item by the contract."""
     total, weights = Fraction(0), Fraction(0)
     class_weights = assessment.settings.class_weights
     for department in assessment.score.departments:
-        if department.score is None:
+        if department.score is None or alone not in (None, department.department.id):
             continue
         weights += Fraction(department.department.weight)
         if department.department.missing:
@@ -67,6 +67,27 @@ def test_no_smaller_set_reaches_the_target(files: dict[str, Any], target: int) -
         assert not any(without(assessment, taken_away(some)) >= target for some in smaller)
     else:
         assert without(assessment, taken_away(remedies)) == way.reached
+
+
+@given(workspaces(), st.sampled_from([60, 90, 98, 100]), st.booleans())
+@settings(max_examples=150)
+def test_each_gain_is_what_the_mending_brings_after_those_told_before_it(
+    files: dict[str, Any], target: int, whole: bool
+) -> None:
+    assessment = judged(dict(written(files)))
+    judgeable = [d.department.id for d in assessment.score.departments if d.score is not None]
+    assume(judgeable)
+    department = None if whole else judgeable[0]
+    way = advice.shortest_way(assessment.score, target, department)
+    assume(way is not None)
+    assert way is not None
+    known = {remedy.finding.fingerprint: remedy for remedy in advice.remedies(assessment.score)}
+    reached = without(assessment, set(), department)
+    for told, mending in enumerate(way.mendings, start=1):
+        reached += Fraction(mending.gain)
+        first = [known[one.finding.fingerprint] for one in way.mendings[:told]]
+        assert without(assessment, taken_away(first), department) == reached
+    assert reached == way.reached
 
 
 def taken_away(remedies: Iterable[advice.Remedy]) -> set[str]:

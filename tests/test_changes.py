@@ -111,7 +111,7 @@ def test_settings_and_weights_that_changed_are_named(months: year.Year) -> None:
     settings = page.split("Settings that changed; they move scores too\n")[1]
     assert "  points.medium: 25, now 40\n" in settings
     assert "  departments.customer-service.weight: 1, now 3\n" in settings
-    assert "stayed take more together, because items, weights or settings changed: -" in " ".join(page.split())
+    assert "count more together, because settings changed: -" in " ".join(page.split())
     assert "setting points.medium: 25, now 40" in run(
         "diff", first, last, "--plans", str(months.plans), "-f", "markdown", *AS_OF
     )
@@ -504,7 +504,7 @@ def test_a_department_that_drops_fails_the_gate_with_expected_and_found(tmp_path
     head = git(plans, "rev-parse", "HEAD")
     nobody: list[str] = []
     assert gate["against"] == {
-        "revision": "main", "commit": head, "added": nobody, "removed": nobody, "withheld": nobody,
+        "revision": "main", "commit": head, "added": nobody, "removed": nobody, "withheld": nobody, "settings": nobody,
     }  # fmt: skip
     assert json.loads(run("check", str(plans), "-f", "json", *AS_OF))["gate"]["against"] is None
 
@@ -563,6 +563,22 @@ def test_the_gate_on_accepted_scores_compares_those(tmp_path: Path) -> None:
     assert "Sales is 93.7 % aligned; it was 100.0 %" in run("check", str(plans), "--against", "HEAD", *AS_OF, code=1)
 
 
+def test_the_way_back_names_the_score_as_the_table_shows_it(tmp_path: Path) -> None:
+    plans = repository(tmp_path)
+    thirds = SALES.replace("resources: {b", "  - {id: more, title: Sell}\nresources: {b")
+    lay(plans, {**BASE, "departments/sales.yaml": thirds})
+    keep(plans.parent)
+    lay(plans, {**BASE, "departments/sales.yaml": thirds.replace("    due: 2027-12-31\n", "", 1)})
+    then = compared(plans, "HEAD")["departments"][0]["score"]["before"]
+    assert then * 100 != int(then * 100)
+    shown = f"{int(then * 10) / 10:.1f} %"
+    page = " ".join(run("check", str(plans), "--against", "HEAD", *AS_OF, code=1).split())
+    assert f"way of Sales back to what it had, {shown}: " in page
+    comment = run("check", str(plans), "--against", "HEAD", "-f", "markdown", *AS_OF, code=1)
+    assert f"% or more; it had {shown} before." in comment
+    assert "above" not in page + comment
+
+
 def test_all_formats_tell_of_the_drop(tmp_path: Path) -> None:
     plans = repository(tmp_path)
     lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
@@ -576,11 +592,11 @@ def test_the_comment_of_the_gate_says_what_the_change_does(tmp_path: Path) -> No
     lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
     gate = run("check", str(plans), "--against", "HEAD", "-f", "markdown", *AS_OF, code=1)
     change = run("diff", "HEAD", "--plans", str(plans), "-f", "markdown", *AS_OF)
-    assert "The check passed before, and fails now." in gate
+    assert "**The check fails; it passed before.**" in gate
     assert "The check passes, as it did before." in change
     news = [page[page.index("| department | before") : page.index("Compared: ")] for page in (gate, change)]
     assert news[0] == news[1]
-    assert "| -6.25 Sales, -3.12 in all | plans/departments/sales.yaml, line " in news[0]
+    assert "| -6.25 Sales, -3.12 the organization | plans/departments/sales.yaml, line " in news[0]
     ways = gate.split("### What to do")[1]
     assert "lifts Sales to 100.0 % or more, the shortest way to 100 %." in ways
 

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saypro_align.assessment import Assessment
-from saypro_align.difference import Difference, Side, came, difference, drops, stayed, went
+from saypro_align.difference import Difference, Side, came, difference, drops, held_against, stayed, unseen, went
 from saypro_align.formats import FORMATS, render, told
+from saypro_align.formats.changed import not_comparable
 from saypro_align.formats.diff_csv import COLUMNS
 from saypro_align.formats.diffs import DIFFERENCES, render_difference, render_gated
 from saypro_align.formats.github import MOST
@@ -130,7 +131,8 @@ def test_a_difference_speaks_every_format_of_an_assessment() -> None:
 @everywhere
 def test_what_came_went_and_stayed_is_all_there_is(found: Difference) -> None:
     before, after = prints(found.before.assessment), prints(found.after.assessment)
-    new, gone, both = ({f.fingerprint for f in came(found)}, {f.fingerprint for f in went(found)}, stayed(found))
+    gone = {f.fingerprint for f in went(found)} | {f.fingerprint for f in unseen(found)}
+    new, both = {f.fingerprint for f in came(found)}, stayed(found)
     assert new | set(both) == after
     assert not new & set(both)
     assert gone | {one.before.fingerprint for one in both.values()} == (before if found.before.there else set())
@@ -305,11 +307,14 @@ def test_csv_has_a_row_a_score_and_a_finding_that_moved(found: Difference) -> No
     for row in scores:
         was, now = row["score_before"], row["score_after"]
         word = {"rose", "fell"} if was and now else {"came"} if now else {"went"}
-        assert row["change"] in word
+        alike = was and now and row["kind"] == "organization" and not_comparable(found)
+        assert row["change"] in ({"incomparable"} if alike else word)
+        assert (row["organization_moved"] == "") >= bool(alike)
         assert row["kind"] == ("department" if row["department"] else "organization")
     by = Counter(row["change"] for row in findings)
     weighs = [one for one in stayed(found).values() if one.department_points or one.organization_points]
-    assert by == +Counter(came=len(came(found)), went=len(went(found)), reweighed=len(weighs))
+    lost = len(unseen(found))
+    assert by == +Counter(came=len(came(found)), went=len(went(found)), unseen=lost, reweighed=len(weighs))
 
 
 def shown(change: Change) -> tuple[str, str]:
@@ -379,7 +384,10 @@ def told_of(name: str) -> tuple[str, str]:
         ("nothing", "100.0 % aligned, as before."),
         ("a plan broken", "the two cannot be compared: Sales cannot be judged now."),
         ("a plan mended", "the two cannot be compared: Sales could not be judged before."),
-        ("a new department", "In Sales and Customer Service nothing changed, and in the whole their gaps take"),
+        (
+            "a new department",
+            "In Sales and Customer Service nothing changed, but of the organization's score their gaps take",
+        ),
         ("no workspace before", "Before, the folder held no organization.yaml, so all of it is new."),
     ],
 )
@@ -389,7 +397,7 @@ def test_people_are_told_what_the_figures_mean(name: str, words: str) -> None:
         found = compared({**with_plan(UNDATED), **gaps}, {**with_plan(UNDATED, legal=year.LEGAL), **gaps})
         pages = [" ".join(render_difference(form, found).split()) for form in ("text", "markdown")]
         assert all(words in page for page in pages)
-        assert all("less, because departments came or went" in page for page in pages)
+        assert all("points less, because departments came or went" in page for page in pages)
         assert "| Sales |" not in pages[1].split("**The check")[0]
     else:
         assert all(words in page for page in told_of(name))
@@ -398,7 +406,7 @@ def test_people_are_told_what_the_figures_mean(name: str, words: str) -> None:
 def test_a_plan_that_is_missing_is_named_as_before_and_its_items_are_not_listed() -> None:
     text, comment = told_of("a plan missing")
     assert "Customer Service fell by 100.00 points, from 100.0 to 0.0 %" in text
-    assert "-100.00 Customer Service, -50.00 in all" in comment
+    assert "-100.00 Customer Service, -50.00 the organization" in comment
     assert "removed" not in text + comment
 
 
@@ -406,16 +414,135 @@ def test_a_plan_that_is_missing_is_named_as_before_and_its_items_are_not_listed(
     ("name", "words"),
     [
         ("nothing", "The check passes, as it did before."),
-        ("a goal uncovered", "The check passed before, and fails now."),
-        ("a plan mended", "The check failed before, and passes now."),
-        ("broken before and after", "The check fails, as it did before."),
+        ("a goal uncovered", "**The check fails; it passed before.**"),
+        ("a plan mended", "The check passes; it failed before."),
+        ("broken before and after", "**The check fails, as it did before.**"),
     ],
 )
 def test_the_comment_says_whether_the_check_failed_before(name: str, words: str) -> None:
-    assert words in told_of(name)[1]
+    page = " ".join(render_difference("markdown", ALL[name]).split())
+    assert words in page
+    assert page.count("The check ") == 1
+
+
+def test_a_plan_that_is_missing_from_the_start_is_said_to_be_missing() -> None:
+    for page in in_words(compared({}, WITHOUT_SERVICE)):
+        assert "-50.00 for the organization" not in page
+    text = " ".join(render_difference("text", compared({}, WITHOUT_SERVICE)).split())
+    assert "customer-service is new, and its plan is missing, which counts as 0 %." in text
+
+
+def test_what_is_wrong_with_a_plan_as_a_whole_stands_in_no_line_of_the_comment() -> None:
+    found = compared(BASE, with_plan(SALES.replace("vision: Every customer stays\n", "")))
+    page = render_difference("markdown", found)
+    assert "line 1 " not in page
+    assert "departments/sales.yaml | **plan-incomplete**" in page
+    assert "departments/sales.yaml:1:1: plan-incomplete" in " ".join(render_difference("text", found).split())
 
 
 def test_very_many_departments_are_counted_and_not_named() -> None:
     many = {f"departments/d{number}.yaml": CUSTOMER_SERVICE for number in range(12)}
     found = compared({**many, **with_plan(DATED_KPI)}, {**many, **with_plan(UNDATED)})
     assert "Unchanged: 13 departments." in render_difference("text", found)
+
+
+# --- what is credited, and why --------------------------------------------------------------------------------------
+
+RATED = SALES.replace("supports: [growth]", "supports: [{goal: growth, rating: 4, comment: Say how, by: Strategy}]", 1)
+CONFLICT = DATED_KPI.replace(
+    "    due: 2025-12-31\n", "    due: 2025-12-31\n    conflicts_with: [customer-service.answers]\n", 1
+)
+BROKEN_SERVICE = {"departments/customer-service.yaml": "goals: {\n"}
+
+
+def in_words(found: Difference) -> list[str]:
+    return [" ".join(render_difference(form, found).split()) for form in ("text", "markdown")]
+
+
+def test_a_rating_that_a_new_gap_hides_is_not_credited() -> None:
+    found = compared(with_plan(RATED), with_plan(RATED.replace("    due: 2025-12-31\n", "", 1)))
+    words = "The rating is as it was; it only does not count beside undated-goal, which takes as much."
+    text, comment = in_words(found)
+    assert re.search(r" hidden \+[0-9.]+ sales, ", text)
+    assert " went " not in text.partition("hidden")[0]
+    assert words in text
+    assert "**Gaps that went**" not in comment
+    assert "**Gaps that are only out of sight**, and not mended - **rated-below-full**: 'Win" in comment
+    assert words in comment
+    assert words in "".join(suites(found).itertext())
+
+
+def test_a_rating_that_was_raised_to_the_full_is_credited() -> None:
+    found = compared(with_plan(RATED), with_plan(RATED.replace("rating: 4", "rating: 5")))
+    text, comment = in_words(found)
+    assert " went +" in text
+    assert "**Gaps that went**" in comment
+    assert "out of sight" not in comment
+
+
+def test_what_a_broken_plan_keeps_from_being_seen_is_not_credited() -> None:
+    before = with_plan(CONFLICT)
+    found = compared(before, before | BROKEN_SERVICE)
+    (hidden,) = [one for one in unseen(found) if one.department == "sales"]
+    assert hidden.name == "declared-conflict"
+    assert hidden not in went(found)
+    assert hidden.fingerprint not in states(found)["absent"]
+    text, comment = in_words(found)
+    words = "It could not be looked for, because Customer Service cannot be read now."
+    assert words in text
+    assert words in comment
+    assert "**Gaps that went**" not in comment
+    total = next(row for row in rows(found) if row["kind"] == "organization")
+    assert (total["change"], total["organization_moved"]) == ("incomparable", "")
+    assert {row["change"] for row in rows(found) if row["name"] == "declared-conflict"} == {"unseen"}
+
+
+def test_a_conflict_that_is_settled_is_credited_though_another_plan_is_broken() -> None:
+    broken = {"departments/legal.yaml": "goals: {\n"}
+    found = compared(with_plan(CONFLICT, legal=year.LEGAL), with_plan(DATED_KPI) | broken)
+    assert "declared-conflict" in {one.name for one in went(found)}
+    assert "declared-conflict" not in {one.name for one in unseen(found)}
+
+
+def test_a_target_that_was_lowered_is_said_first_and_moves_no_score() -> None:
+    found = compared(of("settings: {target: 90}\n"), of("settings: {target: 85, require_coverage: false}\n"))
+    text, comment = in_words(found)
+    assert "What the gate asks for changed; it moves no score target: 90, now 85 require_coverage: true, now" in text
+    assert "they move scores too" not in text
+    assert "**What the gate asks for changed: target: 90, now 85; require\\_coverage: true, now false.**" in comment
+    assert "**What else counts.**" not in comment
+    gate = held_against(found, "main").gate
+    assert gate.against is not None
+    assert gate.against.sentences == [
+        "What the gate asks for has changed since 'main': target: 90, now 85; require_coverage: true, now false."
+    ]
+
+
+def test_a_rating_that_is_another_one_is_told_with_the_one_before() -> None:
+    found = compared(with_plan(RATED), with_plan(RATED.replace("rating: 4", "rating: 3").replace("Say", "Tell")))
+    for page in in_words(found):
+        assert "is rated 3 of 5" in page
+        assert "is rated 4 of 5" in page
+        assert "was there before counts" not in page
+
+
+def test_settings_make_what_was_there_before_count_otherwise() -> None:
+    assert all("because settings changed: " in page for page in in_words(ALL["a setting"]))
+
+
+@pytest.mark.parametrize(("before", "words"), [("rating: 5", "Before, the rating was 5 of 5 (100 %)."), ("", "")])
+def test_a_rating_that_was_lowered_is_told_with_the_one_before(before: str, words: str) -> None:
+    unrated = SALES if not before else RATED.replace("rating: 4", before)
+    for page in in_words(compared(with_plan(unrated), with_plan(RATED))):
+        assert "is rated 4 of 5" in page
+        assert words in page
+        assert ("Before, the rating" in page) == bool(words)
+
+
+def test_a_goal_that_is_added_makes_the_gaps_of_the_others_count_less() -> None:
+    more = "  - {id: more, title: Sell 20% more by June, due: 2025-06-30, horizon: short, supports: [growth]}\n"
+    added = UNDATED.replace("resources: {b", f"{more}resources: {{b")
+    for page in in_words(compared(with_plan(UNDATED), with_plan(added))):
+        assert "because 1 goal was added, and each of the others counts less: " in page
+    for page in in_words(compared(with_plan(added), with_plan(UNDATED))):
+        assert "because 1 goal was removed, and each of the others counts more: " in page

@@ -406,7 +406,7 @@ def test_the_comment_fits_into_one_whatever_the_plans_hold() -> None:
 @pytest.mark.parametrize(
     ("settings", "sales", "words"),
     [
-        ("{floor: 99}", UNDATED, "lift Sales to 100.0 % or more, the shortest way to 99 %.\n\n| gains |"),
+        ("{floor: 99}", UNDATED, "lift Sales to 100.0 % or more, the shortest way to 99 %.\n\n| Sales gains |"),
         ("{floor: 100}", None, "1 mending lifts sales to 100.0 % or more, the shortest way to 100 %."),
         ("{fail_on: low}", UNDATED, "**The check fails.** 2 findings are low or graver"),
     ],

@@ -384,6 +384,24 @@ def test_what_was_renamed_is_known_again(words: list[tuple[str, str]], what: set
         assert not found.any
 
 
+def test_the_other_side_of_a_conflict_stays_where_the_id_of_the_one_is_renamed() -> None:
+    sales = BASE["departments/sales.yaml"].replace(
+        "    due: 2025-12-31\n", "    due: 2025-12-31\n    conflicts_with: [customer-service.answers]\n", 1
+    )
+    before = {**BASE, "departments/sales.yaml": sales}
+    for old, new, where in (
+        ("acquisition", "winning", "departments/sales.yaml"),
+        ("answers", "replies", "departments/customer-service.yaml"),
+    ):
+        after = {path: re.sub(rf"\b{old}\b(?=\n|\])", new, text) for path, text in before.items()}
+        assert after[where] != before[where]
+        found = compare(snapshot(judged(before)), snapshot(judged(after)))
+        assert [(old.id, new.id) for one in found.departments for old, new in one.renamed if old.kind == "goal"]
+        assert (found.findings.came, found.findings.gone) == ((), ())
+        assert [one.after.name for one in found.findings.stayed] == ["declared-conflict"] * 2
+        assert not found.any
+
+
 def test_two_of_the_same_name_are_not_taken_for_each_other() -> None:
     """Where two goals with one title went and two came, nobody knows which is which."""
     plan = "goals:\n  - {id: a, title: Grow}\n  - {id: b, title: Grow}\n"

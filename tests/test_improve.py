@@ -19,7 +19,7 @@ from saypro_align.figures import cut
 from saypro_align.findings import Exact
 from saypro_align.formats.improve import improve_json, improve_page
 from tests.generated import workspaces, written
-from tests.workspaces import BASE, judged
+from tests.workspaces import BASE, judged, laid_over
 
 SALES, SERVICE = "departments/sales.yaml", "departments/customer-service.yaml"
 SOUND = {path: text.replace("target: 90}", "target: 90, due: 2027-12-31}") for path, text in BASE.items()}
@@ -104,6 +104,10 @@ def test_its_mendings_made_in_the_files_reach_the_target_and_no_fewer_do(
     reached = score(damages - mended, department)
     assert float(reached) >= page["reached"] - 1e-9
     assert reached >= target
+    made = damages
+    for mending in page["mendings"]:  # each score is reached by the mendings told so far alone
+        made -= {caused()[mending["finding"]["fingerprint"]]}
+        assert float(score(made, department)) >= mending["score"] - 1e-9
     smaller = combinations(sorted(damages), len(mended) - 1)
     assert not any(score(damages - frozenset(few), department) >= target for few in smaller)
     left = {f.fingerprint for f in seen(damages - mended).findings if f.points and department in (None, f.department)}
@@ -141,6 +145,41 @@ def test_what_was_only_searched_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     page = improve_page(seen(damages), advice.shortest_way(seen(damages).score, 100), 100, None)
     assert "A short way to 100 %: 4 mendings" in page
     assert "a smaller set may exist" in " ".join(page.split())
+
+
+def in_words(files: dict[str, str], target: Exact, department: str | None = None) -> str:
+    assessment = judged(dict(files))
+    way = advice.shortest_way(assessment.score, target, department)
+    return " ".join(improve_page(assessment, way, target, department).split())
+
+
+def test_the_ratings_that_count_when_all_is_mended_are_named() -> None:
+    weak = spoiled(frozenset({"a goal without a date"}))
+    weak["organization.yaml"] += "settings: {points: {medium: 40}}\n"
+    weak[SALES] = weak[SALES].replace("supports: [loyal-customers]", "supports: [{goal: loyal-customers, rating: 4}]")
+    page = in_words(weak, 100, "sales")
+    assert "Nothing that takes points remains. The 6.3 points up to 100 % are ratings that count then: 'Keep" in page
+    assert "(4 of 5 (75 %))." in page
+    assert "ratings that count then" not in in_words(spoiled(frozenset({"a goal without a date"})), 100, "sales")
+
+
+def test_a_broken_plan_is_named_before_the_score_of_the_rest_and_nothing_is_called_reached() -> None:
+    broken = spoiled(frozenset({"no owner"})) | {SERVICE: "goals: {\n"}
+    page = in_words(broken, 90)
+    assert page.startswith("Not read as written: 1 file departments/customer-service.yaml:")
+    assert "as far as the plans could be read; whether 90 % is reached is known when that is mended." in page
+    assert "reached already" not in page
+    page = in_words(broken, 100)
+    assert page.startswith("Not read as written: 1 file departments/customer-service.yaml:")
+    assert "aligned, as far as the plans could be read; " in page
+
+
+def test_a_mending_that_gains_only_by_the_next_one_says_so() -> None:
+    bare = laid_over(SOUND[SALES], "goals:\n  - {id: a, title: Improve}\n  - {id: b, title: Improve}\n")
+    page = in_words(SOUND | {SALES: bare}, 100)
+    assert " 0.00 points, to " in page
+    assert page.index("which clears the way for what follows") > page.index(" 0.00 points, to ")
+    assert "which clears" not in in_words(spoiled(frozenset({"no owner"})), 100)
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

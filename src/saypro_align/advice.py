@@ -23,7 +23,7 @@ _EFFORT = {effort: rank for rank, effort in enumerate(Effort)}
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """A finding to mend, and the points that it gains in the score that is to rise, after those before it."""
+    """A finding to mend, and the points that it gains in the score that is to rise, after those told before it."""
 
     finding: Finding
     gain: Exact
@@ -125,16 +125,55 @@ def shortest_way(score: Score, target: Exact, department: str | None = None) -> 
         if choice.gains and choice.gains[-1] > 0:
             choices.append(choice)
     chosen, exact = _fewest(choices, target - found)
-    mendings: list[Mending] = []
-    for choice, count in chosen:
-        done: list[Remedy] = []
-        for remedy in choice.remedies[count - 1]:
-            before = choice.block.gain(done)
-            done.append(remedy)
-            mendings.append(Mending(remedy.finding, choice.block.gain(done) - before))
-    mendings.sort(key=lambda m: (-m.gain, _EFFORT[m.finding.effort], m.finding.span.path, m.finding.span.line))
+    mendings = _in_turn((choice.block, choice.remedies[count - 1]) for choice, count in chosen)
     gained: Exact = sum((mending.gain for mending in mendings), start=Fraction(0))
     return Way(tuple(mendings), found + gained, exact and sure)
+
+
+def _in_turn(chosen: Iterable[tuple[_Block, tuple[Remedy, ...]]]) -> list[Mending]:
+    """The mendings in the order in which they are told, each with its gain after all those before it.
+
+    What gains most stands first. A mending that gains more only after another one of its block stays behind it, and
+    both stand where their mean gain puts them: so the gains of the first few are true of these few alone.
+    """
+    runs = [run for block, remedies in chosen for run in _runs(_counted_in_turn(block, remedies))]
+    runs.sort(key=lambda run: (-_mean_gain(run), *_ease(run[0].finding)))
+    return [mending for run in runs for mending in run]
+
+
+def _counted_in_turn(block: _Block, remedies: tuple[Remedy, ...]) -> list[Mending]:
+    """A block's mendings, the largest gain first; so many that to try each takes long stand as they were found."""
+    few = len(remedies) <= MOST_TOGETHER
+    left = sorted(remedies, key=lambda remedy: _ease(remedy.finding)) if few else list(remedies)
+    done: list[Remedy] = []
+    found: list[Mending] = []
+    reached: Exact = 0
+    while left:
+        gains = [block.gain([*done, remedy]) for remedy in (left if few else left[:1])]
+        best = gains.index(max(gains))
+        done.append(left.pop(best))
+        found.append(Mending(done[-1].finding, gains[best] - reached))
+        reached = gains[best]
+    return found
+
+
+def _runs(mendings: list[Mending]) -> list[list[Mending]]:
+    """The mendings in runs whose mean gains fall, so that sorting by these leaves the runs of a block in order."""
+    runs: list[list[Mending]] = []
+    for mending in mendings:
+        run = [mending]
+        while runs and _mean_gain(runs[-1]) <= _mean_gain(run):
+            run = [*runs.pop(), *run]
+        runs.append(run)
+    return runs
+
+
+def _mean_gain(run: list[Mending]) -> Fraction:
+    return Fraction(sum(mending.gain for mending in run)) / len(run)
+
+
+def _ease(finding: Finding) -> tuple[int, str, int]:
+    return _EFFORT[finding.effort], finding.span.path, finding.span.line
 
 
 def gains(score: Score) -> dict[str, Exact]:

@@ -1,13 +1,15 @@
 """Two assessments side by side: what moved, by what, and under which settings."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from pydantic import BaseModel
 
 from saypro_align.assessment import Assessment
-from saypro_align.findings import Exact, Finding
+from saypro_align.findings import Exact, Finding, Severity
 from saypro_align.gate import Against, Failure, Gate, dropped, moved
 from saypro_align.history import Comparison, DepartmentChange, Stayed, Turnover, compare
 from saypro_align.model import Settings
@@ -35,6 +37,25 @@ class SettingChange:
     before: Any
     after: Any
 
+    @property
+    def of_the_gate(self) -> bool:
+        """Whether it moves no score: it says what the gate asks for."""
+        return self.name in _OF_THE_GATE
+
+    @property
+    def words(self) -> str:
+        """The setting before and after."""
+        return f"{self.name}: {_written(self.before)}, now {_written(self.after)}"
+
+
+_OF_THE_GATE = ("target", "floor", "min_share", "require_coverage", "fail_on", "gate_on")
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "not set" if value is None else f"{float(value):g}" if isinstance(value, Fraction) else str(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -58,7 +79,42 @@ def came(found: Difference) -> list[Finding]:
 
 
 def went(found: Difference) -> list[Finding]:
-    """The earlier state's findings that the later one does not have; none where nothing stood in the folder yet."""
+    """The earlier state's findings that are mended, or taken away with what they stood on.
+
+    There are none where nothing stood in the folder yet.
+    """
+    hidden = {finding.fingerprint for finding in unseen(found)}
+    return [finding for finding in _gone(found) if finding.fingerprint not in hidden]
+
+
+def unseen(found: Difference) -> list[Finding]:
+    """The earlier state's findings that nobody could look for in the later one, because a plan in it is not judged.
+
+    They stood in a plan that cannot be judged now, or they are between one and another: nobody mended them.
+    """
+    lost = {one.before.id for one in found.comparison.departments if one.before and is_lost(one)}
+    if not lost and not found.after.assessment.workspace.partial:
+        return []
+    names = found.before.assessment.workspace.departments
+    words = [re.compile(rf"\b{re.escape(names[one].name)}\b") for one in lost if names[one].name]
+    return [finding for finding in _gone(found) if _is_unseen(finding, lost, words)]
+
+
+def is_lost(change: DepartmentChange) -> bool:
+    """Whether a department had a score and cannot be judged any more."""
+    return change.after is not None and change.score.before is not None and change.score.after is None
+
+
+def _is_unseen(finding: Finding, lost: set[str], words: list[re.Pattern[str]]) -> bool:
+    if finding.severity is Severity.ERROR:
+        return False
+    if finding.department is None or finding.department in lost:
+        return True
+    return finding.subject.partition(".")[0] in lost or any(name.search(finding.message) for name in words)
+
+
+def _gone(found: Difference) -> list[Finding]:
+    """The earlier state's findings that the later one does not have."""
     return _these(found.before, (seen for part in _all(found) for seen in part.gone)) if found.before.there else []
 
 
@@ -120,6 +176,7 @@ def held_against(found: Difference, revision: str) -> Assessment:
         added=tuple(change.name for change in departments if change.before is None),
         removed=tuple(change.name for change in departments if change.after is None),
         withheld=tuple(change.name for change in departments if there and _withheld(change)),
+        settings=tuple(change.words for change in found.settings if there and change.of_the_gate),
     )
     return replace(after, gate=Gate((*after.gate.failures, *failures), against))
 

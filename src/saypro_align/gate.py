@@ -29,7 +29,7 @@ class Against:
     """The revision that no department may score lower than: as it was named, and its commit.
 
     `added` and `removed` are the names of departments that are there in one of the two alone, `withheld` of those that
-    could not be judged in one of them.
+    could not be judged in one of them. `settings` are those of the gate that changed since, in words.
     """
 
     revision: str
@@ -37,16 +37,19 @@ class Against:
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> list[str]:
-        """Who was not compared."""
+        """Who was not compared, and what the gate asked for then."""
         told = ((self.added, "New since"), (self.removed, "No longer there since"))
         words = [f"{phrase} '{self.revision}', and not compared: {listed(names)}." for names, phrase in told if names]
         if self.added and self.removed:
             words.append("Neither a name nor most of the goals say that one of them is another that was renamed.")
         if self.withheld:
             words.append(f"Not compared with '{self.revision}', because not judged in both: {listed(self.withheld)}.")
+        if self.settings:
+            words.append(f"What the gate asks for has changed since '{self.revision}': {'; '.join(self.settings)}.")
         return words
 
 

@@ -1,5 +1,6 @@
 """What changed between two assessments, and which findings explain it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -217,7 +218,30 @@ def _pairs(before: Snapshot, after: Snapshot, names: Renames) -> list[_Pair]:
     pairs = [_Pair(seen, later[known]) for known, seen in earlier.items() if known in later]
     for old, new in same_findings(gone.values(), came.values(), names):
         pairs.append(_Pair(gone.pop(old.fingerprint), came.pop(new.fingerprint)))
+    for old, new in _other_sides(gone.values(), came.values(), names):
+        pairs.append(_Pair(gone.pop(old.fingerprint), came.pop(new.fingerprint)))
     return pairs + [_Pair(seen, None) for seen in gone.values()] + [_Pair(None, seen) for seen in came.values()]
+
+
+def _other_sides(gone: Iterable[Seen], came: Iterable[Seen], names: Renames) -> list[tuple[Seen, Seen]]:
+    """Findings that are only about something with another id, such as the other side of a conflict with it.
+
+    What they stand on kept its name. They are known again by their words, where one that went and one that came has
+    them.
+    """
+    ids = dict(names.departments)
+    ids |= {old: new for items in names.items.values() for (_, old), (_, new) in items.items()}
+    if not ids:
+        return []
+    old_ids = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(ids, key=len, reverse=True)))})(?![\w-])")
+    then: dict[object, list[Seen]] = defaultdict(list)
+    now: dict[object, list[Seen]] = defaultdict(list)
+    for seen in gone:
+        words = old_ids.sub(lambda found: ids[found.group()], seen.message)
+        then[seen.name, names.place(seen), words].append(seen)
+    for seen in came:
+        now[seen.name, (seen.department, seen.kind, seen.item), seen.message].append(seen)
+    return [(then[key][0], now[key][0]) for key in then if len(then[key]) == len(now.get(key, ())) == 1]
 
 
 def _turnover(pairs: Iterable[_Pair], difference: Difference) -> Turnover:

@@ -3,14 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Any
 
-from saypro_align.difference import Difference, SettingChange, Side
+from saypro_align.difference import Difference, Side, is_lost
+from saypro_align.difference import unseen as not_looked_for
 from saypro_align.figures import cut
 from saypro_align.findings import Exact
 from saypro_align.formats.plain import plural
 from saypro_align.gate import decimals_apart, moved
 from saypro_align.history import Change, DepartmentChange, Stayed, Turnover
+from saypro_align.scoring import rated_words
 from saypro_align.snapshots import ItemSnapshot, Seen
 from saypro_align.values import listed, shown
 
@@ -56,7 +57,7 @@ def of_the_total(found: Difference) -> str:
 def not_comparable(found: Difference) -> str:
     """Who could be judged in one of the two states alone, so that the scores leave out different plans."""
     both = [one for one in found.comparison.departments if one.before is not None and one.after is not None]
-    lost = [one.name for one in both if one.score.before is not None and one.score.after is None]
+    lost = [one.name for one in both if is_lost(one)]
     found_again = [one.name for one in both if one.score.before is None and one.score.after is not None]
     told = ((lost, "cannot be judged now"), (found_again, "could not be judged before"))
     return ", ".join(f"{listed(names)} {words}" for names, words in told if names)
@@ -73,7 +74,8 @@ def whose(found: Difference, seen: Seen) -> str:
 def side(of: Side) -> str:
     """A state of the plans, with its commit."""
     is_name = of.commit is not None and of.called.strip("'") == of.commit
-    commit = f" ({of.commit[:10]})" if of.commit and not is_name else ""
+    on = "on " if of.assessment.dirty else ""
+    commit = f" ({on}{of.commit[:10]})" if of.commit and not is_name else ""
     return f"{of.called}{commit}"
 
 
@@ -81,6 +83,8 @@ def of_a_department(change: DepartmentChange) -> str:
     """What became of a department's score."""
     before, after = before_and_after(change.score)
     if change.before is None:
+        if change.after is not None and change.after.missing:
+            return "is new, and its plan is missing, which counts as 0 %"
         return f"is new: {after} %" if change.score.after is not None else "is new, and could not be judged"
     if change.after is None:
         return (
@@ -106,9 +110,10 @@ def sums(found: Turnover) -> str:
     if came:
         parts.append(f"new gaps take {moved(-came)[1:]} points")
     if gone:
-        parts.append(f"gaps that went give back {moved(gone)[1:]}")
+        parts.append(f"gaps that are no longer there gave back {moved(gone)[1:]}")
     if stayed:
-        parts.append(f"gaps that stayed take {moved(stayed)[1:]} {'more' if stayed > 0 else 'less'}")
+        more = "more" if stayed > 0 else "less"
+        parts.append(f"gaps that were there before count {moved(stayed)[1:]} {more} than they did")
     return ", ".join(parts) + f": together {moved(found.organization_points)}" if len(parts) > 1 else "".join(parts)
 
 
@@ -118,23 +123,71 @@ def cost(seen: Seen, sign: int) -> str:
     return f"{own} {seen.department}, {total} total" if seen.points else "no points"
 
 
-def reweighed(found: Turnover) -> str:
-    """That findings which stayed take more or less; empty where none does."""
-    several: tuple[Stayed, ...] = found.reweighed
+def reweighed(found: Difference, change: DepartmentChange) -> str:
+    """That findings which stayed count more or less than before, and why; empty where none does."""
+    several = [one for one in change.findings.reweighed if not is_rated_anew(one)]
     if not several:
         return ""
     own: Exact = sum(one.department_points for one in several)
     total: Exact = sum(one.organization_points for one in several)
-    many = plural(len(several), "gap that stayed takes", "gaps that stayed take")
+    many = plural(len(several), "gap that was there before counts", "gaps that were there before count")
     sign = own or total
     together = " together" if len(several) > 1 and sign else ""
     more = "less" if sign < 0 else "more" if sign > 0 else "something else"
-    points = f"{moved(-own)} here, {moved(-total)} total" if own else f"{moved(-total)} total"
-    return f"{many} {more}{together}, because items, weights or settings changed: {points}"
+    points = f"{moved(-own)} {change.name}, {moved(-total)} the organization" if own else f"{moved(-total)} in all"
+    inside = any(one.department_points for one in several)
+    reason = _why_inside(found, change) if inside else _why_outside(found)
+    return f"{many} {more}{together}, because {reason}: {points}"
+
+
+def _why_inside(found: Difference, change: DepartmentChange) -> str:
+    """Why gaps of a plan take something else of its score: what is known to have changed, else what is left."""
+    reasons = [
+        f"{_kinds(several)} {'was' if len(several) == 1 else 'were'} {word}, and each of the others counts {more}"
+        for several, word, more in ((change.added, "added", "less"), (change.removed, "removed", "more"))
+        if several and has_a_plan_twice(change)
+    ]
+    if _weights(change):
+        reasons.append("weights in the plan changed")
+    if any(not one.of_the_gate and not one.name.startswith("departments.") for one in found.settings):
+        reasons.append("settings changed")
+    return listed(reasons) or "other gaps of the same items came or went"
+
+
+def _why_outside(found: Difference) -> str:
+    if not_comparable(found):
+        return "not the same departments could be judged"
+    return "departments came or went, or their weights changed"
+
+
+def _kinds(several: tuple[ItemSnapshot, ...]) -> str:
+    counts = Counter(KINDS.get(one.kind, one.kind) for one in several)
+    return listed([plural(count, kind) for kind, count in counts.items()])
+
+
+def _weights(change: DepartmentChange) -> bool:
+    if change.before is None or change.after is None:
+        return False
+    later = change.after.items
+    return any(key in later and later[key].weight != one.weight for key, one in change.before.items.items())
+
+
+def is_rated_anew(one: Stayed) -> bool:
+    """Whether it is a rating that is another one than before."""
+    return (
+        one.after.name == "rated-below-full"
+        and one.before.points != one.after.points
+        and one.before.message != one.after.message
+    )
+
+
+def rated_anew(change: DepartmentChange) -> list[Stayed]:
+    """The ratings that are lower or higher than before, and below full both times."""
+    return [one for one in change.findings.reweighed if is_rated_anew(one)]
 
 
 def unveiled(found: Difference) -> dict[str, str]:
-    """By the fingerprints of ratings that now count: what hid them until now. Nobody rated these items anew.
+    """By the fingerprints of ratings that now count: how the item was rated before, or what hid the rating until now.
 
     A rating counts where the item would otherwise score higher, so that a gap that goes can bring one forth.
     """
@@ -148,10 +201,38 @@ def unveiled(found: Difference) -> dict[str, str]:
     hidden = {}
     for seen in ratings:
         item = (seen.department, seen.kind, seen.item)
-        if gone[item] and was.get(item) == now.get(item):
+        rated = was.get(item)
+        if rated is not None and rated != now.get(item):
+            hidden[seen.fingerprint] = f"Before, the rating was {rated_words(rated)}."
+        elif gone[item] and item in was and rated == now.get(item):
             names = listed(list(dict.fromkeys(gone[item])))
             hidden[seen.fingerprint] = f"The rating is as it was, and counts now that {names} is out of its way."
     return hidden
+
+
+def out_of_sight(found: Difference) -> dict[str, str]:
+    """By the fingerprints of findings that went and that nobody mended: why they are not seen now."""
+    hidden = dict.fromkeys((finding.fingerprint for finding in not_looked_for(found)), _why_unseen(found))
+    ratings = [one for one in found.comparison.findings.gone if one.name == "rated-below-full"]
+    if not ratings:
+        return hidden
+    was, now = _ratings(found.before), _ratings(found.after)
+    came: defaultdict[_Item, list[str]] = defaultdict(list)
+    for seen in found.comparison.findings.came:
+        came[seen.department, seen.kind, seen.item].append(seen.name)
+    for seen in ratings:
+        item = (seen.department, seen.kind, seen.item)
+        if came[item] and was.get(item) == now.get(item):
+            names = listed(list(dict.fromkeys(came[item])))
+            hidden[seen.fingerprint] = (
+                f"The rating is as it was; it only does not count beside {names}, which takes as much."
+            )
+    return hidden
+
+
+def _why_unseen(found: Difference) -> str:
+    lost = [one.name for one in found.comparison.departments if is_lost(one)]
+    return f"It could not be looked for, because {listed(lost) or 'something'} cannot be read now."
 
 
 _Item = tuple[str | None, str, str | None]
@@ -193,15 +274,6 @@ def items(change: DepartmentChange) -> Iterator[tuple[str, str]]:
             yield "renamed", f"{KINDS.get(new.kind, new.kind)} {old.id} to {new.id}"
 
 
-def setting(change: SettingChange) -> str:
-    """A setting before and after."""
-    return f"{change.name}: {_value(change.before)}, now {_value(change.after)}"
-
-
-def _value(value: Any) -> str:
-    return "not set" if value is None else f"{float(value):g}" if isinstance(value, Fraction) else str(value)
-
-
 def counted(several: Iterable[Seen]) -> str:
     """Findings by their names: `2 kpi-behind, 1 review-due`."""
     return ", ".join(f"{count} {known}" for known, count in sorted(Counter(seen.name for seen in several).items()))
@@ -219,11 +291,10 @@ def weigh_otherwise(found: Difference) -> str:
     if not several:
         return ""
     total: Exact = sum(one.findings.organization_points for one in several)
-    more = f"{moved(total)[1:]} {'more' if total < 0 else 'less'}" if total else "something else"
-    reason = "departments came or went, or weights or settings changed"
-    if not_comparable(found):
-        reason = "not the same departments could be judged"
-    return f"in {named(several)} nothing changed, and in the whole their gaps take {more}, because {reason}"
+    more = f"{moved(total)[1:]} points {'more' if total < 0 else 'less'}" if total else "something else"
+    whose = "its" if len(several) == 1 else "their"
+    score = f"of the organization's score {whose} gaps take {more}"
+    return f"in {named(several)} nothing changed, but {score}, because {_why_outside(found)}"
 
 
 def named(several: list[DepartmentChange]) -> str:

@@ -6,7 +6,7 @@ from saypro_align.difference import Difference
 from saypro_align.formats import changed
 from saypro_align.formats.plain import safe, sentence, wrapped
 from saypro_align.gate import moved
-from saypro_align.history import DepartmentChange
+from saypro_align.history import DepartmentChange, Stayed
 from saypro_align.snapshots import Seen
 
 MOST_FINDINGS = 20
@@ -16,11 +16,11 @@ LABEL = 9
 
 def diff_page(found: Difference, *, columns: int = 80) -> str:
     """The whole difference, in words."""
-    unveiled = changed.unveiled(found)
+    told = changed.unveiled(found) | changed.out_of_sight(found)
     blocks = [
         _headline(found, columns),
         _files(found, columns),
-        *(_department(change, columns, unveiled) for change in changed.most_moved(found)),
+        *(_department(found, change, columns, told) for change in changed.most_moved(found)),
         _others(found, columns),
         _organization(found, columns),
         _settings(found, columns),
@@ -60,18 +60,23 @@ def _files(found: Difference, columns: int) -> str:
     return "\n".join(["Files that could not be taken as written", *lines]) if lines else ""
 
 
-def _department(change: DepartmentChange, columns: int, unveiled: Mapping[str, str]) -> str:
+def _department(found: Difference, change: DepartmentChange, columns: int, told: Mapping[str, str]) -> str:
     total = change.findings.organization_points
     words = f"{change.name} {changed.of_a_department(change)}"
-    if total and (change.score.points is not None or change.before is None or change.after is None):
+    compared = found.comparison.score.points is not None
+    if total and compared and (change.score.points is not None or change.before is None or change.after is None):
         words += f"; {moved(total)} for the organization"
     lines = [wrapped(f"{words}.", columns)]
     if changed.is_renamed(change) and change.before is not None:
         lines.append(_line("renamed", f"from {change.before.id} to {change.id}", columns))
-    lines += _turnover(change.findings.came, "came", -1, columns, unveiled)
+    lines += _turnover(change.findings.came, "came", -1, columns, told)
     if changed.has_a_plan_twice(change):
-        lines += _turnover(change.findings.gone, "went", 1, columns, {})
-    weighs = changed.reweighed(change.findings)
+        gone = change.findings.gone
+        lines += _turnover(tuple(seen for seen in gone if seen.fingerprint not in told), "went", 1, columns, told)
+        lines += _turnover(tuple(seen for seen in gone if seen.fingerprint in told), "hidden", 1, columns, told)
+    for one in changed.rated_anew(change):
+        lines += _rated(one, columns)
+    weighs = changed.reweighed(found, change)
     lines += [_line("stayed", weighs, columns)] if weighs else []
     shown = list(changed.items(change))
     lines += [_line(label, words, columns) for label, words in shown[:MOST_FINDINGS]]
@@ -79,28 +84,47 @@ def _department(change: DepartmentChange, columns: int, unveiled: Mapping[str, s
     return "\n".join(lines)
 
 
-def _turnover(
-    several: tuple[Seen, ...], label: str, sign: int, columns: int, unveiled: Mapping[str, str]
-) -> Iterator[str]:
+def _turnover(several: tuple[Seen, ...], label: str, sign: int, columns: int, told: Mapping[str, str]) -> Iterator[str]:
     for seen in several[:MOST_FINDINGS]:
         words = f"{changed.cost(seen, sign)}: {_place(seen)}: {seen.name} ({seen.severity})"
         yield _line(label, words, columns)
-        parts = [f"{sentence(seen.message)}.", unveiled.get(seen.fingerprint, ""), seen.remedy if sign < 0 else ""]
+        parts = [f"{sentence(seen.message)}.", told.get(seen.fingerprint, ""), seen.remedy if sign < 0 else ""]
         yield wrapped(" ".join(part for part in parts if part), columns, " " * (LABEL + 4))
     if len(several) > MOST_FINDINGS:
         yield _line(label, f"... and {len(several) - MOST_FINDINGS} more; --format json has all", columns)
 
 
+def _rated(one: Stayed, columns: int) -> list[str]:
+    """A rating that is another one than before."""
+    seen = one.after
+    points = f"{moved(-one.department_points)} {seen.department}, {moved(-one.organization_points)} total"
+    words = f"{sentence(seen.message)}. Before: {one.before.message}."
+    head = _line("rated", f"{points}: {_place(seen)}: {seen.name} ({seen.severity})", columns)
+    return [head, wrapped(words, columns, " " * (LABEL + 4))]
+
+
 def _organization(found: Difference, columns: int) -> str:
+    told = changed.out_of_sight(found)
     own = changed.of_the_organization(found.comparison.findings)
     lines = [_line("came", f"{_place(seen)}: {seen.message}. {seen.remedy}", columns) for seen in own.came]
-    lines += [_line("went", seen.message, columns) for seen in own.gone]
+    for seen in own.gone:
+        why = told.get(seen.fingerprint)
+        lines.append(
+            _line("hidden", f"{seen.message}. {why}", columns) if why else _line("went", seen.message, columns)
+        )
     return "\n".join(["Organizational goals", *lines]) if lines else ""
 
 
 def _settings(found: Difference, columns: int) -> str:
-    lines = [_line("", changed.setting(change), columns) for change in found.settings]
-    return "\n".join(["Settings that changed; they move scores too", *lines]) if lines else ""
+    titles = (
+        (False, "Settings that changed; they move scores too"),
+        (True, "What the gate asks for changed; it moves no score"),
+    )
+    blocks = []
+    for of_the_gate, title in titles:
+        lines = [_line("", one.words, columns) for one in found.settings if one.of_the_gate is of_the_gate]
+        blocks += ["\n".join([title, *lines])] if lines else []
+    return "\n\n".join(blocks)
 
 
 def _others(found: Difference, columns: int) -> str:

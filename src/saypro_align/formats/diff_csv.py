@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from io import StringIO
 
 from saypro_align.assessment import Assessment
-from saypro_align.difference import Difference, came, stayed, went
+from saypro_align.difference import Difference, came, stayed, unseen, went
 from saypro_align.findings import Exact, Finding
 from saypro_align.formats import told
+from saypro_align.formats.changed import not_comparable
 from saypro_align.formats.csv import FINDING, cells, figure, text
 from saypro_align.formats.json import number
 from saypro_align.history import Change
@@ -30,7 +31,9 @@ def diff_rows(found: Difference) -> str:
 def _scores(found: Difference) -> Iterator[dict[str, object]]:
     compared = found.comparison
     if _moved(compared.score, compared.accepted_score):
-        yield _score(compared.score, compared.accepted_score, "organization", compared.score.points)
+        row = _score(compared.score, compared.accepted_score, "organization", compared.score.points)
+        unlike = compared.score.points is not None and not_comparable(found)
+        yield row | {"change": "incomparable", "organization_moved": ""} if unlike else row
     for one in compared.departments:
         if _moved(one.score, one.accepted_score):
             own = {"department": text(one.id), "department_moved": figure(one.score.points)}
@@ -62,6 +65,8 @@ def _findings(found: Difference) -> Iterator[dict[str, object]]:
         yield _finding("came", after, finding, -finding.department_points, -finding.organization_points)
     for finding in told.costliest_first(went(found)):
         yield _finding("went", before, finding, finding.department_points, finding.organization_points)
+    for finding in told.costliest_first(unseen(found)):
+        yield _finding("unseen", before, finding, finding.department_points, finding.organization_points)
     for finding in told.costliest_first(after.findings):
         one = known.get(finding.fingerprint)
         if one is not None and (one.department_points or one.organization_points):

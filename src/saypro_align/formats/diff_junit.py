@@ -1,7 +1,7 @@
 """What changed between two states of the plans as JUnit XML: a case a department, which fails where it dropped."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from saypro_align.assessment import Assessment
@@ -53,14 +53,15 @@ def _organization(found: Difference) -> _Case:
 def _departments(found: Difference) -> Iterator[_Case]:
     dropped = {failure.subject: failure for failure in drops(found, "before")}
     before, after = found.before.assessment, found.after.assessment
+    hidden = changed.out_of_sight(found)
     new, gone = _by_department(came(found)), _by_department(went(found))
     for change in found.comparison.departments:
         failure, both = dropped.get(change.id), changed.is_judged_twice(change)
         bad = tuple(line(after, finding) for finding in new[change.id])
         rest = [] if failure else [f"came: {words}" for words in bad]
         if both and change.before:
-            rest += [f"went: {_short(before, finding)}" for finding in gone[change.before.id]]
-        weighs = changed.reweighed(change.findings)
+            rest += [f"went: {_short(before, finding)}{_why(hidden, finding)}" for finding in gone[change.before.id]]
+        weighs = changed.reweighed(found, change)
         rest += [f"stayed: {weighs}"] if weighs else []
         rest += [safe(f"{label}: {words}") for label, words in changed.items(change)]
         words = failure.words if failure else f"{change.name} {changed.of_a_department(change)}."
@@ -78,6 +79,11 @@ def _by_department(findings: Iterable[Finding]) -> defaultdict[str | None, list[
 
 def _short(assessment: Assessment, finding: Finding) -> str:
     return safe(f"{told.path(assessment, finding)}:{finding.span.line}: {finding.name}: {sentence(finding.message)}.")
+
+
+def _why(hidden: Mapping[str, str], finding: Finding) -> str:
+    """That nobody mended it, where nobody did."""
+    return f" {hidden[finding.fingerprint]}" if finding.fingerprint in hidden else ""
 
 
 def _files(found: Difference) -> Iterator[_Case]:

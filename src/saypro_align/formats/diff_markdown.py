@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from saypro_align.difference import Difference
 from saypro_align.formats import changed, told
-from saypro_align.formats.markdown import comment, escaped
+from saypro_align.formats.markdown import comment, escaped, line_of
 from saypro_align.formats.plain import sentence
 from saypro_align.gate import moved
 from saypro_align.history import DepartmentChange
@@ -13,7 +13,8 @@ from saypro_align.snapshots import Seen
 
 def diff_comment(found: Difference) -> str:
     """The whole comment, as much as fits into one."""
-    return comment(found.after.assessment, lambda most: _change(found, most))
+    passed = told.passed(found.before.assessment) if found.before.there else None
+    return comment(found.after.assessment, lambda most: _change(found, most), passed_before=passed)
 
 
 def _change(found: Difference, most: int) -> str:
@@ -23,6 +24,7 @@ def _change(found: Difference, most: int) -> str:
         _departments(found, most),
         _came(found, most),
         _went(found, most),
+        _hidden(found, most),
         _more(found, most),
         _sides(found),
     ]
@@ -42,23 +44,17 @@ def _total(found: Difference) -> str:
         return " ".join(words)
     if found.before.assessment.workspace.partial:
         words.append("Before, not everything could be read, so that state is judged in part.")
-    words.append(_outcome(found))
+    asked = [one.words for one in found.settings if one.of_the_gate]
+    if asked:
+        words.append(f"**What the gate asks for changed: {escaped('; '.join(asked))}.**")
     return " ".join(words)
-
-
-def _outcome(found: Difference) -> str:
-    """Whether the check passes because of the change, or in spite of it."""
-    was, now = told.passed(found.before.assessment), told.passed(found.after.assessment)
-    if was == now:
-        return f"The check {'passes' if now else 'fails'}, as it did before."
-    return f"The check {'passed' if was else 'failed'} before, and {'passes' if now else 'fails'} now."
 
 
 def _departments(found: Difference, most: int) -> str:
     changes = changed.most_moved(found)
     if not changes:
         return ""
-    lines = ["| department | before | after | change | moves the whole by |", "|---|--:|--:|--:|--:|"]
+    lines = ["| department | before | after | change | moves the organization by |", "|---|--:|--:|--:|--:|"]
     lines += [_department(change) for change in changes[: 2 * most]]
     return "\n".join([*lines, *_left_out(len(changes) - 2 * most, "departments")])
 
@@ -79,7 +75,7 @@ def _came(found: Difference, most: int) -> str:
     lines = ["**New gaps, to be mended**", "", "| points | where | what is wrong | what to do |", "|--:|---|---|---|"]
     unveiled = changed.unveiled(found)
     for seen in came[:most]:
-        where = f"{escaped(_path(found, seen))}, line {seen.line}"
+        where = escaped(_path(found, seen)) + line_of(seen.kind, seen.line)
         why = f" {unveiled[seen.fingerprint]}" if seen.fingerprint in unveiled else ""
         wrong = f"**{seen.name}** ({seen.severity}): {escaped(sentence(seen.message))}.{why}"
         lines.append(f"| {_points(found, seen, -1)} | {where} | {wrong} | {escaped(seen.remedy)} |")
@@ -89,8 +85,9 @@ def _came(found: Difference, most: int) -> str:
 def _went(found: Difference, most: int) -> str:
     gone = list(found.comparison.files.gone if found.before.there else ())
     gone += changed.of_the_organization(found.comparison.findings).gone
-    kept = (change for change in changed.most_moved(found) if changed.has_a_plan_twice(change))
-    gone += [seen for change in kept for seen in change.findings.gone]
+    gone += _of_kept_plans(found)
+    hidden = changed.out_of_sight(found)
+    gone = [seen for seen in gone if seen.fingerprint not in hidden]
     if not gone:
         return ""
     lines = ["**Gaps that went**, mended or taken away with what they stood on", ""]
@@ -100,24 +97,49 @@ def _went(found: Difference, most: int) -> str:
     return "\n".join([*lines, *_left_out(len(gone) - most, "gaps")])
 
 
+def _of_kept_plans(found: Difference) -> list[Seen]:
+    """What went in plans that could be judged both times."""
+    kept = (change for change in changed.most_moved(found) if changed.has_a_plan_twice(change))
+    return [seen for change in kept for seen in change.findings.gone]
+
+
+def _hidden(found: Difference, most: int) -> str:
+    """What went and was not mended: it is not credited."""
+    hidden = changed.out_of_sight(found)
+    gone = [*changed.of_the_organization(found.comparison.findings).gone, *_of_kept_plans(found)]
+    several = [seen for seen in gone if seen.fingerprint in hidden]
+    if not several:
+        return ""
+    lines = ["**Gaps that are only out of sight**, and not mended", ""]
+    lines += [
+        f"- **{seen.name}**: {escaped(sentence(seen.message))}. {escaped(hidden[seen.fingerprint])}"
+        for seen in several[:most]
+    ]
+    return "\n".join([*lines, *_left_out(len(several) - most, "gaps")])
+
+
 def _more(found: Difference, most: int) -> str:
     """What else moves scores: items that came and went, weights, and settings."""
-    lines = [line for change in changed.most_moved(found) for line in _of_items(change)]
+    lines = [line for change in changed.most_moved(found) for line in _of_items(found, change)]
     others = changed.weigh_otherwise(found)
     lines += [f"- {escaped(sentence(others))}"] if others else []
-    lines += [f"- setting {escaped(changed.setting(one))}" for one in found.settings]
+    lines += [f"- setting {escaped(one.words)}" for one in found.settings if not one.of_the_gate]
     if not lines:
         return ""
     head = ["**What else counts.** A score is a mean, so an item that is added or removed moves it too.", ""]
     return "\n".join([*head, *lines[: 2 * most], *_left_out(len(lines) - 2 * most, "changes")])
 
 
-def _of_items(change: DepartmentChange) -> Iterator[str]:
+def _of_items(found: Difference, change: DepartmentChange) -> Iterator[str]:
     if changed.is_renamed(change) and change.before is not None:
         yield f"- {escaped(change.name)}: renamed from {escaped(change.before.id)} to {escaped(change.id)}"
     for label, words in changed.items(change):
         yield f"- {escaped(change.name)}: {label} {escaped(words)}"
-    weighs = changed.reweighed(change.findings)
+    for one in changed.rated_anew(change):
+        words = f"{one.after.message}; before: {one.before.message}"
+        points = f"{moved(-one.department_points)} {change.name}, {moved(-one.organization_points)} the organization"
+        yield f"- {escaped(change.name)}: rated anew ({escaped(points)}): {escaped(words)}"
+    weighs = changed.reweighed(found, change)
     if weighs:
         yield f"- {escaped(change.name)}: {escaped(weighs)}"
 
@@ -128,11 +150,11 @@ def _sides(found: Difference) -> str:
 
 
 def _points(found: Difference, seen: Seen, sign: int) -> str:
-    """What it takes or gives, of its department's score and of the whole."""
+    """What it takes or gives, of its department's score and of the organization's."""
     if not seen.points:
         return "the gate" if seen.explains else "not read"
     whose, total = escaped(changed.whose(found, seen)), moved(sign * seen.organization_points)
-    return f"{moved(sign * seen.department_points)} {whose}, {total} in all"
+    return f"{moved(sign * seen.department_points)} {whose}, {total} the organization"
 
 
 def _path(found: Difference, seen: Seen) -> str:

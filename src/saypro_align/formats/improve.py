@@ -1,5 +1,6 @@
 """The shortest way to a target, mending by mending, and what remains after it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,11 @@ from saypro_align.formats.json import finding_data, number
 from saypro_align.formats.plain import as_json, plural, sentence, wrapped
 from saypro_align.formats.text import not_read_block, way_head
 from saypro_align.gate import below, cut_up, moved
-from saypro_align.scoring import FULL
+from saypro_align.scoring import FULL, rated_words
+from saypro_align.values import listed, shown
 
 VERSION = 1
+MOST_RATINGS = 5
 _EFFORTS = {"small": "a word in a file", "medium": "a decision of the department", "large": "an agreement of several"}
 
 
@@ -33,21 +36,30 @@ def improve_page(
     if found is None:
         page = wrapped(f"{whose}: there is no score, because no plan could be judged.", columns)
         return "\n\n".join(part for part in (page, not_read_block(assessment, columns)) if part) + "\n"
+    unread, far = not_read_block(assessment, columns), ""
+    if assessment.workspace.partial:
+        far = ", as far as the plans could be read"
     if way is None:
-        words = f"{whose} is {cut(found)} % aligned, so {float(target):g} % is reached already."
-        return "\n\n".join([wrapped(words, columns), wrapped(_rest(assessment, None, department), columns)]) + "\n"
+        words = f"{whose} is {cut(found)} % aligned{far}, so {float(target):g} % is reached already."
+        if unread:
+            known = f"whether {float(target):g} % is reached is known when that is mended"
+            words = f"{whose} is {cut(found)} % aligned{far}; {known}."
+        blocks = [unread, wrapped(words, columns), wrapped(_rest(assessment, None, department), columns)]
+        return "\n\n".join(block for block in blocks if block) + "\n"
     missing = f"{cut_up(target - found)} points are missing to {float(target):g} %"
-    head = f"{whose} is {below(found, target)} % aligned; {missing}."
-    blocks = [wrapped(head, columns), not_read_block(assessment, columns), wrapped(way_head(way, target), columns)]
-    blocks += [_step(number, step, columns) for number, step in enumerate(_steps(way, found), start=1)]
+    head = f"{whose} is {below(found, target)} % aligned{far}; {missing}."
+    blocks = [unread, wrapped(head, columns), wrapped(way_head(way, target), columns)]
+    blocks += [_step(number, step, columns, exact=way.exact) for number, step in enumerate(_steps(way, found), start=1)]
     blocks += [wrapped(_certainty(way, target), columns), wrapped(_rest(assessment, way, department), columns)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _step(number: int, step: Step, columns: int) -> str:
+def _step(number: int, step: Step, columns: int, *, exact: bool) -> str:
     finding = step.mending.finding
     head = f"{number:>2}. {moved(step.mending.gain)} points, to {cut(step.score)} %: {finding.span}: {finding.name}"
     head += f" ({finding.severity})"
+    if exact and not step.mending.gain:
+        head += ", which clears the way for what follows"
     words = f"{sentence(finding.message)}. {finding.remedy} It asks for {_EFFORTS[finding.effort]}."
     return "\n".join([wrapped(head, columns, "    ", ""), wrapped(words, columns, "    ")])
 
@@ -71,11 +83,28 @@ def _certainty(way: Way, target: Exact) -> str:
 def _rest(assessment: Assessment, way: Way | None, department: str | None) -> str:
     left, score = _remaining(assessment, way, department)
     if not left:
-        return "Nothing that takes points remains."
+        return " ".join(["Nothing that takes points remains.", *_capped(assessment, way, department, score)])
     return (
         f"What remains then: {plural(len(left), 'finding')}, which {'takes' if len(left) == 1 else 'take'} the "
         f"{cut_up(FULL - score)} points up to 100 %; `saypro-align score` shows them."
     )
+
+
+def _capped(assessment: Assessment, way: Way | None, department: str | None, score: Exact) -> Iterator[str]:
+    """The ratings that hold the score below 100 once all that is found is mended: none of them counts yet."""
+    if score >= FULL:
+        return
+    mended = {mending.finding.fingerprint for mending in way.mendings} if way else set()
+    capping = []
+    for scored in assessment.score.departments:
+        for one in scored.items if department in (None, scored.department.id) else ():
+            lifted = any(f.name == "rated-below-full" and f.fingerprint in mended for f in one.findings)
+            if one.rated is not None and one.rated < FULL and not lifted:
+                capping.append(f"{shown(one.item.title)} ({rated_words(one.rated)})")
+    if capping:
+        named = listed(capping[:MOST_RATINGS])
+        more = f", and {len(capping) - MOST_RATINGS} more" if len(capping) > MOST_RATINGS else ""
+        yield f"The {cut_up(FULL - score)} points up to 100 % are ratings that count then: {named}{more}."
 
 
 # --- for programs -----------------------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ def _against(against: Against | None) -> dict[str, Any] | None:
         "added": list(against.added),
         "removed": list(against.removed),
         "withheld": list(against.withheld),
+        "settings": list(against.settings),
     }
 
 

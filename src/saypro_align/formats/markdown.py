@@ -41,10 +41,14 @@ Change = Callable[[int], str]
 """What a change did, in Markdown, with so many lines of each kind at the most."""
 
 
-def comment(assessment: Assessment, change: Change | None = None) -> str:
-    """The whole comment, as much as fits into one; where a change is told, it stands first."""
-    pages = (_page(assessment, size, change) for size in _SIZES)
-    return next((page for page in pages if len(page) <= MOST), "") or _page(assessment, _Size(0, 0, 0), change)
+def comment(assessment: Assessment, change: Change | None = None, *, passed_before: bool | None = None) -> str:
+    """The whole comment, as much as fits into one; where a change is told, it stands first.
+
+    `passed_before` is whether the check passed before the change; None where that is not known.
+    """
+    pages = (_page(assessment, size, change, passed_before) for size in _SIZES)
+    fits = next((page for page in pages if len(page) <= MOST), "")
+    return fits or _page(assessment, _Size(0, 0, 0), change, passed_before)
 
 
 def escaped(text: str) -> str:
@@ -66,11 +70,11 @@ def _escaped(found: re.Match[str]) -> str:
     return f"{sign[:-1]}\\{sign[-1]}"
 
 
-def _page(assessment: Assessment, size: _Size, change: Change | None) -> str:
+def _page(assessment: Assessment, size: _Size, change: Change | None, passed_before: bool | None) -> str:
     blocks = [
         f"{MARK}\n## {_headline(assessment)}",
         change(size.lines) if change is not None else "",
-        _verdict(assessment, size.lines),
+        _verdict(assessment, size.lines, passed_before),
         _not_read(assessment, size.lines),
         _to_do(assessment, size.lines),
         _departments(assessment, size.departments),
@@ -89,9 +93,14 @@ def _headline(assessment: Assessment) -> str:
     return f"{sign} Plan alignment: {told.shown(assessment, found)} % (the target is {told.target(assessment)} %)"
 
 
-def _verdict(assessment: Assessment, most: int) -> str:
+def _verdict(assessment: Assessment, most: int, passed_before: bool | None) -> str:
     sentences = told.verdict(assessment)
-    outcome = "The check passes." if told.passed(assessment) else "**The check fails.**"
+    now, before = told.passed(assessment), ""
+    if passed_before is not None:
+        before = (
+            ", as it did before" if passed_before == now else f"; it {'passed' if passed_before else 'failed'} before"
+        )
+    outcome = f"The check passes{before}." if now else f"**The check fails{before}.**"
     more = f" And {len(sentences) - most - 3} more." if len(sentences) > most + 3 else ""
     return " ".join([outcome, *(escaped(words) for words in sentences[: most + 3])]) + more
 
@@ -118,12 +127,14 @@ def _to_do(assessment: Assessment, most: int) -> str:
             blocks.append(_way(assessment, way, assessment.settings.target, "the organization", most))
         elif failure.reason in ("below-floor", "dropped") and not isinstance(failure.expected, str | None):
             way = shortest_way(assessment.score, failure.expected, failure.subject)
-            blocks.append(_way(assessment, way, failure.expected, _whose(assessment, failure.subject), most))
+            back = failure.reason == "dropped"
+            whose = _whose(assessment, failure.subject)
+            blocks.append(_way(assessment, way, failure.expected, whose, most, back=back))
     shown = [block for block in blocks if block]
     return "\n\n".join(["### What to do", *shown]) if shown else ""
 
 
-def _way(assessment: Assessment, way: Way | None, target: Exact, whose: str, most: int) -> str:
+def _way(assessment: Assessment, way: Way | None, target: Exact, whose: str, most: int, *, back: bool = False) -> str:
     if way is None:
         return ""
     if not way.mendings:
@@ -131,10 +142,13 @@ def _way(assessment: Assessment, way: Way | None, target: Exact, whose: str, mos
     many, goal = plural(len(way.mendings), "mending"), f"{aim(target)} %"
     if way.reached < target:
         head = f"Mending all that gains {whose} a point ({many}) reaches {below(way.reached, target)} % of {goal}."
+    elif back and goal.startswith("above"):  # it is shown cut, as it stands in the tables
+        lift = "lifts" if len(way.mendings) == 1 else "lift"
+        head = f"{many} {lift} {whose} to {cut(way.reached)} % or more; it had {cut(target)} % before."
     else:
         lift, least = "lifts" if len(way.mendings) == 1 else "lift", "the shortest" if way.exact else "a short"
         head = f"{many} {lift} {whose} to {cut(way.reached)} % or more, {least} way to {goal}."
-    rows = ["| gains | where | what is wrong | what to do |", "|--:|---|---|---|"]
+    rows = [f"| {whose} gains | where | what is wrong | what to do |", "|--:|---|---|---|"]
     for mending in way.mendings[:most]:
         finding = mending.finding
         where, wrong = _place(assessment, finding), f"{escaped(sentence(finding.message))}."
@@ -155,7 +169,7 @@ def _departments(assessment: Assessment, most: int) -> str:
     lines = ["### Departments", ""]
     if len(shown) < len(departments):
         lines += [f"The {len(shown)} lowest of {len(departments)}.", ""]
-    lines += ["| department | score | without what it stands by | rating, 1 to 5 | critical | high | medium | low |"]
+    lines += ["| department | score | without accepted gaps | rating, 1 to 5 | critical | high | medium | low |"]
     lines += ["|---|--:|--:|--:|--:|--:|--:|--:|", *(_department(scored) for scored in shown)]
     return "\n".join(lines)
 
@@ -201,7 +215,9 @@ def _stood_by(assessment: Assessment, most: int) -> str:
     notes = [finding for finding in assessment.findings if finding.name in told.OF_ACCEPTANCES]
     if not held and not notes:
         return ""
-    words = "Gaps that a department accepts until a date. They count in the score, and not in the one beside it."
+    words = (
+        "Gaps that a department accepts until a date. They count in the score; the column beside it leaves them out."
+    )
     lines = ["### What departments stand by", "", words, ""]
     for finding in held[:most]:
         words = f"{escaped(sentence(finding.message))}: {escaped(told.acceptance(finding))}"
@@ -228,7 +244,13 @@ def _whose(assessment: Assessment, department: str | None) -> str:
 
 
 def _place(assessment: Assessment, finding: Finding) -> str:
-    return f"{escaped(told.path(assessment, finding))}, line {finding.span.line}"
+    """The file and the line; what is wrong with a plan as a whole stands in none."""
+    return escaped(told.path(assessment, finding)) + line_of(finding.kind, finding.span.line)
+
+
+def line_of(kind: str, line: int) -> str:
+    """Where in a file; empty for what stands at the top of a plan for want of a line of its own."""
+    return "" if kind == "plan" and line == 1 else f", line {line}"
 
 
 def _words(finding: Finding) -> str:

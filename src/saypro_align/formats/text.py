@@ -86,8 +86,9 @@ def check_page(assessment: Assessment, *, columns: int = 80) -> str:
     if assessment.gate.passed:
         shown = cut(assessment.score.score or 0)
         partial = ", as far as the plans could be read" if assessment.workspace.partial else ""
-        passed = f"Passed: {shown} % aligned, target {float(assessment.settings.target):g} %{partial}."
-        return "\n".join([*lines, passed, *_not_compared(assessment, columns)]) + "\n"
+        outcome = "Not passed until that is mended" if broken else "Passed"
+        words = f"{outcome}: {shown} % aligned, target {float(assessment.settings.target):g} %{partial}."
+        return "\n".join([*lines, wrapped(words, columns, "  ", ""), *_not_compared(assessment, columns)]) + "\n"
     lines += [wrapped(f"Failed: {failure.words}.", columns, "  ", "") for failure in assessment.gate.failures]
     for finding in _uncovered(assessment):
         lines += gap_lines(finding, columns).splitlines()
@@ -300,15 +301,23 @@ def _ways_back(assessment: Assessment, columns: int) -> list[str]:
         elif failure.reason in ("below-floor", "dropped") and not isinstance(failure.expected, str | None):
             way = shortest_way(assessment.score, failure.expected, failure.subject)
             name = assessment.workspace.departments[failure.subject].name
-            lines += _way(way, failure.expected, columns, WAY_LINES, whose=f" of {name}") if way else []
+            back = failure.reason == "dropped"
+            lines += _way(way, failure.expected, columns, WAY_LINES, whose=f" of {name}", back=back) if way else []
     return lines
 
 
 def _way(
-    way: Way, target: Exact, columns: int, most: int | None, *, in_words: bool = True, whose: str = ""
+    way: Way,
+    target: Exact,
+    columns: int,
+    most: int | None,
+    *,
+    in_words: bool = True,
+    whose: str = "",
+    back: bool = False,
 ) -> list[str]:
     shown = way.mendings[:most]
-    lines = [wrapped(way_head(way, target, whose), columns)]
+    lines = [wrapped(way_head(way, target, whose, back=back), columns)]
     for mending in shown:
         finding = mending.finding
         words = f"+{cut(mending.gain, 2)}  {finding.span}: {finding.name}"
@@ -320,8 +329,8 @@ def _way(
     return lines
 
 
-def way_head(way: Way, target: Exact, whose: str = "") -> str:
-    """How far a way leads, in a sentence; `whose` is empty, or ` of Sales`."""
+def way_head(way: Way, target: Exact, whose: str = "", *, back: bool = False) -> str:
+    """How far a way leads, in a sentence; `whose` is empty, or ` of Sales`, which goes `back` to what it had."""
     count = plural(len(way.mendings), "mending")
     reach = "reaches" if len(way.mendings) == 1 else "reach"
     if not way.mendings:
@@ -331,4 +340,6 @@ def way_head(way: Way, target: Exact, whose: str = "") -> str:
         head = f"Mending all that gains a point{whose} ({count}) reaches {below(way.reached, target)} %."
         return f"{head} The rest are the reviewers' ratings."
     least = "The shortest way" if way.exact else "A short way"
+    if back and aim(target).startswith("above"):  # it is shown cut, as the other scores are
+        return f"{least}{whose} back to what it had, {cut(target)} %: {count} {reach} {cut(way.reached)} % or more."
     return f"{least}{whose} to {aim(target)} %: {count} {reach} {cut(way.reached)} % or more."
