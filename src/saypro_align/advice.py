@@ -200,16 +200,17 @@ def mended(score: Score, department: str, fingerprints: set[str]) -> Exact:
 # --- what one mending takes away --------------------------------------------------------------------------------------
 
 
-def remedies(score: Score) -> list[Remedy]:
-    """Everything that can be mended, each with what goes with it."""
-    costly = [finding for department in score.departments for finding in department.findings if finding.points]
+def remedies(score: Score, department: str | None = None) -> list[Remedy]:
+    """Everything that can be mended, in all plans or in one, each with what goes with it there."""
+    scores = [scored for scored in score.departments if department in (None, scored.department.id)]
+    costly = [finding for scored in scores for finding in scored.findings if finding.points]
     there = {(f.department, f.kind, f.item, f.name): f.fingerprint for f in costly if f.name in _FOLLOWING}
     expected = {(f.department, f.subject): f.fingerprint for f in costly if f.name == "assigned-goal-unsupported"}
     together = _settled_together(costly)
     goals = {
         (scored.item.department, scored.item.id): scored.item
-        for department in score.departments
-        for scored in department.items
+        for holder in scores
+        for scored in holder.items
         if isinstance(scored.item, Goal)
     }
     found = []
@@ -277,7 +278,7 @@ def _blocks(score: Score, department: str | None) -> Iterator[_Block]:
         return position
 
     here = []
-    for remedy in remedies(score):
+    for remedy in remedies(score, department):
         touched = sorted({home[fingerprint] for fingerprint in remedy.takes_away if fingerprint in home})
         if touched and remedy.finding.fingerprint in home:
             here.append((remedy, touched[0]))
