@@ -151,7 +151,7 @@ def test_a_pull_request_is_held_against_the_branch_that_it_goes_into(
     if code < 2:
         told = summary.read_text(encoding="utf-8")
         assert ("### What this change does" in told) == bool(against)
-        assert ("The check passed before, and fails now." in told) == bool(against)
+        assert ("**The check fails; it passed before.**" in told) == bool(against)
 
 
 def test_installing_imports_nothing_from_the_repository(tmp_path: Path) -> None:

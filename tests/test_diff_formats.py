@@ -539,6 +539,18 @@ def test_a_rating_that_was_lowered_is_told_with_the_one_before(before: str, word
         assert ("Before, the rating" in page) == bool(words)
 
 
+def test_what_only_follows_from_another_new_gap_is_no_work_of_its_own() -> None:
+    found = compared(BASE, with_plan(UNLINKED))
+    (leader,) = [one for one in came(found) if one.name == "unknown-goal"]
+    words = f"It goes by itself when unknown-goal at line {leader.span.line} is mended."
+    for page in in_words(found):
+        assert page.count(words) == 3
+        assert f"'growht' is not a goal of the organization. {words}" not in page
+    healed = compared(with_plan(UNLINKED), BASE)
+    assert all("by itself" not in page for page in in_words(healed))
+    assert all("by itself" not in page for page in in_words(ALL["a drop"]))
+
+
 def test_a_goal_that_is_added_makes_the_gaps_of_the_others_count_less() -> None:
     more = "  - {id: more, title: Sell 20% more by June, due: 2025-06-30, horizon: short, supports: [growth]}\n"
     added = UNDATED.replace("resources: {b", f"{more}resources: {{b")

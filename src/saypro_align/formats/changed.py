@@ -2,8 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
+from saypro_align.advice import remedies
 from saypro_align.difference import Difference, Side, is_lost
 from saypro_align.difference import unseen as not_looked_for
 from saypro_align.figures import cut
@@ -208,6 +210,41 @@ def unveiled(found: Difference) -> dict[str, str]:
             names = listed(list(dict.fromkeys(gone[item])))
             hidden[seen.fingerprint] = f"The rating is as it was, and counts now that {names} is out of its way."
     return hidden
+
+
+def with_consequences(found: Difference) -> Difference:
+    """The same, where what only follows from another new finding asks for no work of its own."""
+    follows = _goes_with(found)
+    if not follows:
+        return found
+
+    def told(turnover: Turnover) -> Turnover:
+        came = (
+            replace(seen, remedy=follows[seen.fingerprint]) if seen.fingerprint in follows else seen
+            for seen in turnover.came
+        )
+        return replace(turnover, came=tuple(came))
+
+    compared = found.comparison
+    departments = tuple(replace(change, findings=told(change.findings)) for change in compared.departments)
+    return replace(found, comparison=replace(compared, findings=told(compared.findings), departments=departments))
+
+
+def _goes_with(found: Difference) -> dict[str, str]:
+    """By the fingerprints of findings that came and are only consequences of another one that came: of which."""
+    came = {seen.fingerprint: seen for seen in found.comparison.findings.came}
+    if len(came) < 2:
+        return {}
+    consequences: dict[str, str] = {}
+    for remedy in sorted(remedies(found.after.assessment.score), key=lambda remedy: -len(remedy.takes_away)):
+        leader = remedy.finding
+        if leader.fingerprint not in came or leader.fingerprint in consequences:
+            continue
+        for fingerprint in remedy.takes_away:
+            if fingerprint in came and came[fingerprint].name != leader.name:
+                words = f"It goes by itself when {leader.name} at line {leader.span.line} is mended."
+                consequences.setdefault(fingerprint, words)
+    return consequences
 
 
 def out_of_sight(found: Difference) -> dict[str, str]:

@@ -16,6 +16,7 @@ LABEL = 9
 
 def diff_page(found: Difference, *, columns: int = 80) -> str:
     """The whole difference, in words."""
+    found = changed.with_consequences(found)
     told = changed.unveiled(found) | changed.out_of_sight(found)
     blocks = [
         _headline(found, columns),

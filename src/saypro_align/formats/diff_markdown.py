@@ -13,6 +13,7 @@ from saypro_align.snapshots import Seen
 
 def diff_comment(found: Difference) -> str:
     """The whole comment, as much as fits into one."""
+    found = changed.with_consequences(found)
     passed = told.passed(found.before.assessment) if found.before.there else None
     return comment(found.after.assessment, lambda most: _change(found, most), passed_before=passed)
 
