@@ -335,6 +335,41 @@ def _under_another_name(found: Department, wanted: str) -> str:
     )
 
 
+@rule(
+    "SA610",
+    "unlisted-department",
+    Severity.NOTE,
+    on="department",
+    remedy="Add `- {id}` to `departments` in organization.yaml, or move the plan out of the workspace.",
+)
+def unlisted_department(facts: Facts) -> Iterator[Finding]:
+    """A plan that nobody asked for counts as much as any other, and can lift the organization's score.
+
+    organization.yaml names departments, and not the one of this plan. Where it names none, all plans are welcome.
+
+    Files that have it:
+
+        # organization.yaml
+        departments: [sales, customer-service]
+
+        # departments/legal.yaml
+        department: Legal
+
+    Mended:
+
+        # organization.yaml
+        departments: [sales, customer-service, legal]
+
+        # departments/legal.yaml
+        department: Legal
+    """
+    declared = {entry.id for entry in facts.organization.departments}
+    for department in facts.workspace.judged if declared else ():
+        if department.id not in declared:
+            words = f"{department.name} has a plan that counts in the score, and organization.yaml does not name it"
+            yield department.spot.finding(words, id=department.id)
+
+
 RULES = (
     goal_without_action,
     unowned_action,
@@ -345,4 +380,5 @@ RULES = (
     no_kpis,
     no_actions,
     plan_missing,
+    unlisted_department,
 )
