@@ -199,12 +199,6 @@ WORDS = {
     "no-goals": Words("Plan without goals", "a plan without goals", "plans without goals", "write the goals"),
     "no-kpis": Words("Plan without KPIs", "a plan without KPIs", "plans without KPIs", "name the KPIs"),
     "no-actions": Words("Plan without actions", "a plan without actions", "plans without actions", "plan the actions"),
-    "unlisted-department": Words(
-        "Department not listed",
-        "a department that the organization does not list",
-        "departments that the organization does not list",
-        "list the department",
-    ),
     "plan-missing": Words("Plan missing", "a plan that is missing", "plans that are missing", "write the plan"),
 }
 """For every finding that takes points, and for a goal that nobody supports."""
