@@ -144,6 +144,59 @@ def listing(key: str, entries: list[str]) -> str:
     return f"{key}:\n" + "".join(f"  - {entry}\n" for entry in entries)
 
 
+def ends_within(seconds: float, file: str, text: str, *arguments: str, cwd: Path) -> str:
+    """What a command prints of a workspace with that file; a child process, as nothing else ends an expression."""
+    (cwd / "organization.yaml").write_text(GROWTH)
+    (cwd / file).parent.mkdir(parents=True, exist_ok=True)
+    (cwd / file).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "saypro_align", *arguments]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, cwd=cwd, timeout=seconds)
+    assert done.returncode in (0, 1, 2), done.stderr
+    return done.stdout
+
+
+LINES = {
+    "a quoted key of codes": 'k1: {"' + "\\u20ac" * 16_000,
+    "a key of many letters": "k1: {a: " + "x" * 50_000 + "y" * 49_000 + ": z: 1}",
+    "brackets in quotes": "'" + "{[" * 40_000 + "}': @x",
+    "dashes before two colons": "- " * 40_000 + "a:b: c: d",
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_one_line_of_100_000_letters_does_not_hold_up_the_gate(tmp_path: Path, name: str) -> None:
+    assert len(LINES[name]) < 100_000
+    assert ends_within(20, "kpis/a.yaml", LINES[name] + "\n", "check", ".", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("value", ["1" + "." * 9_000 + "x", "1." * 4_500 + "x", "1" * 9_000 + "%x", "+" + " " * 9_000])
+def test_a_figure_of_9_000_letters_does_not_hold_up_the_gate(tmp_path: Path, value: str) -> None:
+    text = f"kpis: [{{id: k, target: '{value}', baseline: '{value}'}}]\n"
+    assert ends_within(20, "departments/sales.yaml", text, "check", ".", cwd=tmp_path)
+
+
+def test_a_revision_of_many_letters_is_none(tmp_path: Path) -> None:
+    (tmp_path / "organization.yaml").write_text(GROWTH)
+    git(tmp_path, "init")
+    keep(tmp_path)
+    for length in (300, 120_000):
+        done = run("check", ".", "--against", "x" * length, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "there is no revision 'xxx" in done.stderr
+        assert len(done.stderr) < 500
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Unix allows such names")
+@pytest.mark.parametrize("command", [["report", "leadership"], ["draft", "review"]])
+def test_where_a_page_is_written_is_told_on_one_line(tmp_path: Path, command: list[str]) -> None:
+    for path, text in BASE.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    done = run(*command, ".", "--month", "2025-02", "--output", "o\nut.md", cwd=tmp_path)
+    assert done.stdout.startswith("Wrote o\\u000aut.md."), done
+    assert (tmp_path / "o\nut.md").exists()
+
+
 many = range(3000)
 HEAVY = {
     "blanks before a number sign": plan("vision: a" + " " * 9000 + "#1\n"),

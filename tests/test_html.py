@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -109,6 +110,15 @@ def test_headings_can_be_linked_to() -> None:
     page = html_page("# A b\n\n## A b\n\n## A b-1\n\n## A b\n\n## `x`: 5 %\n\n## Ünder_score!\n\n## |\n\n## |\n", "A")
     ids = [attrs.get("id") for name, attrs in Reader(page).tags if name in ("h1", "h2")]
     assert ids == ["a-b", "a-b-1", "a-b-1-1", "a-b-2", "x-5-", "ünder_score", "part", "part-1"]
+
+
+def test_many_headings_alike_are_numbered_in_a_moment() -> None:
+    start = process_time()
+    page = html_page("# a-2\n\n" + "# a\n\n" * 10_000, "x")
+    assert process_time() - start < 15
+    names = re.findall(r'<h1 id="([^"]*)"', page)
+    assert names[:5] == ["a-2", "a", "a-1", "a-3", "a-4"]
+    assert len(set(names)) == 10_001
 
 
 def test_cells_are_broken_where_they_must_be() -> None:

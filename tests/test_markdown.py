@@ -1,6 +1,7 @@
 """Text of plans in Markdown: whatever it holds, it is shown as it was written, and nothing else happens."""
 
 import re
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -131,6 +132,14 @@ def test_a_table_keeps_its_cells(one: str, other: str) -> None:
     assert kinds.count("th_open") == kinds.count("td_open") == 2
     shown = [[folded(words)] if folded(words) else [] for words in (one, other, other, one)]
     assert [plain(cell) for cell in inline] == shown
+
+
+def test_many_ampersands_are_escaped_in_a_moment() -> None:
+    """The rest of the text behind each would be 60 thousand million letters."""
+    start = process_time()
+    assert text("&#" * 200_000) == "\\&#" * 200_000
+    assert text("R&" + "D" * 200_000) == "R&" + "D" * 200_000
+    assert process_time() - start < 8
 
 
 @given(st.lists(texts, min_size=2, max_size=4))

@@ -394,6 +394,26 @@ def test_no_page_takes_long_or_grows_without_measure(template: str) -> None:
     assert time.process_time() - start < 10
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        "x" * 8_000_001,
+        "{% for x in numbers|batch(200, 1)|first %}" + "x" * 50_000 + "{% endfor %}",
+        "{% macro m() %}"
+        + "x" * 50_000
+        + "{% endmacro %}{% for x in numbers|batch(200, 1)|first %}{{ m() }}{% endfor %}",
+    ],
+    ids=["data", "loop", "macro"],
+)
+def test_what_stands_in_the_template_is_part_of_the_page(template: str) -> None:
+    with pytest.raises(TemplateError, match="the page grows too large"):
+        page(template)
+
+
+def test_a_page_may_have_all_the_letters_that_there_are_to_it() -> None:
+    assert len(page("x" * 8_000_000)) == 8_000_000
+
+
 def test_the_most_that_is_allowed_takes_seconds() -> None:
     """What stays just below the limits: they would be worth little if it could run for minutes."""
     start = time.process_time()

@@ -170,6 +170,31 @@ def test_pages_are_tidy(page: str, wanted: str) -> None:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
+TIDIED = "import sys; from saypro_align.reports.templating import tidy; tidy(sys.stdin.read())"
+
+
+@pytest.mark.parametrize("page", ["`" * 300_000 + "x`", "`" * 300_000 + "x", "~" * 300_000 + "`", "x" * 300_000 + "`"])
+def test_signs_of_a_fence_without_end_are_gone_through_once(page: str) -> None:
+    subprocess.run([sys.executable, "-c", TIDIED], input=page, encoding="utf-8", check=True, timeout=20)
+
+
+@pytest.mark.parametrize(
+    ("opening", "is_one"),
+    [
+        ("```", True),
+        ("```py", True),
+        ("   ~~~", True),
+        ("~~~ `", True),
+        ("``` `", False),
+        ("````x`", False),
+        ("``", False),
+    ],
+)
+def test_what_opens_a_fence(opening: str, is_one: bool) -> None:
+    """Only behind an opening are the empty lines kept."""
+    assert ("\n\n\n" in tidy(f"{opening}\n\n\nx\n")) == is_one
+
+
 def test_templates_of_a_workspace(tmp_path: Path) -> None:
     assert files.templates(tmp_path) == {}
     folder = tmp_path / "templates"

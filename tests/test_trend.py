@@ -1,8 +1,10 @@
 """The trend equals scipy's Theil-Sen estimate, no single outlier bends it, and the rank correlation is exact."""
 
-from itertools import permutations
-from math import factorial, isclose
+from fractions import Fraction
+from itertools import combinations, permutations
+from math import factorial, isclose, sqrt
 from random import Random
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -113,6 +115,28 @@ def test_tau_b_with_ties_equals_scipy_and_has_no_p(pairs: list[tuple[int, int]])
         return
     assert tau == pytest.approx(stats.kendalltau(ones, others).statistic, abs=1e-12)
     assert (p is None) == (len(set(ones)) < len(pairs) or len(set(others)) < len(pairs))
+
+
+@given(st.lists(st.tuples(st.integers(0, 6) | st.fractions(0, 6, max_denominator=3), st.integers(0, 99)), max_size=40))
+def test_kendall_counts_as_one_who_looks_at_every_pair(pairs: list[tuple[int | Fraction, int | Fraction]]) -> None:
+    turns = [
+        ((one > another) - (one < another)) * ((its > other) - (its < other))
+        for (one, its), (another, other) in combinations(pairs, 2)
+    ]
+    changing = [sum(one != other for one, other in combinations(side, 2)) for side in zip(*pairs, strict=True)]
+    if len(pairs) < 5 or not all(changing):
+        assert kendall(pairs) == (None, None)
+    else:
+        assert kendall(pairs)[0] == sum(turns) / sqrt(changing[0] * changing[1])
+
+
+def test_kendall_of_every_day_of_three_centuries_is_counted_in_seconds() -> None:
+    """Pair by pair, six thousand million are to be looked at."""
+    days = 110_000
+    start = process_time()
+    tau, _ = kendall([(at, Fraction(at * 7919 % days, 7)) for at in range(days)])
+    assert tau is not None
+    assert process_time() - start < 30
 
 
 def test_what_cannot_be_said_is_not_said() -> None:

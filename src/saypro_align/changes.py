@@ -1,5 +1,6 @@
 """What `diff` and `check --against` do: two states of the plans, judged by the same rules, side by side."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -101,7 +102,8 @@ def _meant(names: list[str], *, one: bool) -> str:
     """What else a word could mean that is no revision; where only one is taken, that is `check`."""
     if not all(names):
         return "; name one, such as main or HEAD~1"
-    if any(Path(name).is_dir() for name in names if "\0" not in name):
+    # Path.is_dir() raises where a name is longer than a file's can be.
+    if any(os.path.isdir(name) for name in names if "\0" not in name):
         return "; the folder stands behind check: saypro-align check plans/ --against main" if one else _FOLDER
     if any(".." in name for name in names):
         return "; name the one that the working tree is held against, such as main" if one else _APART

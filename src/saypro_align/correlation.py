@@ -1,12 +1,12 @@
 """Whether a department's KPI moves with one of the organization's, now or some periods later."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from itertools import accumulate, combinations
+from itertools import accumulate
 from math import erfc, factorial, sqrt
 
 from saypro_align.facts import Facts
@@ -99,14 +99,12 @@ def kendall(pairs: Sequence[tuple[Exact | float, Exact | float]]) -> tuple[float
     count = len(pairs)
     if count < FEWEST:
         return None, None
-    alike, against = 0, 0
-    for (one, other), (another, its_other) in combinations(pairs, 2):
-        turn = _sign(another, one) * _sign(its_other, other)
-        alike, against = alike + (turn > 0), against + (turn < 0)
     whole = count * (count - 1) // 2
-    free = [whole - sum(n * (n - 1) // 2 for n in Counter(side).values()) for side in zip(*pairs, strict=True)]
+    free = [whole - _tied(side) for side in zip(*pairs, strict=True)]
     if not all(free):
         return None, None
+    against = _against([other for _, other in sorted(pairs)])
+    alike = free[0] + free[1] - whole + _tied(pairs) - against
     tau = (alike - against) / sqrt(free[0] * free[1])
     if free != [whole, whole]:
         return tau, None
@@ -115,8 +113,31 @@ def kendall(pairs: Sequence[tuple[Exact | float, Exact | float]]) -> tuple[float
     return tau, float(min(Fraction(1), 2 * Fraction(_up_to(count)[min(alike, against)], factorial(count))))
 
 
-def _sign(one: Exact | float, other: Exact | float) -> int:
-    return (one > other) - (one < other)
+def _tied(things: Iterable[Hashable]) -> int:
+    """How many pairs of the things are two of the same."""
+    return sum(n * (n - 1) // 2 for n in Counter(things).values())
+
+
+def _against(row: Sequence[Exact | float]) -> int:
+    """How many pairs of a row stand the greater before the smaller.
+
+    It counts, at each, the greater ones before it: `seen` holds sums of neighbors, as P. M. Fenwick's "A new data
+    structure for cumulative frequency tables" (1994), so that a row of n takes n log n steps.
+    """
+    rank = {value: at for at, value in enumerate(sorted(set(row)), start=1)}
+    seen = [0] * (len(rank) + 1)
+    against = 0
+    for before, value in enumerate(row):
+        at, not_greater = rank[value], 0
+        while at:
+            not_greater += seen[at]
+            at &= at - 1
+        against += before - not_greater
+        at = rank[value]
+        while at < len(seen):
+            seen[at] += 1
+            at += at & -at
+    return against
 
 
 @cache

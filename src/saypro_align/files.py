@@ -334,6 +334,8 @@ def commit_at(root: Path, revision: str) -> str:
     """The commit that a revision names. Raises ValueError with a clause that says what is missing."""
     if _is_a_repository_itself(root):
         raise ValueError(f"'{root}' is a bare repository, in which no files lie: name a folder in a clone of it")
+    if len(revision) > _MOST_OF_A_NAME:
+        raise ValueError(f"there is no revision '{revision[:80]}...', which has {len(revision):,} letters")
     asked = bool(revision) and not revision.startswith("-") and "\0" not in revision
     if asked:
         found = _ask(root, *_ONE, f"{_searched(root, revision)}^{{commit}}")
@@ -364,6 +366,8 @@ def commit_at(root: Path, revision: str) -> str:
 
 
 _ONE = ("rev-parse", "--verify", "--quiet")
+_MOST_OF_A_NAME = 4_000
+"""Letters of a revision; a system hands git no more than some of its own, and complains in other words."""
 _OTHER_THINGS = {"blob": "a file", "tree": "a folder"}
 
 

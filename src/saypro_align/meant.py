@@ -130,9 +130,15 @@ _LIMIT = re.compile(
 )
 
 
+_MOST_OF_A_TARGET = 100
+"""Letters; of ten thousand points `_FROM_TO` could begin its range in too many places."""
+
+
 def likely_target(value: Any) -> str | None:
     """The remedy for a range, a limit, a percentage or a step in another spelling."""
     text = value.strip() if isinstance(value, str) else ""
+    if len(text) > _MOST_OF_A_TARGET:
+        return None
     span, limit = _FROM_TO.fullmatch(text), _LIMIT.fullmatch(text)
     if span:
         return f"Write a range as {{min: {span['low']}, max: {span['high']}}}."

@@ -10,7 +10,7 @@ from saypro_align.asked import day, view, workspace_folder
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.findings import Finding
 from saypro_align.formats.json import score_data
-from saypro_align.formats.plain import as_json, plural
+from saypro_align.formats.plain import as_json, plural, safe
 from saypro_align.formats.text import gap_lines
 from saypro_align.nearest import Nearest
 from saypro_align.outputs import known_format
@@ -221,7 +221,7 @@ def _one_file(here: Desk, chosen: list[Entry], place: Path, form: str) -> str:
     text = _laid_out(here, chosen[0], "html" if place.suffix.lower() == ".html" else form)
     if text is not None:
         files.write(place, text)
-    return _told(here, [f"Wrote {place}."] if text is not None else [])
+    return _told(here, [f"Wrote {safe(str(place))}."] if text is not None else [])
 
 
 def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: bool) -> str:
@@ -240,9 +240,12 @@ def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: 
     kept = shelf.put(pages)
     folder = shelf.folder
     written = sum(name != ASSESSMENT and name not in kept for name in pages)
-    words = [f"Wrote {plural(written, 'page')} to {folder}" + (f"; begin with index.{form}." if whole else ".")]
+    words = [
+        f"Wrote {plural(written, 'page')} to {safe(str(folder))}" + (f"; begin with index.{form}." if whole else ".")
+    ]
     words += [
-        f"Kept {folder / name}: it was edited since it was written. Remove it to have it written anew." for name in kept
+        f"Kept {safe(str(folder / name))}: it was edited since it was written. Remove it to have it written anew."
+        for name in kept
     ]
     return _told(here, words)
 
@@ -310,4 +313,4 @@ def _put(here: Desk, text: str, place: str, output: str | None) -> tuple[str, in
         no_link(here.folder, target.parent)
     if not files.write_new(target, text):
         refuse(f"'{target}' is there already, and is not overwritten; --output - prints the draft")
-    return f"Wrote {target}. Edit it; `saypro-align report` shows it from now on.\n", here.verdict
+    return f"Wrote {safe(str(target))}. Edit it; `saypro-align report` shows it from now on.\n", here.verdict

@@ -208,12 +208,13 @@ class _Mistake:
             rest = re.split(r"[,}\]]", self.line[self.column :])[0].strip()[:_SHOWN]
             words = f"text follows the closing {sign}: '{rest}'"
             return self.here(words, "Put the whole value in one pair of quotes; or write the comma that is missing.")
-        second = re.search(r"([^\s:,{\[][^:,{}\[\]]*): +([^,{}\[\]]*)$", before) if self.wrong == ":" else None
-        if second:
+        last = _last_entry(before) if self.wrong == ":" else None
+        if last is not None:
+            key, value = last
             rest = re.match(r"[^,}\]]*", self.line[self.column :])
-            value = second.group(2) + (rest.group() if rest else "")
-            words = f"the value of '{second.group(1)}' holds a second ': '"
-            remedy = f"Put the value in quotes: {second.group(1)}: {quoted(value)}; or write the comma that is missing."
+            value += rest.group() if rest else ""
+            words = f"the value of '{key}' holds a second ': '"
+            remedy = f"Put the value in quotes: {key}: {quoted(value)}; or write the comma that is missing."
             return self.here(words, remedy)
         later = self.row > row and (closing not in self.line or self.line.lstrip().startswith("- "))
         if ended or (later and opening.count(bracket) > opening.count(closing)):
@@ -235,7 +236,8 @@ class _Mistake:
         if bullet:
             words = "a list entry starts with '- ', and here stands '*'"
             return self.at(row, column, words, f"Write '- {bullet.group(1)[:_SHOWN]}'.")
-        if "flow" in self.context or re.search(r"[{\[][^}\]]*$", self.lines[row][:column]):
+        before = self.lines[row][:column]
+        if "flow" in self.context or max(map(before.rfind, "[{")) > max(map(before.rfind, "]}")):
             text = re.match(r".[^,}\]]*", text)[0]  # type: ignore[index]  # the text begins with the wrong sign
         return self.at(row, column, f"a value cannot start with '{text[:1]}'", f"Put it in quotes: {quoted(text)}.")
 
@@ -257,7 +259,9 @@ class _Mistake:
     def _colon(self) -> Finding:
         """`title: Sales: grow`, or a key under a line that already has its value, or `title:Grow` above."""
         before = self.line[: self.column]
-        first = re.match(rf"\s*{_DASHES}([^\s:][^:]*?): +(\S.*)$", before)
+        dashes = re.match(rf"\s*{_DASHES}", before)
+        assert dashes is not None
+        first = re.compile(r"([^\s:][^:]*?): +(\S.*)$").match(before, dashes.end())
         if first:
             words = f"the value of '{first.group(1)}' holds a second ': '"
             value = self.line[first.start(2) :].strip()
@@ -366,6 +370,21 @@ def quoted(text: str) -> str:
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
+
+
+def _last_entry(before: str) -> tuple[str, str] | None:
+    """The key and the value, as far as it goes, of the last entry between brackets; None where it is not both.
+
+    It goes through the letters once: an expression would begin anew at each.
+    """
+    entry = re.split(r"[,{\[]|(?=[}\]])", before)[-1]
+    start = 0
+    while (colon := entry.find(":", start)) >= 0:
+        key = entry[start:colon].lstrip()
+        if key and entry[colon + 1 : colon + 2] == " ":
+            return key, entry[colon + 1 :].lstrip(" ")
+        start = colon + 1
+    return None
 
 
 def _quotes_in(line: str) -> int:

@@ -58,15 +58,17 @@ def _beside(target: str) -> str:
 def _name_headings(tokens: list[Token]) -> None:
     """Give each heading the name by which GitHub's pages link to it, a number behind it where two are alike."""
     given: set[str] = set()
+    last: dict[str, int] = {}
     for token, inline in pairwise(tokens):
         if token.type == "heading_open":
             shown = "".join(child.content for child in inline.children or [])
             name = re.sub(r"[^\w\- ]", "", shown.lower()).replace(" ", "-") or "part"
-            count, free = 0, name
+            count, free = last.get(name, 0), name
             while free in given:
                 count += 1
                 free = f"{name}-{count}"
             given.add(free)
+            last[name] = count
             token.attrSet("id", free)
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 MOST_TICKS = 200_000
 """Rounds of loops and calls of macros, each weighted with how much stands in it: a few seconds of work."""
 MOST_LETTERS = 8_000_000
-"""Letters of all texts that a page makes, those that it makes in between too."""
+"""Letters of all texts that a page makes, those that it makes in between too; and of the page as a whole."""
 OF_THE_HOUSE = 25
 """So many times as much may a page cost that only the templates of the house make: they are no strangers'."""
 MOST_DEEP = 40
@@ -43,7 +43,11 @@ class Work:
     def write(self, length: int) -> None:
         """So many letters are made now."""
         self.letters += length
-        if self.letters > self.most_letters:
+        self.holds(self.letters)
+
+    def holds(self, letters: int) -> None:
+        """Refuse a page of more letters than one may have."""
+        if letters > self.most_letters:
             raise TooMuchError("the page grows too large")
 
     def read(self, *texts: str) -> None:

@@ -23,7 +23,7 @@ _MEANS = re.compile(
   | [\\`*\[\]{|~]
   | (?<![^\W_]) _ | _ (?![^\W_])                   # between letters it is no emphasis
   | < (?![ 0-9=])
-  | & (?= \#?[0-9A-Za-z]+; | \# | [0-9A-Za-z]*$ )
+  | & (?= \#?[0-9A-Za-z]+; | \# | (?P<last>[0-9A-Za-z]*)$ )
   | ! $                                            # a template's own link behind it would be a picture
   | (?<!\S) \# (?= \#*(?:[ ]|$) )                  # begins a heading, or ends one
   | : (?= // ) | (?<= [wW]{3} ) \.                 # GitHub makes links of these
@@ -45,8 +45,7 @@ def _escaped(found: re.Match[str]) -> str:
     sign = found.group()
     if found["coded"]:
         return f"&#{ord(sign)};"
-    rest = found.string[found.end() :] if sign == "&" else ""
-    if rest.isalnum() and f"{rest};" not in html5:
+    if found["last"] and f"{found['last']};" not in html5:
         return sign  # R&D at the end of a text, which no ';' of a template makes an entity
     return f"\\{sign}"
 

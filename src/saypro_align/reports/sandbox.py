@@ -4,7 +4,7 @@ Templates that ship and those of a workspace run alike. Nothing here rests on th
 each template is changed so that every loop, macro and growing text asks the sandbox first (grammar.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from types import CodeType
 
@@ -84,7 +84,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """What a template makes of a context."""
         self.work.begin()
         template: Template = self.get_template(name)
-        return "".join(template.root_render_func(template.new_context(dict(context))))
+        return "".join(self._within_measure(template.root_render_func(template.new_context(dict(context)))))
+
+    def _within_measure(self, parts: Iterable[str]) -> Iterator[str]:
+        """The parts of a page; its letters are counted as they come, those that stand in the template too."""
+        length = 0
+        for part in parts:
+            length += len(part)
+            self.work.holds(length)
+            yield part
 
     # --- reading a template -------------------------------------------------------------------------------------------
 

@@ -79,11 +79,16 @@ def tidy(page: str) -> str:
         kept = line.rstrip()
         if fence:
             fence = "" if re.fullmatch(rf" {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}", kept) else fence
-        elif opened := re.match(r" {0,3}(`{3,}(?!.*`)|~{3,})", kept):
+        elif (opened := re.match(r" {0,3}(`{3,}|~{3,})", kept)) and _is_a_fence(opened):
             fence = opened.group(1)
         if kept or fence or (lines and lines[-1]):
             lines.append(kept)
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _is_a_fence(opened: re.Match[str]) -> bool:
+    """Whether signs at the beginning of a line open a block of code: behind backticks stands none."""
+    return opened.string[opened.end() - 1] == "~" or opened.string.find("`", opened.end()) < 0
 
 
 # --- macros that other templates count on -----------------------------------------------------------------------------
