@@ -286,3 +286,14 @@ def test_what_is_complained_of_steers_no_terminal(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "no\\u001b[31m\\u000a::error::such\\u202e" in done.stderr
     assert not set(done.stderr) & {"\x1b", "\u202e"}
+
+
+def test_a_name_that_two_departments_bear_is_told_with_their_ids(tmp_path: Path) -> None:
+    for path, text in BASE.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    for name in "ab":
+        (tmp_path / f"departments/{name}.yaml").write_text("department: Help Desk\n", encoding="utf-8")
+    done = run("score", str(tmp_path), "-d", "help desk")
+    assert done.returncode == 2
+    assert "--department: 'help desk' is the name of a and b; write the id" in done.stderr

@@ -99,7 +99,8 @@ def _node(event: str, events: Iterator[str], named: dict[str, Any], *, is_key: b
     kind, anchor, tag, style, text = found.groups()
     value: Any
     if kind == "=VAL":
-        value = _scalar("!" if is_key else tag, style, re.sub(r"\\(.)", lambda sign: _SIGNS[sign[1]], text))
+        text = re.sub(r"\\(.)", lambda sign: _SIGNS[sign[1]], text)
+        value = text if is_key else _scalar(tag, style, text if text.strip() else "")
     elif kind == "+SEQ":
         value = [entry for entry in _entries(events, named) if entry is not None]
     else:
@@ -118,7 +119,7 @@ def _entries(events: Iterator[str], named: dict[str, Any], *, keys: bool = False
 
 
 def _scalar(tag: str | None, style: str, text: str) -> Any:
-    """A scalar by YAML 1.2's core schema; an empty text, and one still to be written, is nothing."""
+    """A scalar by YAML 1.2's core schema; an empty text, one of blanks, and one still to be written, is nothing."""
     if tag in ("!", "tag:yaml.org,2002:str"):
         return text
     if style != ":" or text in _NOTHING:

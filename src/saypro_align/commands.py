@@ -26,7 +26,7 @@ from saypro_align.results import Results, Row, latest_month, results
 from saypro_align.rules import BY_CODE, BY_NAME
 from saypro_align.shell import FAILED, PASSED, WRONG_INPUT, columns, complain, plain, refuse
 from saypro_align.spelling import typed
-from saypro_align.values import as_key, exact
+from saypro_align.values import as_key, exact, some_of
 
 
 def assessed(plans: Path | None, as_of: str | None, *, with_revision: bool = False) -> Assessment:
@@ -205,7 +205,9 @@ def known_department(assessment: Assessment, word: str, option: str = "--departm
     word = typed(word)
     found = assessment.workspace.department_id(word)
     if found is None:
-        known = list(assessment.workspace.departments)
+        alike, known = assessment.workspace.namesakes(word), list(assessment.workspace.departments)
+        if alike:
+            refuse(f"{option}: '{word}' is the name of {some_of(alike)}; write the id")
         refuse(f"{option}: there is no department '{word}'; {_meant(word, known)}")
     return found
 

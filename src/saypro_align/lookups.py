@@ -63,8 +63,9 @@ class LookUp:
     def _department(self, on: Spot, word: str, at: Loc) -> Department | Withheld | None:
         found = self.workspace.department(word)
         if found is None:
-            known = self.workspace.departments
-            self._points_nowhere(on, "department", word, at, self._near("department", known).to(word))
+            alike, known = self.workspace.namesakes(word), self.workspace.departments
+            nearest = None if alike else self._near("department", known).to(word)
+            self._points_nowhere(on, "department", word, at, nearest)
         return found
 
     def _organization_goal(self, on: Spot, word: str, at: Loc) -> str | None:

@@ -128,7 +128,10 @@ def _finding(kind: Kind, known: Places, loc: Loc, detail: Any) -> Finding:
     place = known.key(loc) if loc[-1:] == ("[key]",) else known.value(loc)
     if problem == "missing":
         name = loc[-1]
-        return MISSING_FIELD.at(place, f"{_owner(kind, loc[:-1])} has no '{name}'", f"Add a line '{name}: ...' to it.")
+        remedy = (
+            f"Write it: '{name}: ...'." if known.written(loc)[-1:] == (name,) else f"Add a line '{name}: ...' to it."
+        )
+        return MISSING_FIELD.at(place, f"{_owner(kind, loc[:-1])} has no '{name}'", remedy)
     if problem == "wrong":
         return _wrong(known, loc, detail["ctx"], found)
     name = _last_key(known.written(loc))

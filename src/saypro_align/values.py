@@ -75,6 +75,12 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(several[:-1]), several[-1]]) if len(several) > 1 else "".join(several)
 
 
+def some_of(words: list[str], last: str = "and", most: int = 4) -> str:
+    """The first of many words as a sentence lists them: `a, b, c, d and 3 more`."""
+    more = [f"{len(words) - most} more"] if len(words) > most else []
+    return listed([*words[:most], *more], last)
+
+
 def slug(text: str) -> str:
     """The id that a person would give a thing of that name: `Customer Service` is `customer-service`."""
     plain = text.casefold() if text.isascii() else _without_accents(text)

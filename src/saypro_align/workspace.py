@@ -57,6 +57,8 @@ class Workspace:
     places: dict[str, Places] = field(default_factory=dict)
     """For each file where everything in it is written."""
     _names: dict[str, str] = field(default_factory=dict)
+    _alike: dict[str, list[str]] = field(default_factory=dict)
+    """For each name the ids of the departments that bear it."""
     _unknown_names: bool = False
     """Whether there is a plan of which not even the department's name could be read."""
 
@@ -146,12 +148,18 @@ class Workspace:
             return self.departments[found]
         return Withheld.NOT_READ if self._unknown_names else None
 
+    def namesakes(self, word: str) -> list[str]:
+        """The ids of the departments that all bear a name, which so names none of them; else nothing."""
+        key = as_key(word)
+        return self._alike[key] if self._names.get(key) == "" and key not in self.departments else []
+
     def name_departments(self) -> None:
         """Learn the departments' names, when all plans are bound. A name that two have names neither."""
         for department in self.departments.values():
             self._unknown_names |= not department.judged and not department.name
             department.name = department.name or department.id
             key = as_key(department.name)
+            self._alike.setdefault(key, []).append(department.id)
             if key not in self.departments and self._names.get(key) != slug(key):
                 alone = key not in self._names or department.id == slug(key)
                 self._names[key] = department.id if alone else ""

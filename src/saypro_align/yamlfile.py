@@ -1,7 +1,8 @@
 """Text to data, and any place in the data back to its line. The only module that knows PyYAML.
 
 Scalars follow YAML 1.2's core schema (`no` is text, `010` is ten, `2025-01-31` is text), keys are always text,
-and an empty value, `n/a` and `TBD` are None. Whatever cannot be taken as written is a finding with its place.
+and an empty value, `n/a`, `TBD` and text in which nothing is to be seen are None. Whatever cannot be taken as
+written is a finding with its place.
 """
 
 import re
@@ -409,12 +410,12 @@ class _Builder:
     def _value(self, event: Any) -> Data:
         if event.tag is not None:
             if event.tag in _TEXT_TAGS:
-                return event.value
+                return "" if _UNSEEN.fullmatch(event.value) else event.value
             value = _plain(event.value)
             self._refuse_tag(event, _VALUE_TAGS[type(value)])
             return value
         if not event.implicit[0]:
-            return None if event.value in _NOT_WRITTEN else event.value
+            return None if event.value in _NOT_WRITTEN or _UNSEEN.fullmatch(event.value) else event.value
         if self.number_signs and (cut := _NUMBER_SIGN.match(self.text, event.end_mark.index)):
             words = f"'{cut.group().strip()}' would be read as a note, because # after a blank starts one"
             remedy = f"Put the value in quotes: {quoted(event.value + cut.group())}; or begin a note with '# '."
@@ -456,6 +457,11 @@ _VALUE_TAGS: dict[type, frozenset[str]] = {
 }
 """The tags that a value may bear: those of what it is without them."""
 _NOT_WRITTEN = frozenset(["", "n/a", "N/A", "n.a.", "N.A.", "TBD", "tbd", "Tbd"])
+_UNSEEN = re.compile(
+    "[\\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
+"""Blanks, controls, and what Unicode has shown as nothing (Default_Ignorable_Code_Point), with the blank of Braille."""
 _WORDS: dict[str, Data] = {
     **dict.fromkeys([*_NOT_WRITTEN, "null", "Null", "NULL", "~"]),
     **dict.fromkeys(["true", "True", "TRUE"], True),
@@ -480,4 +486,4 @@ def _plain(value: str) -> Data:
             return int(value, 0)
         if _DECIMAL.fullmatch(value) and ("." in value or "e" in value or "E" in value):
             return float(value)
-    return value
+    return value if value.isascii() or not _UNSEEN.fullmatch(value) else None

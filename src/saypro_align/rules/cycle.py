@@ -80,7 +80,7 @@ def review_overdue(facts: Facts) -> Iterator[Finding]:
     """A plan that nobody looks at drifts away from what the department does.
 
     The plan's `reviewed` lies longer ago than `review_every` allows (a quarter, unless the settings say otherwise),
-    counted in whole months.
+    counted in whole months; or it lies after the day as of which is judged, and says of no review that was held.
 
     A plan that has it:
 
@@ -94,12 +94,14 @@ def review_overdue(facts: Facts) -> Iterator[Finding]:
         plan = department.plan
         if plan is None or plan.written.reviewed is None:
             continue
-        reviewed = plan.written.reviewed.last_day(facts.frame.fiscal_year_start)
+        written, start = plan.written.reviewed, facts.frame.fiscal_year_start
+        reviewed, words = written.last_day(start), ""
         if reviewed < _one_review_ago(facts):
-            words = (
-                f"the plan of {department.name} was last reviewed on {reviewed}, and is to be reviewed every "
-                f"{_review_words(facts)}"
-            )
+            words = f"was last reviewed on {reviewed}"
+        elif written.first_day(start) > facts.as_of:
+            words = f"has no review dated by {facts.as_of}, only one of {written}"
+        if words:
+            words = f"the plan of {department.name} {words}, and is to be reviewed every {_review_words(facts)}"
             yield plan.finding(words, at=("reviewed",), who=subject(facts.head(department)), day=facts.answer_by)
 
 

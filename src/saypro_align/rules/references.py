@@ -7,7 +7,7 @@ from saypro_align.findings import Effort, Finding, Loc, Severity, Span
 from saypro_align.items import ORGANIZATION, Dangling, Department, Goal, Kpi, Spot
 from saypro_align.nearest import Nearest
 from saypro_align.rules.rule import rule
-from saypro_align.values import listed, shown
+from saypro_align.values import listed, shown, some_of
 from saypro_align.workspace import KEY, named_kpis
 
 LONGEST_CIRCLE = 50
@@ -17,9 +17,19 @@ LONGEST_CIRCLE = 50
 def _dangling(facts: Facts, *whats: str) -> Iterator[Finding]:
     for name in facts.workspace.dangling:
         if name.what.split(" of ")[0] in whats:
-            words = f"{shown(name.word)} is not {_MEANT.get(name.what, f'a {name.what}')}"
+            words = f"{shown(name.word)} is {_said(facts, name)}"
             remedy, nearest = _mending(facts, name), name.nearest or ""
             yield name.on.finding(words, at=name.at, subject=f"{name.what} {name.word}", remedy=remedy, nearest=nearest)
+
+
+def _said(facts: Facts, name: Dangling) -> str:
+    alike = _namesakes(facts, name)
+    return f"the name of {some_of(alike)}" if alike else f"not {_MEANT.get(name.what, f'a {name.what}')}"
+
+
+def _namesakes(facts: Facts, name: Dangling) -> list[str]:
+    """The ids of the departments among which a name does not tell."""
+    return facts.workspace.namesakes(name.word) if name.what == "department" else []
 
 
 _MEANT = {
@@ -32,6 +42,9 @@ _MEANT = {
 
 
 def _mending(facts: Facts, name: Dangling) -> str:
+    alike = _namesakes(facts, name)
+    if alike:
+        return f"Write the id: {some_of(alike, 'or')}."
     if name.what == "goal" and "." not in name.word:
         elsewhere = [f"{goal.department}.{goal.id}" for goal in facts.goals_of_id.get(name.word, [])][:3]
         if elsewhere:
@@ -77,7 +90,8 @@ def unknown_goal(facts: Facts) -> Iterator[Finding]:
 def unknown_department(facts: Facts) -> Iterator[Finding]:
     """Work that is shared with a department that does not exist is shared with nobody.
 
-    A department is named by its id, which is its file's name, or by its name in any case. While a plan could not be
+    A department is named by its id, which is its file's name, or by its name in any case. A name that two departments
+    bear names neither: write the id. While a plan could not be
     read, a name that might be its own is not judged.
 
     A plan that has it:
