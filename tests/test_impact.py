@@ -289,7 +289,7 @@ def test_who_holds_which_joint_kpi() -> None:
     talks = joint["Closing talks with government customers"]
     assert (talks.held_by, talks.responsible) == ("Customer Service and Operations", "Kofi Mensah, Operations Director")
     assert talks.part == "20 %: 4.2 of 24 talks gained"
-    assert talks.stands == "21 talks in 2025-02, expected 20.9, target 120 talks: on track"
+    assert talks.stands == "21 talks up to 2025-02, expected 20.9, target 120 talks: on track"
     assert joint["Promises of closing talks kept within a month"].responsible == "Joseph Kiprono"
     assert joint["New customers who came by referral"].held_by == "Marketing and Customer Service"
     assert not any("invoice" in name for name in joint)  # that goal has ended

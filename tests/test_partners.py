@@ -737,6 +737,15 @@ def test_the_forecast_by_hand() -> None:
     assert not revenue.falls
 
 
+def test_no_revenue_below_zero_is_forecast() -> None:
+    """What is earned may well be a loss; what is sold is nothing at the least."""
+    one = acme(run_of([300, 200, 130, 20]))
+    for ahead in one.headings[Measure.REVENUE].ahead:
+        assert ahead.low == 0 <= ahead.value <= ahead.high
+    assert one.headings[Measure.REVENUE].ahead[-1].value == 0
+    assert one.headings[Measure.MARGIN].ahead[-1].low < 0
+
+
 def test_the_forecast_ends_with_the_terms() -> None:
     text = run_of([100, 110, 120, 130]).replace("terms: {", "terms: {ends: 2025-05-31, ")
     assert [str(f.period) for f in acme(text).headings[Measure.REVENUE].ahead] == ["2025-03", "2025-05"]
@@ -820,7 +829,25 @@ ADVISED: list[tuple[str, str, Course, list[str]]] = [
         "half of the KPIs are neither on track nor at risk",
         run_of([100] * 4, more=with_kpis(14, 14, 30)),  # 14 of 15.9 is behind
         Course.HOLD,
-        ["Only 1 of 3 KPIs are on track or achieved."],
+        ["Only 1 of 3 KPIs is on track or achieved."],
+    ),
+    (
+        "its one KPI is behind",
+        run_of([100] * 4, more=with_kpis(14)),
+        Course.HOLD,
+        ["Its one KPI is neither on track nor achieved."],
+    ),
+    (
+        "no KPI is on track or at risk",
+        run_of([100] * 4, more=with_kpis(14, 14)),
+        Course.HOLD,
+        ["None of its 2 KPIs is on track or achieved."],
+    ),
+    (
+        "its one KPI is on track",
+        run_of([100] * 4, more=with_kpis(20)),
+        Course.DEEPEN,
+        ["Its one KPI is on track or achieved."],
     ),
     (
         "no share is agreed",

@@ -17,7 +17,9 @@ from saypro_align.files import on_disk
 from saypro_align.periods import Period
 from saypro_align.reports import drafts, limits, render, templating
 from saypro_align.reports.table import REPORTS
+from saypro_align.reports.yamltext import shortened
 from saypro_align.shelf import Shelf
+from saypro_align.yamlfile import MAX_TEXT
 from tests import repositories
 from tests.editions import FEBRUARY, LEFT_BEHIND, PLANS, edition, january
 from tests.generated import workspaces, written
@@ -342,6 +344,74 @@ def test_drafts_load_and_render_at_once(name: str) -> None:
             assert problems(text) == []
             tables_hold(text)
     assert problems(render("alignment", with_drafts)) == []
+
+
+MANY = {
+    **{path: text for path, text in BASE.items() if "sales" not in path},
+    "departments/sales.yaml": BASE["departments/sales.yaml"].replace(
+        "    horizon: short", "    shared_with: [" + ", ".join(f"d{n}" for n in range(260)) + "]\n    horizon: short"
+    ),
+    **{f"departments/d{n}.yaml": f"department: Directorate for Regional Affairs number {n}\n" for n in range(260)},
+}
+PROSE = "word " * 1_998
+LONG = {
+    "department": ("department: Sales", f"department: {PROSE}"),
+    "title": ("title: Win 15% more customers by December", f"title: {PROSE}"),
+    "unit": ("baseline: 100, target: 115", f"unit: {PROSE}, baseline: 100, target: 115"),
+    "comment": ("supports: [growth]", f"supports: [{{goal: growth, rating: 3, comment: {PROSE}}}]"),
+}
+
+
+def _long(what: str) -> dict[str, str]:
+    old, new = LONG[what]
+    assert old in BASE["departments/sales.yaml"]
+    files = {**BASE, "departments/sales.yaml": BASE["departments/sales.yaml"].replace(old, new)}
+    return {**files, "kpis/sales.yaml": "new-customer-acquisition-rate: {2025-01: 100, 2025-02: 101}\n"}
+
+
+@pytest.mark.parametrize("files", [MANY, *map(_long, LONG)], ids=["many", *LONG])
+def test_a_draft_of_long_texts_is_read_back_and_its_pages_are_whole(files: dict[str, str]) -> None:
+    """What is joined of texts that may each be read is cut where it would not be."""
+    made = edition(files, Period.read("2025-02"))
+    for kind in drafts.DRAFTS:
+        drafts.drafted(made, kind, "sales")
+    for report in ("adjustment", "proposal", "feedback", "progress"):
+        assert problems(render(report, made, "sales")) == []
+
+
+def test_a_text_is_cut_at_a_word_and_only_where_it_is_too_long() -> None:
+    assert shortened("a " * 5_000) == "a " * 5_000
+    cut = shortened("ab " * 4_000)
+    assert cut.endswith("ab ...")
+    assert MAX_TEXT - 10 < len(cut) <= MAX_TEXT
+    assert shortened("x" * 20_000) == "x" * (MAX_TEXT - 4) + " ..."
+
+
+def test_no_date_of_a_draft_is_beyond_the_last_that_is_read(plans: Path) -> None:
+    out, _ = run("report", "--month", "2199-12", cwd=plans)
+    assert "begin with index.md" in out
+    drawn = [("review",), ("shared-goal", "--departments", "sales,customer-service")]
+    drawn += [(kind, "--department", "sales") for kind in drafts.DRAFTS if kind != "review"]
+    for words in drawn:
+        run("draft", *words, "--month", "2199-12", cwd=plans)
+    assert not [text for text in tree(plans).values() if "2200-" in text]
+    assert assess(on_disk(plans), Period.read("2199-12")).file_findings == []
+
+
+def test_a_draft_that_could_not_be_read_is_told_and_left_out(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of gaps whose text is more than is read of a file: the fault is put into the draft to be quick."""
+    monkeypatch.setattr(drafts, "text", lambda *_: "goals: [\n")
+    done = CliRunner().invoke(app, ["report", str(plans), "--month", "2025-02"])
+    assert done.exit_code == 2
+    assert "reports/adjustment.md:1:1: syntax (error)" in done.stdout
+    assert "cannot be read back" in done.stdout
+    written = tree(plans / "reports" / "2025-02")
+    assert "adjustment/sales.md" not in written
+    assert {"alignment.md", "impact/sales.md", "index.md"} <= written.keys()
+    done = CliRunner().invoke(app, ["draft", "review", str(plans), "--month", "2025-02"])
+    assert done.exit_code == 2
+    assert "cannot be read back" in done.stderr
+    assert not (plans / "reviews").exists()
 
 
 @settings(max_examples=40)

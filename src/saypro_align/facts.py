@@ -9,7 +9,7 @@ from saypro_align import forms, kpis, model
 from saypro_align.course import Frame
 from saypro_align.findings import Exact
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
-from saypro_align.periods import Period, Unit
+from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.series import Series
 from saypro_align.standing import Standing
 from saypro_align.workspace import Workspace
@@ -78,7 +78,7 @@ class Facts:
     def answer_by(self) -> str:
         """The day by which a note wants its answer: the end of the month under way, or of the next where it is over."""
         tomorrow = self.as_of + timedelta(days=1)
-        return Period.containing(tomorrow, Unit.MONTH).last_day().isoformat()
+        return min(Period.containing(tomorrow, Unit.MONTH).last_day(), LAST_DAY).isoformat()
 
     def series(self, kpi: Kpi) -> Series:
         """All figures of a KPI, and what is expected of it."""

@@ -18,7 +18,7 @@ from threading import Timer
 from saypro_align.findings import Finding
 from saypro_align.layout import LAYOUT
 from saypro_align.nearest import Nearest
-from saypro_align.periods import LAST_YEAR
+from saypro_align.periods import LAST_DAY
 from saypro_align.textfile import (
     ENDINGS,
     MOST_BYTES,
@@ -436,12 +436,9 @@ def left_main_at(root: Path) -> tuple[str, str]:
 def _day(seconds: int) -> date:
     """The day (UTC) of a moment; the last one of which a plan may speak where a commit was dated beyond it."""
     try:
-        return min(datetime.fromtimestamp(seconds, UTC).date(), _LAST_DAY)
+        return min(datetime.fromtimestamp(seconds, UTC).date(), LAST_DAY)
     except (OverflowError, ValueError, OSError):
-        return _LAST_DAY
-
-
-_LAST_DAY = date(LAST_YEAR, 12, 31)
+        return LAST_DAY
 
 
 def at_revision(root: Path, revision: str) -> dict[str, str | Finding]:

@@ -107,7 +107,7 @@ def _weak(facts: Facts, one: Partner) -> Iterator[str]:
         yield f"Revenue falls by {slope} a {one.unit.in_words}, and even the better end of its trend falls."
     risky, paced = one.paces(Pace.AT_RISK), one.paces(*Pace)
     if 2 * risky > paced:
-        yield f"{risky} of {paced} KPIs are at risk."
+        yield "Its one KPI is at risk." if paced == 1 else f"{risky} of {paced} KPIs are at risk."
 
 
 def _reached(one: Partner) -> Exact | None:
@@ -141,10 +141,19 @@ def _not_yet_deep(one: Partner) -> Iterator[str]:
         yield f"The margin falls by {money(abs(heading.line.slope), one.currency)} a {one.unit.in_words} by its trend."
     good, paced = one.paces(Pace.ON_TRACK, Pace.ACHIEVED), one.paces(*Pace)
     if 2 * good < paced:
-        yield f"Only {good} of {paced} KPIs are on track or achieved."
+        yield _few_good(good, paced)
     if one.balance is None:
         why = "no revenue share is agreed" if one.shares is None else "nothing was spent yet"
         yield f"Whether the terms are balanced is not known, because {why}."
+
+
+def _few_good(good: int, paced: int) -> str:
+    """That less than half of the KPIs with a pace stand as they should."""
+    if good:
+        return f"Only {good} of {paced} KPIs {'is' if good == 1 else 'are'} on track or achieved."
+    if paced == 1:
+        return "Its one KPI is neither on track nor achieved."
+    return f"None of its {paced} KPIs is on track or achieved."
 
 
 def _strong(one: Partner) -> Iterator[str]:
@@ -162,4 +171,11 @@ def _strong(one: Partner) -> Iterator[str]:
     yield f"{words[:1].upper()}{words[1:]}."
     good, paced = one.paces(Pace.ON_TRACK, Pace.ACHIEVED), one.paces(*Pace)
     if paced:
-        yield f"{good} of {paced} KPIs are on track or achieved."
+        yield _good(good, paced)
+
+
+def _good(good: int, paced: int) -> str:
+    """That at least half of the KPIs with a pace stand as they should."""
+    if paced == 1:
+        return "Its one KPI is on track or achieved."
+    return f"{good} of {paced} KPIs {'is' if good == 1 else 'are'} on track or achieved."

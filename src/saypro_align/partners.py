@@ -315,4 +315,10 @@ def _heading(
     ahead = [following] if ends is None or following.first_day(start) <= ends else []
     if last is not None and following.last_day(start) < last:
         ahead.append(Period.containing(last, unit, start))
-    return Heading(measure, line, tuple(Forecast(period, *line.at(period.ordinal)) for period in ahead))
+    return Heading(measure, line, tuple(_forecast(measure, line, period) for period in ahead))
+
+
+def _forecast(measure: Measure, line: Line, period: Period) -> Forecast:
+    """What the line makes of a period; no revenue below zero is ever read, and none is told."""
+    figures = line.at(period.ordinal)
+    return Forecast(period, *(max(one, 0.0) for one in figures) if measure is Measure.REVENUE else figures)

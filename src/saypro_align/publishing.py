@@ -20,6 +20,7 @@ from saypro_align.reports import drafts, render, shared_draft
 from saypro_align.reports.edition import Earlier, Edition
 from saypro_align.reports.gaps import MOST_OF_A_DEPARTMENT, recommended
 from saypro_align.reports.html import html_page
+from saypro_align.reports.limits import NoDraftError
 from saypro_align.reports.table import REPORTS, Each, Entry, subjects, the_set
 from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
@@ -280,7 +281,8 @@ def draft(
         if department is not None or departments is None:
             refuse("draft shared-goal: name the departments that set it: --departments marketing,sales")
         several = _several(here.edition, departments)
-        return _put(here, shared_draft.text(here.edition, several), shared_draft.path(several), output)
+        text, place = shared_draft.text(here.edition, several), shared_draft.path(several)
+        return _put(here, kind, text, place, output)
     holder = ""
     if kind != "review":
         if department is None:
@@ -288,7 +290,7 @@ def draft(
         holder = commands.judged_department(here.edition.assessment, department)
     elif department is not None:
         refuse("--department: a review is of all departments; leave it out")
-    return _put(here, drafts.text(here.edition, kind, holder), drafts.path(here.edition, kind, holder), output)
+    return _put(here, kind, drafts.text(here.edition, kind, holder), drafts.path(here.edition, kind, holder), output)
 
 
 def _several(edition: Edition, words: str) -> list[str]:
@@ -304,8 +306,12 @@ def _several(edition: Edition, words: str) -> list[str]:
     return several
 
 
-def _put(here: Desk, text: str, place: str, output: str | None) -> tuple[str, int]:
-    """Print a draft, or write it where it belongs."""
+def _put(here: Desk, kind: str, text: str, place: str, output: str | None) -> tuple[str, int]:
+    """Print a draft, or write it where it belongs; none that would be refused when it is read."""
+    try:
+        drafts.read_back(kind, place, text)
+    except NoDraftError as error:
+        refuse(error.message)
     if output == "-":
         return text, here.verdict
     target = Path(output) if output is not None else here.folder / place

@@ -34,6 +34,11 @@ def measured(kpi: Kpi, value: Exact, places: int | None = None) -> str:
     return quantity(value, kpi.unit or ("%" if kpi.in_percent else None), places)
 
 
+def by(kpi: Kpi) -> str:
+    """The word before the period of a figure: a cumulative one is the sum of all that was reported up to it."""
+    return "up to" if kpi.cumulative else "in"
+
+
 def way(kpi: Kpi, value: Exact, places: int) -> str:
     """A part of the way from the baseline to the target: of a KPI in percent it is points."""
     unit = kpi.unit or ("%" if kpi.in_percent else None)

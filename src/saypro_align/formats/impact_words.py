@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from saypro_align.correlation import ENOUGH, FEWEST, MOST_LAG, Correlation
 from saypro_align.facts import Facts
 from saypro_align.figures import decimals_of, figure
-from saypro_align.formats.amounts import decimals, measured, pace_words, target, way, why_no_data
+from saypro_align.formats.amounts import by, decimals, measured, pace_words, target, way, why_no_data
 from saypro_align.formats.plain import plural, sentence
 from saypro_align.impact import LEVELS, Cell, Chain, Joint, Kind, Suggestion
 from saypro_align.results import Row
@@ -108,7 +108,7 @@ def stands_words(row: Row) -> str:
     now = row.now
     if now.actual is None:
         return why_no_data(now)
-    words = f"{measured(row.kpi, now.actual, decimals(now))} in {now.period}"
+    words = f"{measured(row.kpi, now.actual, decimals(now))} {by(row.kpi)} {now.period}"
     wanted = f", expected {figure(now.expected, decimals(now))}" if now.expected is not None and not now.not_yet else ""
     goal = target(row.kpi)
     return f"{words}{wanted}{f', target {goal}' if goal else ''}: {pace_words(now)}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from saypro_align.course import Pace
 from saypro_align.figures import figure
-from saypro_align.formats.amounts import decimals, measured, pace_words, target, why_no_data
+from saypro_align.formats.amounts import by, decimals, measured, pace_words, target, why_no_data
 from saypro_align.formats.plain import wrapped
 from saypro_align.formats.view import FEW, View, few, points, rolled
 from saypro_align.results import Contribution, GoalResult, Rolled, Row
@@ -61,7 +61,7 @@ def _in_short(row: Row) -> str:
     if now.actual is None:
         return why_no_data(now)
     parts = [pace_words(now)]
-    parts.append(f"{measured(row.kpi, now.actual)} in {now.period}")
+    parts.append(f"{measured(row.kpi, now.actual)} {by(row.kpi)} {now.period}")
     if now.expected is not None and now.pace is not Pace.ACHIEVED:
         parts.append(f"{figure(now.expected, decimals(now))} expected")
     goal = target(row.kpi)

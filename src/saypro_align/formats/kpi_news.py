@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from saypro_align.course import Pace
 from saypro_align.figures import figure
-from saypro_align.formats.amounts import decimals, measured
+from saypro_align.formats.amounts import by, decimals, measured
 from saypro_align.formats.plain import plural, wrapped
 from saypro_align.formats.view import MANY, View, few
 from saypro_align.results import Row, changes
@@ -120,11 +120,10 @@ def _moved(view: View, row: Row) -> str:
     pace = f", {before.pace} to {now.pace}" if now.pace is not before.pace else f", still {now.pace}"
     was = figure(before.actual or 0, decimals(before))
     is_now = measured(row.kpi, now.actual or 0, decimals(now))
-    by = "up to" if row.kpi.cumulative else "in"
     wanted = f"; expected {figure(now.expected, decimals(now))}" if now.expected is not None else ""
     note = f" ({now.note.rstrip('. ')})" if now.note else ""
     which = view.named(row) + (pace if now.pace and not now.early else "")
-    return f"{which}: {was} {by} {before.period}, {is_now} {by} {now.period}{wanted}{note}"
+    return f"{which}: {was} {by(row.kpi)} {before.period}, {is_now} {by(row.kpi)} {now.period}{wanted}{note}"
 
 
 def _by_holder(rows: Iterable[Row]) -> list[tuple[str, list[Row]]]:

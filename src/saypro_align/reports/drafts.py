@@ -24,6 +24,7 @@ from saypro_align.reports.gaps import (
     remedy,
     step_words,
 )
+from saypro_align.reports.limits import NoDraftError
 from saypro_align.reports.plans import part
 from saypro_align.reports.timeline import steps_of
 from saypro_align.reports.wording import WORDS, closed, counted
@@ -51,16 +52,19 @@ def text(edition: Edition, kind: str, department: str) -> str:
 
 
 def drafted(edition: Edition, kind: str, department: str) -> Any:
-    """The record that the text of a draft is read as: the same way as a file's."""
-    place = path(edition, kind, department)
-    reading = read(
-        KINDS[kind],
-        place.rpartition("/")[2].removesuffix(".yaml"),
-        place,
-        text(edition, kind, department),
-        dict.fromkeys(BY_NAME, ()),
-    )
-    assert reading.record is not None, reading.findings
+    """The record that the text of a draft is read as: the same way as a file's.
+
+    Raises NoDraftError where so much stands in the plans that its text is more than is read of one file.
+    """
+    return read_back(kind, path(edition, kind, department), text(edition, kind, department))
+
+
+def read_back(kind: str, place: str, text: str) -> Any:
+    """The record of a draft's text. Raises NoDraftError where it has none."""
+    file_id = place.rpartition("/")[2].removesuffix(".yaml")
+    reading = read(KINDS[kind], file_id, place, text, dict.fromkeys(BY_NAME, ()))
+    if reading.findings:
+        raise NoDraftError(place, reading.findings)
     return reading.record
 
 

@@ -16,7 +16,7 @@ from saypro_align.history import Comparison, compare
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.model import OrganizationGoal
 from saypro_align.partners import Partner, partners
-from saypro_align.periods import Period
+from saypro_align.periods import LAST_DAY, Period
 from saypro_align.results import Results, results
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore
 from saypro_align.snapshots import Seen, Snapshot, snapshot
@@ -109,8 +109,8 @@ class Edition:
         return seen.name == "rated-below-full" and low
 
     def last(self, when: Period) -> date:
-        """The last day of a date or period that somebody wrote."""
-        return when.last_day(self.facts.frame.fiscal_year_start)
+        """The last day of a date or period that somebody wrote; at most the last that a plan can name."""
+        return min(when.last_day(self.facts.frame.fiscal_year_start), LAST_DAY)
 
     # --- names --------------------------------------------------------------------------------------------------------
 

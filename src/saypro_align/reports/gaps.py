@@ -9,7 +9,7 @@ from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import Effort, Exact, Finding
 from saypro_align.model import Action
-from saypro_align.periods import Period, Unit
+from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.reports.alike import for_each, thing, together, told
 from saypro_align.reports.edition import Edition, settled
 from saypro_align.reports.wording import WORDS, closed, in_report, needed, support
@@ -223,8 +223,8 @@ def deadline(edition: Edition, finding: Finding) -> date:
 
 
 def month_end(day: date, months: int) -> date:
-    """The end of the month under way on the next day, or so many months later."""
-    return Period.containing(day + timedelta(days=1), Unit.MONTH).shifted(months).last_day()
+    """The end of the month under way on the next day, or so many months later; at most the last day of all."""
+    return min(Period.containing(day + timedelta(days=1), Unit.MONTH).shifted(months).last_day(), LAST_DAY)
 
 
 def _open(action: Action) -> bool:

@@ -8,6 +8,7 @@ from saypro_align.facts import subject
 from saypro_align.figures import cut, figure, quantity, signed
 from saypro_align.findings import Exact
 from saypro_align.formats.amounts import (
+    by,
     by_pace,
     decimals,
     measured,
@@ -177,9 +178,10 @@ def moved(edition: Edition, row: Row, *, alone: bool = False, bare: bool = False
     """A KPI with what it was and what it is; `bare` without what was expected and what people noted."""
     now, before = row.now, row.before
     was = figure(before.actual or 0, decimals(before))
-    by = "up to" if row.kpi.cumulative else "in"
     is_now = measured(row.kpi, now.actual or 0, decimals(now))
-    words = f"{named(edition, row, alone=alone)}, {was} {by} {before.period}, {is_now} {by} {now.period}"
+    words = (
+        f"{named(edition, row, alone=alone)}, {was} {by(row.kpi)} {before.period}, {is_now} {by(row.kpi)} {now.period}"
+    )
     if bare:
         return words
     wanted = f"; expected {figure(now.expected, decimals(now))}" if now.expected is not None and not now.not_yet else ""
@@ -242,8 +244,7 @@ def standing(edition: Edition, row: Row, *, alone: bool = False) -> str:
 def stands(row: Row) -> str:
     """Likewise, without its name."""
     now = row.now
-    by = "up to" if row.kpi.cumulative else "in"
-    words = f"{measured(row.kpi, now.actual or 0, decimals(now))} {by} {now.period}"
+    words = f"{measured(row.kpi, now.actual or 0, decimals(now))} {by(row.kpi)} {now.period}"
     if now.expected is not None and now.pace is not Pace.ACHIEVED:
         words += f", expected {figure(now.expected, decimals(now))}"
     goal = target(row.kpi)

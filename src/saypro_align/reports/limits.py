@@ -1,7 +1,11 @@
 """How much a page may cost, and what a template may not do: templates come from strangers, too."""
 
+from collections.abc import Sequence
+
 from jinja2 import TemplateRuntimeError, Undefined
 from markupsafe import Markup
+
+from saypro_align.findings import FileProblem, Finding
 
 MOST_TICKS = 200_000
 """Rounds of loops and calls of macros, each weighted with how much stands in it: a few seconds of work."""
@@ -21,6 +25,16 @@ class ForbiddenError(TemplateRuntimeError):
 
 class TooMuchError(ForbiddenError):
     """A page that costs more than it may."""
+
+
+class NoDraftError(Exception):
+    """A draft that could not be read back; the findings say where and why."""
+
+    def __init__(self, place: str, findings: Sequence[Finding]) -> None:
+        first = findings[0]
+        self.message = f"the draft of {place} cannot be read back: {first.message}"
+        self.problem = FileProblem(first.code, first.name)
+        super().__init__(self.message)
 
 
 class Work:

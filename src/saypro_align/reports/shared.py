@@ -8,7 +8,7 @@ from saypro_align.course import Pace
 from saypro_align.facts import subject
 from saypro_align.figures import figure
 from saypro_align.findings import Finding
-from saypro_align.formats.amounts import decimals, measured, target, way, why_no_data
+from saypro_align.formats.amounts import by, decimals, measured, target, way, why_no_data
 from saypro_align.items import Action, Goal, Kpi
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import Edition
@@ -204,7 +204,7 @@ def _not_reached(rows: list[Row]) -> Iterator[str]:
         elif row.now.pace not in (Pace.ACHIEVED, None):
             goal = f" of {target(row.kpi)}" if target(row.kpi) else ""
             stands = measured(row.kpi, row.now.actual, decimals(row.now))
-            yield f"Target{goal} not reached: {row.kpi.name}, {stands} in {row.now.period}."
+            yield f"Target{goal} not reached: {row.kpi.name}, {stands} {by(row.kpi)} {row.now.period}."
 
 
 def _sentences(several: list[str]) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """A shared goal, proposed from what the plans of several departments have in common: a form to edit."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from saypro_align.items import Department, Goal, Kpi
 from saypro_align.layout import KINDS
-from saypro_align.periods import Period, Unit
+from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.reports.drafts import target_written
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import month_end
@@ -174,7 +175,7 @@ def _participant(edition: Edition, own: Department, goal: Goal | None) -> dict[s
 
 
 def _start(edition: Edition) -> Period:
-    return Period.containing(edition.day, Unit.DAY).shifted(1)
+    return Period.containing(min(edition.day, LAST_DAY - timedelta(days=1)), Unit.DAY).shifted(1)
 
 
 def _due(edition: Edition, goals: list[Goal | None]) -> str:

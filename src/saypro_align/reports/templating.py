@@ -13,7 +13,7 @@ import saypro_align
 from saypro_align.findings import FILE_TOO_LARGE, TEMPLATE_ERROR, Finding, Span
 from saypro_align.formats.plain import safe
 from saypro_align.nearest import Nearest
-from saypro_align.reports.limits import OF_THE_HOUSE, TooMuchError
+from saypro_align.reports.limits import OF_THE_HOUSE, NoDraftError, TooMuchError
 from saypro_align.reports.reach import MissingError, names_of
 from saypro_align.reports.sandbox import Sandbox, UnprintableError
 
@@ -46,8 +46,8 @@ def templates_of_the_house() -> Mapping[str, str]:
 def rendered(name: str, context: Mapping[str, object], own: Mapping[str, str | Finding]) -> str:
     """The report of that name. `own` holds the workspace's templates, which stand before those of the house.
 
-    Raises TemplateMistake where one of them cannot be used, or where the page would be too large for anybody; a fault
-    in a template of the house raises as it is.
+    Raises TemplateMistake where one of them cannot be used, or where the page or a draft on it would be too large for
+    anybody; a fault in a template of the house raises as it is.
     """
     unread = next((text for text in own.values() if isinstance(text, Finding)), None)
     if unread is not None:
@@ -57,6 +57,8 @@ def rendered(name: str, context: Mapping[str, object], own: Mapping[str, str | F
     try:
         _keeps_its_macros(sandbox, texts)
         return tidy(sandbox.page(f"{name}{ENDING}", context))
+    except NoDraftError as error:
+        raise TemplateMistake(error.problem.at(Span(f"reports/{name}.md"), error.message, _LESS)) from error
     except Exception as error:
         found = _mistake(error, texts, context)
         if found is None and isinstance(error, TooMuchError):

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from saypro_align.formats.plain import safe
+from saypro_align.yamlfile import MAX_TEXT
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _.()/%-]*[A-Za-z0-9.)%]|\d{4}-\d{2}-\d{2}")
 _TAKEN = frozenset(("true", "false", "null", "tbd", "n/a", "na", "none"))
+_MORE = " ..."
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
@@ -56,11 +58,19 @@ def _listed(entry: object, indent: str) -> Iterator[str]:
 
 
 def scalar(value: object) -> str:
-    """A text or a number; a text is quoted where YAML could take it for something else."""
-    text = str(value)
+    """A text or a number; a text is cut where it is too long and quoted where YAML could take it for something else."""
+    text = shortened(str(value))
     if not isinstance(value, str) or (_PLAIN.fullmatch(text) and text.casefold() not in _TAKEN and "  " not in text):
         return text
     return f'"{"".join(_letter(letter) for letter in text)}"'
+
+
+def shortened(text: str) -> str:
+    """The text, up to the last whole word of what is read of one text."""
+    if len(text) <= MAX_TEXT:
+        return text
+    kept = text[: MAX_TEXT - len(_MORE)]
+    return (kept.rpartition(" ")[0].rstrip() or kept) + _MORE
 
 
 def _letter(letter: str) -> str:
