@@ -135,11 +135,11 @@ def test_a_table_keeps_its_cells(one: str, other: str) -> None:
 
 
 def test_many_ampersands_are_escaped_in_a_moment() -> None:
-    """The rest of the text behind each would be 60 thousand million letters."""
+    """The rest of the text behind each would be a million million letters."""
     start = process_time()
-    assert text("&#" * 200_000) == "\\&#" * 200_000
+    assert text("&#" * 1_000_000) == "\\&#" * 1_000_000
     assert text("R&" + "D" * 200_000) == "R&" + "D" * 200_000
-    assert process_time() - start < 8
+    assert process_time() - start < 6
 
 
 @given(st.lists(texts, min_size=2, max_size=4))
