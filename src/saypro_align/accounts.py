@@ -34,6 +34,7 @@ class Measure(StrEnum):
     REVENUE = "revenue"
     COSTS = "costs"
     INVESTMENT = "investment"
+    RECEIVED = "received"
     MARGIN = "margin"
     MARGIN_SHARE = "margin share"
     EFFICIENCY = "cost efficiency"
@@ -211,6 +212,7 @@ _FORMULAS: dict[Measure, tuple[tuple[str, ...], Callable[[Sums], Exact | None]]]
     Measure.REVENUE: (("revenue",), lambda s: s["revenue"]),
     Measure.COSTS: (("costs",), lambda s: s["costs"]),
     Measure.INVESTMENT: (("investment",), lambda s: s["investment"]),
+    Measure.RECEIVED: (("received",), lambda s: s["received"]),
     Measure.MARGIN: (("revenue", "costs"), lambda s: s["revenue"] - s["costs"]),
     Measure.MARGIN_SHARE: (("revenue", "costs"), lambda s: _ratio(s["revenue"] - s["costs"], s["revenue"])),
     Measure.CASH_FLOW: (

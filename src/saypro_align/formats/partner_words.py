@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from saypro_align.accounts import Measure, Statement, Told
+from saypro_align.accounts import Measure, Side, Statement, Told
 from saypro_align.figures import cut, money, percent, rounded
 from saypro_align.findings import Exact
 from saypro_align.partners import PRESSING, UNEVEN, Balance, Evenness, Reviews
@@ -11,6 +11,7 @@ NAMES = {
     Measure.REVENUE: "Revenue",
     Measure.COSTS: "Costs",
     Measure.INVESTMENT: "Investment",
+    Measure.RECEIVED: "Received",
     Measure.MARGIN: "Margin",
     Measure.MARGIN_SHARE: "Margin, share of revenue",
     Measure.EFFICIENCY: "Cost efficiency",
@@ -46,8 +47,11 @@ def variance(found: Told, currency: str | None) -> str:
     return words if found.favorable is None else f"{words} {'F' if found.favorable else 'A'}"
 
 
-def unspent(statement: Statement, measure: Measure) -> bool:
-    """Whether a measure is that of an investment, and none was made or planned, so that it need not be told."""
+def needless(statement: Statement, measure: Measure) -> bool:
+    """Whether a measure need not be told: an investment that nobody made or planned, and revenue received as it came."""
+    if measure is Measure.RECEIVED:
+        pairs = [(statement.of(Measure.REVENUE, side), statement.of(measure, side)) for side in Side]
+        return all((came.target, came.actual) == (held.target, held.actual) for came, held in pairs)
     whole = statement.of(Measure.INVESTMENT)
     return measure is Measure.INVESTMENT and whole.target == whole.actual == 0
 

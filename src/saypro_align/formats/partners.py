@@ -12,8 +12,8 @@ from saypro_align.formats.partner_words import (
     balance_points,
     balance_words,
     even_words,
+    needless,
     next_review,
-    unspent,
     value,
     variance,
 )
@@ -119,7 +119,7 @@ def _statement(
     title += f", in {one.currency}" if one.currency else ""
     rows = [["Measure", "Side", "Target", "Actual", "Variance"]]
     for measure in measures:
-        if unspent(statement, measure):
+        if needless(statement, measure):
             continue
         for side in Side:
             found = statement.of(measure, side)

@@ -7,7 +7,7 @@ from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.facts import subject
 from saypro_align.figures import cut, figure, money, percent, quantity
 from saypro_align.formats.amounts import counts
-from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, even_words, unspent, value, variance
+from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, even_words, needless, value, variance
 from saypro_align.formats.plain import plural
 from saypro_align.outlook import advice, side_name
 from saypro_align.partners import Evenness, Partner, remarks
@@ -48,6 +48,8 @@ class PeriodLine:
     costs: str
     margin: str
     margin_share: str
+    investment: str
+    received: str
     cash_flow: str
 
 
@@ -200,7 +202,7 @@ def _supports(edition: Edition, one: Partner) -> Iterator[str]:
 
 def _lines(edition: Edition, one: Partner, statement: Statement, measures: Iterable[Measure]) -> Iterator[MoneyLine]:
     for measure in measures:
-        if unspent(statement, measure):
+        if needless(statement, measure):
             continue
         for side in Side:
             found = statement.of(measure, side)
@@ -230,19 +232,14 @@ def _each(one: Partner) -> Iterator[Statement]:
 
 def _period(one: Partner, statement: Statement) -> PeriodLine:
     revenue = statement.of(Measure.REVENUE)
-    costs, margin, share, cash = (
-        value(measure, statement.of(measure).actual, one.currency)
-        for measure in (Measure.COSTS, Measure.MARGIN, Measure.MARGIN_SHARE, Measure.CASH_FLOW)
-    )
+    of_costs = (Measure.COSTS, Measure.MARGIN, Measure.MARGIN_SHARE)
+    of_cash = (Measure.INVESTMENT, Measure.RECEIVED, Measure.CASH_FLOW)
     return PeriodLine(
         str(statement.periods[0]),
         value(Measure.REVENUE, revenue.target, one.currency),
         value(Measure.REVENUE, revenue.actual, one.currency),
         variance(revenue, one.currency),
-        costs,
-        margin,
-        share,
-        cash,
+        *(value(measure, statement.of(measure).actual, one.currency) for measure in (*of_costs, *of_cash)),
     )
 
 
