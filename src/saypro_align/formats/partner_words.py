@@ -48,7 +48,7 @@ def variance(found: Told, currency: str | None) -> str:
 
 
 def needless(statement: Statement, measure: Measure) -> bool:
-    """Whether a measure need not be told: an investment that nobody made or planned, and revenue received as it came."""
+    """Whether a measure need not be told: an investment that nobody made, and what was received as it was earned."""
     if measure is Measure.RECEIVED:
         pairs = [(statement.of(Measure.REVENUE, side), statement.of(measure, side)) for side in Side]
         return all((came.target, came.actual) == (held.target, held.actual) for came, held in pairs)
