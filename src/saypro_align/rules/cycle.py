@@ -1,7 +1,7 @@
 """7xx, cycle: what the calendar asks for. Notes, which take no points."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from saypro_align import model
 from saypro_align.facts import Facts, subject
@@ -80,7 +80,8 @@ def review_overdue(facts: Facts) -> Iterator[Finding]:
     """A plan that nobody looks at drifts away from what the department does.
 
     The plan's `reviewed` lies longer ago than `review_every` allows (a quarter, unless the settings say otherwise),
-    counted in whole months; or it lies after the day as of which is judged, and says of no review that was held.
+    counted in whole months; or it lies more than a year after the day as of which is judged, and so is a slip. A review
+    within that year may have been held since, where an earlier month is judged.
 
     A plan that has it:
 
@@ -98,7 +99,7 @@ def review_overdue(facts: Facts) -> Iterator[Finding]:
         reviewed, words = written.last_day(start), ""
         if reviewed < _one_review_ago(facts):
             words = f"was last reviewed on {reviewed}"
-        elif written.first_day(start) > facts.as_of:
+        elif written.first_day(start) > facts.as_of + timedelta(days=366):
             words = f"has no review dated by {facts.as_of}, only one of {written}"
         if words:
             words = f"the plan of {department.name} {words}, and is to be reviewed every {_review_words(facts)}"
