@@ -15,6 +15,7 @@ from saypro_align import files
 from saypro_align.cli import app
 from saypro_align.files import on_disk
 from saypro_align.shelf import Shelf
+from tests.repositories import lay
 from tests.test_publishing import tree
 from tests.workspaces import BASE, judged
 
@@ -26,9 +27,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="processes and disks of Unix"
 @pytest.fixture
 def plans(tmp_path: Path) -> Path:
     folder = tmp_path / "plans"
-    for path, text in BASE.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    lay(folder, BASE)
     return folder
 
 

@@ -48,9 +48,7 @@ def run(*arguments: str, cwd: Path, code: int = 0, columns: str = "80") -> tuple
 def plans(tmp_path: Path) -> Path:
     """A workspace of two departments, in a folder of its own."""
     folder = tmp_path / "plans"
-    for path, text in BASE.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    repositories.lay(folder, BASE)
     return folder
 
 

@@ -24,7 +24,16 @@ from saypro_align.partners import Partner, partners
 from saypro_align.periods import Period
 from saypro_align.results import Results, Row, latest_month, results
 from saypro_align.rules import BY_CODE, BY_NAME
-from saypro_align.shell import FAILED, PASSED, WRONG_INPUT, columns, complain, plain, refuse
+from saypro_align.shell import (
+    FAILED,
+    PASSED,
+    WRONG_INPUT,
+    columns,
+    complain,
+    plain,
+    refuse,
+    refuse_without_an_organization,
+)
 from saypro_align.spelling import typed
 from saypro_align.values import as_key, exact, some_of
 
@@ -79,7 +88,7 @@ def kpis_output(
 def _without_an_organization(assessment: Assessment, form: str, what: str) -> str:
     """People are told what is wrong with organization.yaml, and programs get nothing that they could take for data."""
     if form != "text":
-        refuse(f"organization.yaml is missing or broken, so {what} is known; `saypro-align check` says why")
+        refuse_without_an_organization(f"{what} is known")
     return check_text(assessment)
 
 
@@ -100,7 +109,7 @@ def impact_output(assessment: Assessment, period: Period, form: str, department:
     """The page of `impact`."""
     known_format(form, ("text", "json"))
     if assessment.facts is None:
-        refuse("organization.yaml is missing or broken, so no KPI is known; `saypro-align check` says why")
+        refuse_without_an_organization("no KPI is known")
     judged = [one.id for one in assessment.workspace.judged]
     chosen = judged if department is None else [judged_department(assessment, department)]
     if form == "json":

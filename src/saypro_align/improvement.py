@@ -8,7 +8,7 @@ from saypro_align.advice import shortest_way
 from saypro_align.commands import assessed, known_department, verdict
 from saypro_align.findings import Exact
 from saypro_align.outputs import known_format
-from saypro_align.shell import columns, refuse
+from saypro_align.shell import columns, refuse, refuse_without_an_organization
 from saypro_align.values import exact
 
 FORMS = ("text", "json")
@@ -23,7 +23,7 @@ def improve(
         refuse(f"--to: {to:g} is not a target; write a number above 0, up to 100")
     assessment = assessed(plans, as_of, with_revision=form == "json")
     if assessment.facts is None:
-        refuse("organization.yaml is missing or broken, so there is no score; `saypro-align check` says why")
+        refuse_without_an_organization("there is no score")
     holder = known_department(assessment, department) if department is not None else None
     target: Exact = assessment.settings.target if to is None else Fraction(exact(to))
     way = shortest_way(assessment.score, target, holder)

@@ -25,7 +25,7 @@ from saypro_align.reports.table import REPORTS, Each, Entry, subjects, the_set
 from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
 from saypro_align.shelf import Shelf, no_link
-from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse
+from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse, refuse_without_an_organization
 from saypro_align.snapshots import Seen, Snapshot, snapshot
 from saypro_align.values import listed
 
@@ -63,7 +63,7 @@ def desk(plans: Path | None, period: Period | None, kept_in: Path | None = None)
     period = period or latest_month(found.workspace, by)
     assessment = judge(found, period, revision=commit, dirty=dirty)
     if assessment.facts is None:
-        refuse("organization.yaml is missing or broken, so there is nothing to report; `saypro-align check` says why")
+        refuse_without_an_organization("there is nothing to report")
     templates = files.templates(folder)
     own = {name: text for name, text in templates.items() if isinstance(text, str)}
     broken = [finding for finding in templates.values() if isinstance(finding, Finding)]

@@ -83,6 +83,11 @@ def refuse(words: str) -> NoReturn:
     raise RefusedError(words)
 
 
+def refuse_without_an_organization(so: str) -> NoReturn:
+    """Refuse what cannot be done because organization.yaml is not there or cannot be read; `so` is what follows."""
+    refuse(f"organization.yaml is missing or broken, so {so}; `saypro-align check` says why")
+
+
 def columns() -> int:
     """How wide a line may be: the terminal's width up to 120, and 80 where there is none."""
     return max(40, min(120, shutil.get_terminal_size((80, 24)).columns))

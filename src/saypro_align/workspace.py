@@ -108,11 +108,6 @@ class Workspace:
         """Path and record of every file of a kind that was read."""
         return ((reading.path, reading.record) for reading in self.readings.get(kind, []))
 
-    def text(self, path: str) -> str:
-        """The text of a file; empty where there is none."""
-        text = self.files.get(path, "")
-        return text if isinstance(text, str) else ""
-
     def span(self, path: str, loc: Loc) -> Span:
         """Line and column of a place in a file."""
         known = self.places.get(path)

@@ -6,7 +6,7 @@ from saypro_align.assessment import Assessment
 from saypro_align.correlation import Correlation
 from saypro_align.facts import Facts
 from saypro_align.formats.impact_words import suggestion_words
-from saypro_align.formats.json import VERSION, number
+from saypro_align.formats.json import head_of_period, number
 from saypro_align.formats.plain import as_json
 from saypro_align.impact import Beside, Chain, Impact, Joint, Suggestion, cell
 from saypro_align.items import Kpi
@@ -18,15 +18,7 @@ def impact_json(assessment: Assessment, facts: Facts, found: Results, department
     """These departments in a period."""
     return as_json(
         {
-            "version": VERSION,
-            "ruleset": assessment.ruleset,
-            "as_of": assessment.as_of.isoformat(),
-            "revision": assessment.revision,
-            "dirty": assessment.dirty,
-            "partial": assessment.workspace.partial or bool(assessment.file_findings),
-            "period": str(found.period),
-            "first_day": found.first.isoformat(),
-            "last_day": found.last.isoformat(),
+            **head_of_period(assessment, found.period),
             "departments": [_department(facts, one) for one in departments],
         }
     )

@@ -8,14 +8,13 @@ from saypro_align.advice import Mending, Way, remedies
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import Exact, Finding
-from saypro_align.formats.json import finding_data, number
+from saypro_align.formats.json import finding_data, head, number
 from saypro_align.formats.plain import as_json, plural, sentence, wrapped
 from saypro_align.formats.text import not_read_block, way_head
 from saypro_align.gate import below, cut_up, moved
 from saypro_align.scoring import FULL, rated_words
 from saypro_align.values import listed, shown
 
-VERSION = 1
 MOST_RATINGS = 5
 _EFFORTS = {"small": "a word in a file", "medium": "a decision of the department", "large": "an agreement of several"}
 
@@ -115,11 +114,7 @@ def improve_json(assessment: Assessment, way: Way | None, target: Exact, departm
     found = _found(assessment, department)
     left, score = _remaining(assessment, way, department)
     page = {
-        "version": VERSION,
-        "ruleset": assessment.ruleset,
-        "as_of": assessment.as_of.isoformat(),
-        "revision": assessment.revision,
-        "dirty": assessment.dirty,
+        **head(assessment),
         "partial": assessment.workspace.partial,
         "department": department,
         "score": number(found),

@@ -9,6 +9,7 @@ from saypro_align.formats.plain import as_json
 from saypro_align.gate import Against
 from saypro_align.items import Goal
 from saypro_align.model import Settings
+from saypro_align.periods import Period
 from saypro_align.rules import RULES
 from saypro_align.scoring import Coverage, DepartmentScore, ItemScore
 
@@ -24,11 +25,7 @@ def score_data(assessment: Assessment) -> dict[str, Any]:
     """Likewise, as data."""
     score = assessment.score
     return {
-        "version": VERSION,
-        "ruleset": assessment.ruleset,
-        "as_of": assessment.as_of.isoformat(),
-        "revision": assessment.revision,
-        "dirty": assessment.dirty,
+        **head(assessment),
         "partial": assessment.workspace.partial,
         "settings": settings_data(assessment.settings),
         "gate": {
@@ -67,6 +64,29 @@ def _against(against: Against | None) -> dict[str, Any] | None:
         "removed": list(against.removed),
         "withheld": list(against.withheld),
         "settings": list(against.settings),
+    }
+
+
+def head(assessment: Assessment) -> dict[str, Any]:
+    """What every page for programs begins with: which rules judged what, and as of when."""
+    return {
+        "version": VERSION,
+        "ruleset": assessment.ruleset,
+        "as_of": assessment.as_of.isoformat(),
+        "revision": assessment.revision,
+        "dirty": assessment.dirty,
+    }
+
+
+def head_of_period(assessment: Assessment, period: Period) -> dict[str, Any]:
+    """Likewise of a page on a period, which is partial where any file could not be taken as written."""
+    start = assessment.workspace.fiscal_year_start
+    return {
+        **head(assessment),
+        "partial": assessment.workspace.partial or bool(assessment.file_findings),
+        "period": str(period),
+        "first_day": period.first_day(start).isoformat(),
+        "last_day": period.last_day(start).isoformat(),
     }
 
 

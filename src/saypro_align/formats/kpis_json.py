@@ -6,7 +6,7 @@ from typing import Any
 from saypro_align.assessment import Assessment
 from saypro_align.correlation import Correlation
 from saypro_align.course import Pace
-from saypro_align.formats.json import VERSION, number
+from saypro_align.formats.json import head_of_period, number
 from saypro_align.formats.plain import as_json
 from saypro_align.items import Kpi
 from saypro_align.kpis import baseline, target_value
@@ -27,18 +27,9 @@ def kpis_json(
 
     What departments and goals come to is always that of the whole workspace.
     """
-    start = assessment.workspace.fiscal_year_start
     frame = assessment.facts.frame if assessment.facts else None
     page: dict[str, Any] = {
-        "version": VERSION,
-        "ruleset": assessment.ruleset,
-        "as_of": assessment.as_of.isoformat(),
-        "revision": assessment.revision,
-        "dirty": assessment.dirty,
-        "partial": assessment.workspace.partial or bool(assessment.file_findings),
-        "period": str(found.period),
-        "first_day": found.period.first_day(start).isoformat(),
-        "last_day": found.period.last_day(start).isoformat(),
+        **head_of_period(assessment, found.period),
         "plan_start": frame.start.isoformat() if frame and frame.start else None,
         "plan_end": frame.end.isoformat() if frame and frame.end else None,
         "bands": {"on_track": number(frame.bands.on_track), "behind": number(frame.bands.behind)} if frame else None,

@@ -4,7 +4,7 @@ from typing import Any
 
 from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.assessment import Assessment
-from saypro_align.formats.json import VERSION, number
+from saypro_align.formats.json import head_of_period, number
 from saypro_align.formats.kpis_json import row_data
 from saypro_align.formats.plain import as_json
 from saypro_align.outlook import advice
@@ -14,17 +14,8 @@ from saypro_align.periods import Period
 
 def partners_json(assessment: Assessment, period: Period, several: list[Partner]) -> str:
     """The partnerships of a period."""
-    start = assessment.workspace.fiscal_year_start
     page = {
-        "version": VERSION,
-        "ruleset": assessment.ruleset,
-        "as_of": assessment.as_of.isoformat(),
-        "revision": assessment.revision,
-        "dirty": assessment.dirty,
-        "partial": assessment.workspace.partial or bool(assessment.file_findings),
-        "period": str(period),
-        "first_day": period.first_day(start).isoformat(),
-        "last_day": period.last_day(start).isoformat(),
+        **head_of_period(assessment, period),
         "partners": [_partner(assessment, one) for one in several],
     }
     return as_json(page)
