@@ -1,4 +1,4 @@
-"""Numbers as people read them: separators, and as many decimals as their size makes worth reading."""
+"""Numbers as people write and read them: every digit; separators, and as many decimals as their size is worth."""
 
 from fractions import Fraction
 from math import floor, log10
@@ -6,6 +6,30 @@ from math import floor, log10
 from saypro_align.findings import Exact
 
 MOST_DECIMALS = 9
+SURE = 16
+"""Letters of a decimal, point or exponent included, of which a float keeps every digit: it keeps fifteen."""
+_MOST_KEPT = 300
+
+
+class Typed(float):
+    """A decimal of more digits than a float keeps. It counts as the nearest one, and is shown as it was typed."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def decimal(text: str) -> float:
+    """The number that digits with a point or an exponent say; its `repr` has every digit that counts."""
+    number = float(text)
+    if len(text) <= SURE or len(text) > _MOST_KEPT or not 1e-12 <= abs(number) <= 1e18:
+        return number  # beyond these sizes no figure is counted with, and an exponent could be of any size
+    typed = Typed(number)
+    typed.text = text.removeprefix("+")
+    return typed
 
 
 def figure(value: Exact | float, decimals: int | None = None) -> str:

@@ -5,12 +5,12 @@ from calendar import month_name, monthrange
 from fractions import Fraction
 from typing import Any
 
+from saypro_align.figures import decimal
 from saypro_align.nearest import Nearest
 from saypro_align.periods import Period, likely_spelling
 
 MOST, LEAST = 1e18, 1e-12
 """The sizes between which a figure can be counted with; 0 can, too."""
-"""The largest figure that is counted with."""
 _GROUPED = re.compile(r"([-+]?)(\d{1,3}(?:([,_'\u2019 \u00a0\u202f])\d{3})(?:\3\d{3})*)(\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)
 
@@ -27,7 +27,7 @@ def number_in(value: Any) -> float | int | None:
             text = sign + whole.replace(separator, "") + (rest or "")
         if not _PLAIN.fullmatch(text):
             return None
-        return float(text) if set(text) & set(".eE") or len(text) > 100 else int(text)
+        return decimal(text) if set(text) & set(".eE") or len(text) > 100 else int(text)
     return None if isinstance(value, bool) or not isinstance(value, int | float) else value
 
 
@@ -60,8 +60,11 @@ def inner_number(value: Any) -> str | None:
     number = number_in(_with_point(found["number"].rstrip(".,"))) if found else None
     if found is None or number is None or not abs(number) <= MOST:
         return None
-    whole = Fraction(repr(number)) * _TIMES.get((found["times"] or "").casefold(), 1)
-    return str(whole.numerator) if whole.denominator == 1 else str(float(whole))
+    times = _TIMES.get((found["times"] or "").casefold(), 1)
+    whole = Fraction(repr(number)) * times
+    if whole.denominator == 1:
+        return str(whole.numerator)
+    return repr(number) if times == 1 else str(float(whole))
 
 
 def bare_number(value: Any) -> str | None:

@@ -304,7 +304,7 @@ def _range(value: Mapping[str, Any]) -> Target:
             better = decimal_point(value[key]) or bare_number(value[key]) or remedy
             raise wrong(f"'{key}': {shown(value[key])} is not a number", better, (key,))
     low, high = read_figure(value["min"]), read_figure(value["max"])
-    if low.value > high.value:
+    if exact(low.value) > exact(high.value):
         raise wrong(f"the range's min, {low.value}, is above its max, {high.value}", "Exchange the two.", ("min",))
     return Target(Relation.RANGE, low=low.value, high=high.value, percent=low.percent or high.percent)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from saypro_align.figures import SURE, decimal
 from saypro_align.findings import DUPLICATE_KEY, SYNTAX, UNKNOWN_KEY, FileProblem, Finding, Span
 from saypro_align.places import BESIDE, Places
 from saypro_align.syntax import BULLET, INVISIBLE, explained, quoted
@@ -412,7 +413,7 @@ class _Builder:
             if event.tag in _TEXT_TAGS:
                 return "" if _UNSEEN.fullmatch(event.value) else event.value
             value = _plain(event.value)
-            self._refuse_tag(event, _VALUE_TAGS[type(value)])
+            self._refuse_tag(event, _VALUE_TAGS[float if isinstance(value, float) else type(value)])
             return value
         if not event.implicit[0]:
             return None if event.value in _NOT_WRITTEN or _UNSEEN.fullmatch(event.value) else event.value
@@ -472,7 +473,7 @@ _WORDS: dict[str, Data] = {
 }
 _WHOLE = re.compile(r"[-+]?[0-9]{1,300}", re.ASCII)
 _BASED = re.compile(r"0o[0-7]{1,300}|0x[0-9a-fA-F]{1,300}", re.ASCII)
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?", re.ASCII)
 
 
 def _plain(value: str) -> Data:
@@ -484,6 +485,6 @@ def _plain(value: str) -> Data:
             return int(value)
         if _BASED.fullmatch(value):
             return int(value, 0)
-        if _DECIMAL.fullmatch(value) and ("." in value or "e" in value or "E" in value):
-            return float(value)
+        if _DECIMAL.fullmatch(value):
+            return float(value) if len(value) <= SURE else decimal(value)
     return value if value.isascii() or not _UNSEEN.fullmatch(value) else None

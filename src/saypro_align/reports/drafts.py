@@ -208,10 +208,16 @@ def target_written(target: Target) -> object:
     if target.relation is Relation.RANGE:
         return {"min": target.low, "max": target.high}
     if target.relation is Relation.PERCENT_OF_BASELINE:
-        return f"{target.value:+}%"
+        return f"{_with_sign(target)}%"
     if target.relation is Relation.POINTS_OVER_BASELINE:
-        return f"{target.value:+} points"
+        return f"{_with_sign(target)} points"
     return f"{target.value}%" if target.percent else target.value
+
+
+def _with_sign(target: Target) -> str:
+    """The step with its sign and all of its digits."""
+    text = str(target.value)
+    return text if text.startswith("-") else f"+{text}"
 
 
 def summary(edition: Edition, department: str, found: list[Finding]) -> str:
