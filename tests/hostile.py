@@ -63,6 +63,7 @@ NASTY = [
     "%%{init: {}}%%",
     "#quot; #35;",
     "\ufeff\u00ad\u2028x\u2029",
+    "\u3164\u115f\u1160x\uffa0\u2800\u034f\u17b4\ufe0f \ufe0fy\U000e0100\U000e0101",
     "C:\\new\\table",
     "Done!",
     "ends:",

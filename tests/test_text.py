@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import saypro_align
-from saypro_align.formats.plain import MOST_LINES, fitted, folded, folded_table, safe, table, width
+from saypro_align.formats.plain import MOST_LINES, as_json, fitted, folded, folded_table, safe, table, width
 from saypro_align.formats.text import check_page, department_page, score_page
+from saypro_align.yamlfile import parse
 from tests.workspaces import BASE, ORGANIZATION, SALES, judged, laid_over
 
 EXAMPLE = str(Path(__file__).parents[1] / "examples" / "plans")
@@ -119,6 +120,29 @@ def test_nothing_in_a_plan_steers_the_terminal() -> None:
         assert not any(ord(letter) < 32 and letter != "\n" for letter in page)
         assert not set(page) & set("\u202e\u202c\u200b\x7f")
         assert "{{ 7*7 }} <b>[bold]{0.__class__}%s" in said(page)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
+        *((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x2800, 0x2800), (0x3164, 0x3164)),
+        *((0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3)),
+        *((0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
+    ],
+)
+def test_what_has_no_shape_is_shown_as_its_code_and_is_no_value(first: int, last: int) -> None:
+    """Unicode's Default_Ignorable_Code_Point, and the blank of Braille."""
+    for code in range(first, last + 1):
+        assert safe(f"a {chr(code)}b") == f"a \\u{code:04x}b"
+        assert safe(chr(code) * 2) == f"\\u{code:04x}" * 2
+        assert parse("organization.yaml", f"name: {chr(code)}{chr(code)}").data == {"name": None}
+
+
+@pytest.mark.parametrize("text", ["\u2764\ufe0f", "\u8fbb\U000e0100", "\u1820\u180b", "plain"])
+def test_a_sign_that_chooses_the_shape_of_the_one_before_it_stands(text: str) -> None:
+    assert safe(text) == text
+    assert as_json(text) == f'"{text}"\n'
 
 
 @pytest.mark.parametrize(("text", "columns"), [("plain", 5), ("検査", 4), ("e\u0301", 2), ("ｗｉｄｅ", 8)])

@@ -7,7 +7,11 @@ from typing import Protocol
 from saypro_align.findings import SYNTAX, Finding, Span
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-INVISIBLE = re.compile("[\xa0\xad\u1680\u2000-\u200b\u200e\u200f\u202f\u205f\u2060\u3000\ufeff]")
+FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+"""Letters and signs without a shape: fillers of Hangul, the blank of Braille, vowels and joiners that nobody sees."""
+SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""Signs that choose the shape of the one before them, and have none of their own."""
+INVISIBLE = re.compile(f"[\xa0\xad\u1680\u2000-\u200b\u200e\u200f\u202f\u205f\u2060\u3000\ufeff{FILLERS}]")
 """Blanks that look like a space or like nothing, as word processors and web pages leave them in copied text."""
 _SHOWN = 40
 _DASHES = r"(?:- +)*"

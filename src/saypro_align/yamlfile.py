@@ -16,7 +16,7 @@ import yaml
 from saypro_align.figures import SURE, decimal
 from saypro_align.findings import DUPLICATE_KEY, SYNTAX, UNKNOWN_KEY, FileProblem, Finding, Span
 from saypro_align.places import BESIDE, Places
-from saypro_align.syntax import BULLET, INVISIBLE, explained, quoted
+from saypro_align.syntax import BULLET, FILLERS, INVISIBLE, explained, quoted
 
 try:
     from yaml import CSafeLoader as EventParser
@@ -459,8 +459,8 @@ _VALUE_TAGS: dict[type, frozenset[str]] = {
 """The tags that a value may bear: those of what it is without them."""
 _NOT_WRITTEN = frozenset(["", "n/a", "N/A", "n.a.", "N.A.", "TBD", "tbd", "Tbd"])
 _UNSEEN = re.compile(
-    "[\\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+    "[\\s\x00-\x1f\x7f-\x9f\xad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    f"\U000e0000-\U000e0fff{FILLERS}]+"
 )
 """Blanks, controls, and what Unicode has shown as nothing (Default_Ignorable_Code_Point), with the blank of Braille."""
 _WORDS: dict[str, Data] = {

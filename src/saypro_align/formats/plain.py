@@ -10,18 +10,23 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from saypro_align.findings import Exact
+from saypro_align.syntax import FILLERS, SELECTORS
 
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\u180e\U000e0000-\U000e007f]"
+UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    f"\U000e0000-\U000e0fff{FILLERS}{SELECTORS}](?<![^\\s{SELECTORS}][{SELECTORS}])"
 )
+"""What steers, turns or is not seen; a sign that chooses the shape of a visible one before it may stand."""
 
-_UNSAFE_IN_JSON = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", ""))
+_UNSAFE_IN_JSON = re.compile(UNSAFE.pattern.replace("\x00-\x1f", ""))
 """Below a blank JSON escapes by itself, but for its own line breaks."""
 
 
 def safe(text: str) -> str:
     """The text on one line, with what could steer a terminal or turn the reading direction shown as its code."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", " ".join(text.split(" ")))
+    if text.isascii() and text.isprintable():
+        return text  # nearly all are
+    return UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def as_json(data: Any, indent: int = 1) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from saypro_align.formats.plain import safe
+from saypro_align.formats.plain import UNSAFE, safe
 from saypro_align.yamlfile import MAX_TEXT
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _.()/%-]*[A-Za-z0-9.)%]|\d{4}-\d{2}-\d{2}")
@@ -62,7 +62,8 @@ def scalar(value: object) -> str:
     text = shortened(str(value))
     if not isinstance(value, str) or (_PLAIN.fullmatch(text) and text.casefold() not in _TAKEN and "  " not in text):
         return text
-    return f'"{"".join(_letter(letter) for letter in text)}"'
+    quoted = "".join(_letter(letter) for letter in text)
+    return f'"{UNSAFE.sub(lambda found: _code(found.group()), quoted)}"'
 
 
 def shortened(text: str) -> str:
@@ -78,7 +79,9 @@ def _letter(letter: str) -> str:
         return _ESCAPES[letter]
     if "\ud800" <= letter <= "\udfff":
         return "\N{REPLACEMENT CHARACTER}"
-    if letter.isprintable():
-        return letter
+    return letter if letter.isprintable() else _code(letter)
+
+
+def _code(letter: str) -> str:
     code = ord(letter)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
