@@ -521,6 +521,23 @@ def test_a_commit_is_what_its_name_says(repository: Path) -> None:
     assert files.at_revision(repository / "plans", "HEAD")["organization.yaml"] == "name: B\n"
 
 
+def test_a_commit_has_the_parents_that_it_names(repository: Path) -> None:
+    """And not those that this one clone gives it: a gate would compare with another commit, and pass."""
+    plans = repository / "plans"
+    with files.past(plans) as (_, commits):
+        whole = commits
+    before = files.commit_at(plans, "HEAD~1")
+    git(repository, "update-ref", "refs/remotes/origin/main", before)
+    grafts = repository / ".git" / "info" / "grafts"
+    grafts.parent.mkdir(exist_ok=True)
+    grafts.write_text(f"{files.commit_at(plans, 'HEAD')}\n", encoding="utf-8")
+    with files.past(plans) as (_, commits):
+        assert commits == whole
+    assert len(whole) > 1
+    assert files.commit_at(plans, "HEAD~1") == before
+    assert files.left_main_at(plans) == (before, "origin/main")
+
+
 def put_object(repository: Path, kind: str, content: bytes) -> str:
     """Write an object as no git would."""
     whole = f"{kind} {len(content)}".encode() + b"\0" + content

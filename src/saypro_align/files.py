@@ -207,10 +207,11 @@ _ALONE = {
     "GIT_NO_LAZY_FETCH": "1",
     "LC_ALL": "C",
     "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "/dev/null",
 }
 """Git writes nothing, not even its index, and fetches nothing: that may run what a repository's settings name.
 
-A commit is what its name says, and not what a clone of its own has put into its place.
+A commit is what its name says, with the parents that it names, and not what a clone of its own has put into its place.
 """
 _OF_ONE_REPOSITORY = frozenset(
     (
