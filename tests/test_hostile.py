@@ -15,14 +15,16 @@ import pytest
 from typer.testing import CliRunner
 
 from saypro_align import files
+from saypro_align.assessment import assess
 from saypro_align.cli import app
 from saypro_align.files import on_disk
 from saypro_align.findings import Finding
 from saypro_align.formats import render
 from saypro_align.formats.plain import safe
 from saypro_align.formats.text import check_page, score_page
+from saypro_align.workspace import entering
 from tests.test_files import git, keep
-from tests.workspaces import BASE, ORGANIZATION, SALES, judged, laid_over
+from tests.workspaces import AS_OF, BASE, ORGANIZATION, SALES, judged, laid_over
 
 GROWTH = "goals: [{id: growth, title: Grow}]\n"
 
@@ -45,6 +47,67 @@ def test_a_workspace_that_looks_like_a_repository_runs_nothing(tmp_path: Path) -
     done = run("score", "plans", "-f", "json", cwd=tmp_path / "r")
     assert json.loads(done.stdout)["revision"] is None
     assert not planted.exists()
+
+
+KPIS = {
+    "kpis/sales.yaml": "new-customer-acquisition-rate: {2025-02: 103}\n",
+    "shared-goals/launch.yaml": "title: Launch it\ndepartments: [sales, customer-service]\n",
+}
+
+
+def with_a_link(root: Path, folder: str) -> None:
+    """The base workspace, with what stands in one of its folders behind a link."""
+    for path, text in {**BASE, **KPIS}.items():
+        (root / "plans" / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / "plans" / path).write_text(text, encoding="utf-8")
+    (root / "plans" / folder).rename(root / folder)
+    (root / "plans" / folder).symlink_to(root / folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links")
+def test_a_plan_behind_a_link_is_not_judged_and_not_missing(tmp_path: Path) -> None:
+    with_a_link(tmp_path, "departments")
+    assessment = assess(on_disk(tmp_path / "plans"), AS_OF)
+    assert [(finding.span.path, finding.name) for finding in assessment.file_findings] == [
+        ("departments", "unreadable-file")
+    ]
+    assert assessment.exit_code == 2
+    assert assessment.score.score is None
+    assert [department.score for department in assessment.score.departments] == [None, None]
+    assert assessment.workspace.partial
+    assert not {"plan-missing", "uncovered-goal", "unknown-department"} & {f.name for f in assessment.findings}
+    git(tmp_path, "init")
+    (tmp_path / "plans" / "departments").unlink()
+    (tmp_path / "plans" / "departments").symlink_to("../departments")
+    keep(tmp_path)
+    committed = files.at_revision(tmp_path / "plans", "HEAD")
+    for some in (committed, entering(committed)):
+        assert assess(some, AS_OF).score.score is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links")
+def test_without_a_list_of_departments_nothing_behind_the_link_is_known(tmp_path: Path) -> None:
+    """No organizational goal is uncovered, and no name unknown, by plans that could not be read."""
+    with_a_link(tmp_path, "departments")
+    bare = "name: Testers\ngoals: [{id: growth, title: Grow}]\n"
+    (tmp_path / "plans" / "organization.yaml").write_text(bare, encoding="utf-8")
+    assessment = assess(on_disk(tmp_path / "plans"), AS_OF)
+    assert [finding.name for finding in assessment.findings] == ["unreadable-file"]
+    assert assessment.score.score is None
+    assert assessment.workspace.partial
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links")
+def test_figures_and_shared_goals_behind_a_link_are_not_known(tmp_path: Path) -> None:
+    for folder in ("kpis", "shared-goals"):
+        with_a_link(tmp_path / folder, folder)
+        assessment = assess(on_disk(tmp_path / folder / "plans"), AS_OF)
+        facts = assessment.facts
+        assert facts is not None
+        assert [finding.span.path for finding in assessment.file_findings] == [folder]
+        sales = facts.workspace.departments["sales"]
+        assert facts.standing(sales.kpis[0]).unread == (folder == "kpis")
+        assert facts.workspace.partial == facts.workspace.unjudged == (folder == "shared-goals")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links")

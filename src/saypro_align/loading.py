@@ -140,14 +140,19 @@ class _Loading:
         return replace(found, findings=[*found.findings], dropped={*found.dropped}) if found is not None else None
 
     def _declare_departments(self, organization: model.Organization | None) -> None:
-        departments = self.workspace.departments
+        departments, unknown = self.workspace.departments, self.workspace.folder_not_read("plan")
         path = next(iter(self.paths["organization"].values()), "")
         for index, entry in enumerate(organization.departments if organization else []):
             spot = Spot(
                 span=Span(path), kind="department", department=entry.id, loc=("departments", index), inexact=True
             )
             departments[entry.id] = Department(
-                id=entry.id, name=entry.name or "", weight=entry.weight, target=entry.target, spot=spot, missing=True
+                id=entry.id,
+                name=entry.name or "",
+                weight=entry.weight,
+                target=entry.target,
+                spot=spot,
+                missing=not unknown,
             )
         for plan_id, plan_path in self.paths["plan"].items():
             spot = Spot(span=Span(plan_path), kind="department", department=plan_id)

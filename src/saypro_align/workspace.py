@@ -9,7 +9,7 @@ from saypro_align import model
 from saypro_align.catalog import Catalog
 from saypro_align.findings import Finding, Loc, Span
 from saypro_align.items import ORGANIZATION, Action, Dangling, Department, Goal, Kpi
-from saypro_align.layout import kind_of
+from saypro_align.layout import KINDS, kind_of
 from saypro_align.periods import Period
 from saypro_align.places import Places
 from saypro_align.reader import Reading
@@ -26,7 +26,8 @@ ENTER_SCORES = frozenset(("organization", "catalog", "plan", "shared-goal"))
 def entering(files: Files) -> Files:
     """The files that a score depends on; all others make notes alone."""
     kinds = {path: placed[0].name for path in files if (placed := kind_of(path)) is not None}
-    return {path: text for path, text in files.items() if kinds.get(path) in ENTER_SCORES}
+    folders = {KINDS[name].folder for name in ENTER_SCORES}  # one that could not be read is told by its own path
+    return {path: text for path, text in files.items() if kinds.get(path) in ENTER_SCORES or path in folders}
 
 
 KEY = "[key]"
@@ -71,12 +72,14 @@ class Workspace:
     def partial(self) -> bool:
         """Whether something that enters the scores could not be read."""
         kinds = {placed[0].name for path in self.not_read if (placed := kind_of(path)) is not None}
-        return self.organization is None or not kinds.isdisjoint(ENTER_SCORES)
+        unread = any(self.folder_not_read(kind) for kind in ENTER_SCORES)
+        return self.organization is None or unread or not kinds.isdisjoint(ENTER_SCORES)
 
     @property
     def unjudged(self) -> bool:
         """Whether a plan, or a goal that plans share, could not be read."""
-        return self.shared_goals_not_read or any(not department.judged for department in self.departments.values())
+        unread = self.shared_goals_not_read or self.folder_not_read("plan")
+        return unread or any(not department.judged for department in self.departments.values())
 
     @property
     def fiscal_year_start(self) -> int:
@@ -150,6 +153,7 @@ class Workspace:
 
     def name_departments(self) -> None:
         """Learn the departments' names, when all plans are bound. A name that two have names neither."""
+        self._unknown_names |= self.folder_not_read("plan")
         for department in self.departments.values():
             self._unknown_names |= not department.judged and not department.name
             department.name = department.name or department.id
@@ -183,6 +187,8 @@ class Workspace:
     @property
     def unread_figures(self) -> set[str]:
         """The departments (or `organization`) of whose file of measurements nothing could be read."""
+        if self.folder_not_read("measurements"):
+            return {ORGANIZATION, *self.departments}
         read = {reading.path for reading in self.readings.get("measurements", [])}
         placed = (kind_of(path) for path in self.not_read - read)
         return {self.measured_by(found[1]) for found in placed if found is not None and found[0].name == "measurements"}
@@ -194,7 +200,11 @@ class Workspace:
     @property
     def shared_goals_not_read(self) -> bool:
         """Whether a goal that plans share could not be read."""
-        return any(path.startswith("shared-goals/") for path in self.not_read)
+        return any(f"{path}/".startswith("shared-goals/") for path in self.not_read)
+
+    def folder_not_read(self, kind: str) -> bool:
+        """Whether the folder of a kind could not be read, as it is a link or closed: what stands in it is not known."""
+        return KINDS[kind].folder in self.not_read
 
     @property
     def catalog_not_read(self) -> bool:
