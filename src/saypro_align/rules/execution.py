@@ -370,6 +370,44 @@ def unlisted_department(facts: Facts) -> Iterator[Finding]:
             yield department.spot.finding(words, id=department.id)
 
 
+@rule(
+    "SA611",
+    "same-department-name",
+    Severity.NOTE,
+    on="department",
+    remedy="Write a name of its own under 'department' in {path}.",
+)
+def same_department_name(facts: Facts) -> Iterator[Finding]:
+    """Two departments of one name are taken for each other, on pages and where a plan names one of them.
+
+    Two plans have the same name under `department`, in any case, or one has another's id for a name. On pages the id
+    then stands behind the name.
+
+    Files that have it:
+
+        # departments/legal.yaml
+        department: Sales
+
+    Mended:
+
+        # departments/legal.yaml
+        department: Legal
+    """
+    judged = {department.id: department for department in facts.workspace.judged}
+    holders: dict[str, str] = {}
+    for department in judged.values():
+        name = _own_name(department)
+        key = as_key(" ".join(name.split()))
+        if key in judged and key != department.id and as_key(_own_name(judged[key])) != key:
+            words = f"the department '{department.id}' is called {shown(name)}, which is the id of another"
+        else:
+            other = holders.setdefault(key, key if key in judged else department.id)
+            if other == department.id:
+                continue
+            words = f"the departments '{other}' and '{department.id}' are both called {shown(name)}"
+        yield department.spot.finding(words, path=department.spot.span.path)
+
+
 RULES = (
     goal_without_action,
     unowned_action,
@@ -381,4 +419,5 @@ RULES = (
     no_actions,
     plan_missing,
     unlisted_department,
+    same_department_name,
 )
