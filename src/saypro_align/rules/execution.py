@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from saypro_align.binding import class_spot
 from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Finding, Loc, Severity
-from saypro_align.items import Department
+from saypro_align.items import Action, Department, Goal
 from saypro_align.model import says_nothing
 from saypro_align.nearest import Nearest
 from saypro_align.rules.rule import rule
@@ -408,6 +408,65 @@ def same_department_name(facts: Facts) -> Iterator[Finding]:
         yield department.spot.finding(words, path=department.spot.span.path)
 
 
+@rule(
+    "SA612",
+    "late-action",
+    Severity.NOTE,
+    on="action",
+    remedy="Move one of the dates: '{action}' to {due} or earlier, or '{goal}' to {late} or later.",
+)
+def late_action(facts: Facts) -> Iterator[Finding]:
+    """What is done after a goal should be reached does not help to reach it.
+
+    An action is due after every goal that it serves, and is not completed. One that serves a goal without a date, or an
+    initiative, may come at any time. A milestone of a shared goal is told on the goal.
+
+    A plan that has it:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers
+            due: 2025-06-30
+            supports: [growth]
+            actions: [{title: Hire two sellers, owner: A. Name, due: 2025-Q3}]
+
+    Mended:
+
+        goals:
+          - id: acquisition
+            title: Win 15% more customers
+            due: 2025-06-30
+            supports: [growth]
+            actions: [{title: Hire two sellers, owner: A. Name, due: 2025-Q1}]
+    """
+    for action in facts.workspace.actions:
+        found = None if action.initiatives else _served_before(facts, action, action.goals)
+        if found is not None:
+            words, due, late, goal = found
+            words = f"'{action.title}' {words}"
+            yield action.finding(words, at=("due",), action=action.id, goal=goal, due=due, late=late)
+    for shared in facts.workspace.goals:
+        for milestone in shared.actions if shared.shared else ():
+            found = _served_before(facts, milestone, [shared]) if milestone.span.path == shared.span.path else None
+            if found is not None:
+                words, due, late, goal = found
+                words, own = f"the milestone '{milestone.title}' {words}", milestone.id
+                yield shared.finding(words, span=milestone.span, subject=own, action=own, goal=goal, due=due, late=late)
+
+
+def _served_before(facts: Facts, action: Action, goals: list[Goal]) -> tuple[str, str, str, str] | None:
+    """That an open action is due after the latest of its goals: the words, both days, and the goal; else None."""
+    if action.written.due is None or action.written.status == "completed":
+        return None
+    late = action.written.due.last_day(facts.frame.fiscal_year_start)
+    dues = [(due, goal) for goal in goals if (due := facts.due(goal)) is not None]
+    due, goal = max(dues, key=lambda one: one[0], default=(late, None))
+    if goal is None or len(dues) < len(goals) or late <= due:
+        return None
+    words = f"is due on {late}, after the goal that it serves: {shown(goal.title)} is due on {due}"
+    return words, f"{due}", f"{late}", goal.id
+
+
 RULES = (
     goal_without_action,
     unowned_action,
@@ -420,4 +479,5 @@ RULES = (
     plan_missing,
     unlisted_department,
     same_department_name,
+    late_action,
 )
