@@ -173,9 +173,15 @@ def _periods(reading: Reading, start: int) -> Iterator[Wrong]:
 
 def _order(record: forms.Partnership, start: int) -> Iterator[Wrong]:
     ends = record.terms.ends if record.terms else None
-    if record.since and ends and ends.last_day(start) < record.since.first_day(start):
-        words = f"the partnership ends ({ends}) before it starts"
-        yield Wrong(("terms", "ends"), words, "Exchange since and ends.")
+    return out_of_order(record.since, ends, start, ("terms", "ends"), "the partnership ends", "since and ends")
+
+
+def out_of_order(
+    first: Period | None, last: Period | None, start: int, at: Loc, what: str, keys: str
+) -> Iterator[Wrong]:
+    """An end before the start: `what` ends, the place of its end, and the two keys to exchange."""
+    if first is not None and last is not None and last.last_day(start) < first.first_day(start):
+        yield Wrong(at, f"{what} ({last}) before it starts", f"Exchange {keys}.")
 
 
 def _revisions(record: forms.Partnership, start: int) -> Iterator[Wrong]:

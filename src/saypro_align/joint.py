@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from saypro_align import forms
 from saypro_align.binding import entries, misfits
 from saypro_align.catalog import Catalog
-from saypro_align.contracts import Wrong, told
+from saypro_align.contracts import Wrong, out_of_order, told
 from saypro_align.findings import DUPLICATE_ID, DUPLICATE_KEY, Finding
 from saypro_align.nearest import Nearest
 from saypro_align.reader import Reading
@@ -18,17 +18,12 @@ def mistakes(reading: Reading, catalog: Catalog, fiscal_year_start: int, departm
     """The findings that keep a shared goal from being taken as written, each at its line."""
     record: forms.SharedGoal = reading.record
     found = [
-        *_order(record, fiscal_year_start),
+        *out_of_order(record.start, record.due, fiscal_year_start, ("due",), "the goal is due", "start and due"),
         *_participants(reading, department_id),
         *_shares(reading, department_id),
         *_measurements(record),
     ]
     return misfits(reading, catalog) + told(reading, found)
-
-
-def _order(record: forms.SharedGoal, start: int) -> Iterator[Wrong]:
-    if record.start and record.due and record.due.last_day(start) < record.start.first_day(start):
-        yield Wrong(("due",), f"the goal is due ({record.due}) before it starts", "Exchange start and due.")
 
 
 def _participants(reading: Reading, department_id: DepartmentId) -> Iterator[Wrong]:

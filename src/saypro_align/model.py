@@ -4,7 +4,7 @@ The keys are the product's public interface.
 """
 
 from copy import copy
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast, dataclass_transform
+from typing import Annotated, Any, ClassVar, Self, TypeVar, cast, dataclass_transform
 
 from pydantic import (
     AfterValidator,
@@ -442,9 +442,6 @@ class Timespan(Record):
 
     start: When
     end: When
-
-
-Grade = Literal["critical", "high", "medium", "low"]
 
 
 class Points(SettingsRecord):
