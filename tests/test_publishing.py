@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -179,6 +180,18 @@ def test_nothing_is_written_through_a_link(plans: Path, tmp_path: Path, link: st
     _, err = run(*arguments, "--month", "2025-02", cwd=plans, code=2)
     assert "is a link, and nothing is written through it" in " ".join(err.split())
     assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["reports", "reports/2025-02", "reports/2025-02/evaluation", "adjustments"])
+def test_a_file_in_the_place_of_a_folder_is_named(plans: Path, name: str) -> None:
+    (plans / name).parent.mkdir(parents=True, exist_ok=True)
+    (plans / name).write_text("of somebody\n", encoding="utf-8")
+    arguments = ["report"] if name != "adjustments" else ["draft", "adjustment", "-d", "sales"]
+    _, err = run(*arguments, "--month", "2025-02", cwd=plans, code=2)
+    named = re.search(r"'(.*)' cannot be written: a file stands in the place of the folder", err)
+    assert named is not None, err
+    assert Path(plans, named[1]) == plans / name
+    assert (plans / name).read_text(encoding="utf-8") == "of somebody\n"
 
 
 def test_a_kill_between_two_pages_loses_nothing(plans: Path) -> None:

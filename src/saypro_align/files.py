@@ -675,9 +675,20 @@ def link_in(root: Path, folder: Path) -> Path | None:
     return next((step for step in steps if step.is_symlink()), None)
 
 
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it. Raises OSError, which names a file that stands in the place of one."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        for step in (folder, *folder.parents):
+            if os.path.lexists(step) and not step.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, "a file stands in the place of the folder", str(step)) from None
+        raise
+
+
 def write_new(path: Path, text: str) -> bool:
     """Write a file whole, and only where there is none; whether it was written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     with _written_aside(path, text) as aside:
         try:
             os.link(aside, path)
@@ -708,7 +719,7 @@ def write(path: Path, text: str) -> None:
     Raises OSError, also where a link is there: what it leads to is not ours. The system's own links to what was
     opened, such as /dev/stdout, are followed to a device or a pipe, and to nothing else.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     there = os.lstat(path).st_mode if os.path.lexists(path) else 0
     if stat.S_ISLNK(there) and os.path.abspath(path).startswith("/dev/"):
         opened = os.stat(path).st_mode

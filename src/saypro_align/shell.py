@@ -43,7 +43,8 @@ def _outcome(command: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PASSED
     except OSError as error:
-        complain(f"what it has to say cannot be written: {(error.strerror or str(error)).lower()}")
+        what = f"'{error.filename}'" if isinstance(error, NotADirectoryError) and error.filename else None
+        complain(f"{what or 'what it has to say'} cannot be written: {(error.strerror or str(error)).lower()}")
         return WRONG_INPUT
     except KeyboardInterrupt:
         complain("interrupted")
