@@ -14,6 +14,7 @@ SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 INVISIBLE = re.compile(f"[\xa0\xad\u1680\u2000-\u200b\u200e\u200f\u202f\u205f\u2060\u3000\ufeff{FILLERS}]")
 """Blanks that look like a space or like nothing, as word processors and web pages leave them in copied text."""
 _SHOWN = 40
+_LONGEST_KEY = 1024
 _DASHES = r"(?:- +)*"
 BULLET = re.compile("[\u2013\u2014\u2212\u2022\u00b7\u25cf\u25aa*]\\s*(?=\\S)")
 """The signs that word processors put before the entries of a list."""
@@ -85,6 +86,9 @@ class _Mistake:
             return blanks
         if "quoted scalar" in self.context:
             return self._quotes()
+        if self.wrong == ":" and (start := self._long_key()) is not None:
+            words = f"the key that starts here is longer than {_LONGEST_KEY:,} letters, which YAML does not take"
+            return self.at(self.row, start, words, "Shorten it; what explains it goes behind the colon.")
         entry = re.match(r"\s*(-|[\u2013\u2014\u2212\u2022]\s*)([a-z_]+:(?:\s.*)?)$", self.line)
         if entry is not None:
             column = entry.start(1)
@@ -127,6 +131,20 @@ class _Mistake:
             words = f"text follows the closing '{closing}': '{self.line[self.column :].strip()[:_SHOWN]}'"
             return self.here(words, f"If it is text, put all of it in quotes: {quoted(self.line[value:])}.")
         return self._indentation()
+
+    def _long_key(self) -> int | None:
+        """Where the key before a colon starts, if it is too long to be one."""
+        before = self.line[: self.column].rstrip()
+        if self.column <= _LONGEST_KEY or not before:
+            return None
+        if before[-1] in ("'", '"'):
+            start = before.rfind(before[-1], 0, -1)
+            is_key = before[:start].rstrip()[-1:] in ("", "-", "[", "{", ",")
+        else:
+            start = max(before.rfind(sign) for sign in "[{,") + 1
+            start = len(before) - len(re.sub(r"^\s*(?:- +)*", "", before[start:]))
+            is_key = ": " not in before[start:]
+        return start if is_key and 0 <= start < self.column - _LONGEST_KEY else None
 
     # --- blanks -----------------------------------------------------------------------------------------------------
 
