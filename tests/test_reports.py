@@ -1,5 +1,6 @@
 """The reports: every section is there, in order and filled; what they say is true; the bytes are the same."""
 
+import json
 import os
 import re
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from saypro_align.figures import cut
@@ -17,10 +20,14 @@ from saypro_align.reports import render
 from saypro_align.reports.table import REPORTS
 from saypro_align.reports.wording import WORDS
 from saypro_align.rules import RULES
+from saypro_align.values import named, shown
 from tests import editions
 from tests.editions import PLANS, edition, example, pages
 from tests.workspaces import BASE
 
+INNOVATION = "Develop skilled people who bring new services to market"
+THREE = "Release three new services by the end of November 2025"
+SIGN_UP = "Sign up 35% of active customers for the new services by the end of September 2025"
 GOLDEN = Path(__file__).parent / "golden" / "reports"
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 FEBRUARY_PAGES = pages(example())
@@ -210,6 +217,36 @@ def test_the_figure_is_the_same_everywhere() -> None:
             )
             assert shown in row
         assert shown in FEBRUARY_PAGES[f"evaluation/{scored.department.id}"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("for 'innovation' (Develop skilled people who bring new services...): why", f"for '{INNOVATION}': why"),
+        ("for 'innovation': why", f"for '{INNOVATION}': why"),
+        ("for 'innovation' (in part): why", f"for '{INNOVATION}' (in part): why"),
+        ("'three-new-services' of Product Development", f"'{THREE}' of Product Development"),
+        ("Did you mean 'it' (IT)? or drop 'it' here", "Did you mean IT? or drop IT here"),
+        ("by 'churn-rate', or churn-rate", "by 'Churn rate', or 'Churn rate'"),
+        (f"{shown(SIGN_UP)} is due", f"'{SIGN_UP}' is due"),
+        ("innovation and it are words", "innovation and it are words"),
+    ],
+)
+def test_ids_are_for_the_plan_and_titles_for_the_report(words: str, said: str) -> None:
+    assert example().titled(words, "sales") == said
+
+
+@given(st.text(alphabet="ab ()'.-é\n", max_size=70))
+def test_an_id_with_its_title_is_the_title_in_a_report(title: str) -> None:
+    files = {
+        "organization.yaml": f"name: A\ngoals:\n  - {{id: growth, title: {json.dumps('T' + title)}}}\n",
+        "departments/sales.yaml": "goals:\n  - {id: more, title: More, supports: [{goal: growth, rating: 1}], kpis: [churn-rate]}\n",
+    }
+    made = edition(files)
+    finding = next(f for f in made.assessment.findings if f.name == "rated-below-full" and f.kind == "goal")
+    kept = made.facts.organization.goals[0].title
+    assert named("growth", kept) in finding.message
+    assert f"for '{kept}'" in made.titled(finding.message, "sales")
 
 
 def test_previous_recommendations_are_followed_by_identity() -> None:

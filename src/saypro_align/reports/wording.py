@@ -216,7 +216,7 @@ _RESOURCES = {
     Effort.LARGE: "A joint session of all departments concerned.",
 }
 _IN_WORDS = (
-    (re.compile(r" with shared_with: \[([^\[\]]*)\] that supports "), r" that it shares with \1 and that supports "),
+    (re.compile(r" with shared_with: \[([^\[\]]*)\] that supports "), r" that it shares with '\1' and that supports "),
     (re.compile(r"take the conflict out of 'conflicts_with' when it is settled"), "strike the conflict from the plans"),
     (re.compile(r", or name the goal with 'goal:' or an initiative with 'initiatives:'"), ", or under an initiative"),
     (

@@ -9,7 +9,7 @@ from saypro_align.items import Department
 from saypro_align.model import says_nothing
 from saypro_align.nearest import Nearest
 from saypro_align.rules.rule import rule
-from saypro_align.values import as_key, listed, shown, slug
+from saypro_align.values import as_key, listed, named, shown, slug
 from saypro_align.workspace import KEY
 
 
@@ -127,7 +127,11 @@ def unresourced_goal(facts: Facts) -> Iterator[Finding]:
         goals:
           - {id: acquisition, title: Win 15% more customers, weight: 2, supports: [growth], resources: {people: 3}}
     """
-    critical = {initiative.id for initiative in facts.organization.initiatives if initiative.critical}
+    critical = {
+        initiative.id: initiative.title or initiative.id
+        for initiative in facts.organization.initiatives
+        if initiative.critical
+    }
     for goal in facts.workspace.goals:
         written = goal.plan_goal
         if written is None or not says_nothing(written.resources):
@@ -135,7 +139,7 @@ def unresourced_goal(facts: Facts) -> Iterator[Finding]:
         carried = [name for name in written.initiatives if name in critical]
         if carried or written.weight > 1:
             why = (
-                f"carries the critical initiative '{carried[0]}'"
+                f"carries the critical initiative {named(carried[0], critical[carried[0]])}"
                 if carried
                 else f"has weight {float(written.weight):g}"
             )
@@ -245,7 +249,7 @@ def no_kpis(facts: Facts) -> Iterator[Finding]:
     for department in facts.workspace.judged:
         if not department.kpis and not department.withheld:
             assert department.plan is not None
-            fitting = facts.fitting_kpis(department.plan)[:3]
+            fitting = [facts.kpi_named(kpi_id) for kpi_id in facts.fitting_kpis(department.plan)[:3]]
             such = f", such as {listed(fitting)}" if fitting else ""
             words = f"the plan of {department.name} has no KPIs"
             yield class_spot(department, "kpis").finding(words, department=department.name, such=such)
@@ -311,7 +315,7 @@ def plan_missing(facts: Facts) -> Iterator[Finding]:
     near = Nearest(one.id for one in undeclared)
     for department in facts.workspace.departments.values():
         if department.missing:
-            words = f"the department '{department.id}' is named in organization.yaml and has no plan"
+            words = f"the department {named(department.id, _own_name(department))} is named in organization.yaml and has no plan"
             itself = called.get(as_key(_own_name(department))) or called.get(department.id)
             if itself is not None:
                 remedy = _under_another_name(itself, department.id)

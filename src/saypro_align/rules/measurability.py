@@ -42,7 +42,7 @@ def unmeasurable_goal(facts: Facts) -> Iterator[Finding]:
 
 def _kpis_for(facts: Facts, goal: Goal) -> str:
     department = facts.department(goal)
-    candidates = facts.fitting_kpis(goal)[:3]
+    candidates = [facts.kpi_named(kpi_id) for kpi_id in facts.fitting_kpis(goal)[:3]]
     if not candidates:
         return f"Give '{goal.id}' of {department.name} a KPI with a baseline and a target."
     return f"Measure '{goal.id}' of {department.name} by {listed(candidates, 'or')}, with a baseline and a target."
@@ -125,7 +125,7 @@ def kpi_incomplete(facts: Facts) -> Iterator[Finding]:
         if missing:
             words = f"the KPI {shown(kpi.name)} has no {listed(missing, 'or')}"
             meant = known.to(kpi.id) if "unit" in missing and kpi.catalog is None else None
-            maybe = f" Or did you mean {meant}, which the catalog knows?" if meant else ""
+            maybe = f" Or did you mean {facts.kpi_named(meant)}, which the catalog knows?" if meant else ""
             wanted, department = listed(f"a {part}" for part in missing), facts.department(kpi).name
             yield kpi.finding(words, missing=wanted, kpi=kpi.id, department=department, maybe=maybe)
 
