@@ -18,7 +18,7 @@ from saypro_align.findings import SCORED
 from saypro_align.periods import Period
 from saypro_align.reports import render
 from saypro_align.reports.table import REPORTS
-from saypro_align.reports.wording import WORDS
+from saypro_align.reports.wording import WORDS, in_report
 from saypro_align.rules import RULES
 from saypro_align.values import named, shown
 from tests import editions
@@ -236,11 +236,30 @@ def test_ids_are_for_the_plan_and_titles_for_the_report(words: str, said: str) -
     assert example().titled(words, "sales") == said
 
 
+@pytest.mark.parametrize(
+    ("remedy", "said"),
+    [
+        ("Give 'a' of Sales a due date: due: YYYY-MM-DD.", "Give 'a' of Sales a due date."),
+        (
+            "Add a unit and a direction: unit: .., direction: ... Or did you mean b?",
+            "Add a unit and a direction. Or did you mean b?",
+        ),
+        ("Measure 'a' by 'b', with a target: kpis: [{id: b, target: ..}].", "Measure 'a' by 'b', with a target."),
+        ("Set it, with a date: target: .., due: YYYY-MM-DD.", "Set it, with a date."),
+        ("Say where it wants to be: vision: ...", "Say where it wants to be."),
+        ("Ask: what is missing, mend it.", "Ask: what is missing, mend it."),
+    ],
+)
+def test_what_is_to_be_typed_stands_in_no_report(remedy: str, said: str) -> None:
+    assert in_report(remedy) == said
+
+
 @given(st.text(alphabet="ab ()'.-é\n", max_size=70))
 def test_an_id_with_its_title_is_the_title_in_a_report(title: str) -> None:
     files = {
         "organization.yaml": f"name: A\ngoals:\n  - {{id: growth, title: {json.dumps('T' + title)}}}\n",
-        "departments/sales.yaml": "goals:\n  - {id: more, title: More, supports: [{goal: growth, rating: 1}], kpis: [churn-rate]}\n",
+        "departments/sales.yaml": "goals:\n  - {id: more, title: More, kpis: [churn-rate], "
+        "supports: [{goal: growth, rating: 1}]}\n",
     }
     made = edition(files)
     finding = next(f for f in made.assessment.findings if f.name == "rated-below-full" and f.kind == "goal")

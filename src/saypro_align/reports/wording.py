@@ -226,7 +226,6 @@ _IN_WORDS = (
     (re.compile(r"Assign it: write the owner who answers for it in "), "Name an owner in "),
     (re.compile(r"Date it: write when (.*) will have done it"), r"Set a date by which \1 will have done it"),
     (re.compile(r"^Link it: supports: .*"), "Link it to the goal of the organization that it serves."),
-    (re.compile(r"a date under 'due'"), "a due date"),
     (re.compile(r"; `saypro-align [^`]*` [^.;]*"), ""),
     (re.compile(r" under '(?:initiatives|supports|depends_on|shared_with)' "), " "),
     (
@@ -235,7 +234,8 @@ _IN_WORDS = (
     ),
 )
 """What is said to the person who edits the file, as a report says it."""
-_YAML_EXAMPLE = re.compile(r": [a-z_]+: (\.{2,3}|\{[^{}]*\}|\[[^\[\]]*\])(?=\.?$)")
+_YAML_LINE = r"[a-z_]+: (?:\.\.|YYYY-MM-DD|\{[^{}]*\}|\[[^\[\]]*\])"
+_YAML_EXAMPLE = re.compile(rf": {_YAML_LINE}(?:, {_YAML_LINE})*(?=\.?$|\. )")
 
 
 def support(code: str) -> str:

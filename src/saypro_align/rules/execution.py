@@ -12,6 +12,8 @@ from saypro_align.rules.rule import rule
 from saypro_align.values import as_key, listed, named, shown, slug
 from saypro_align.workspace import KEY
 
+_AN_ACTION = "actions: [{title: .., owner: .., due: YYYY-MM-DD}]"
+
 
 @rule(
     "SA601",
@@ -42,7 +44,7 @@ def goal_without_action(facts: Facts) -> Iterator[Finding]:
     for goal in facts.workspace.goals:
         if not goal.actions:
             words = f"no action serves {shown(goal.title)}"
-            remedy = f"Plan an action for '{goal.id}' of {facts.department(goal).name}, with an owner and a due date."
+            remedy = f"Plan an action for '{goal.id}' of {facts.department(goal).name}, with an owner and a due date: {_AN_ACTION}."
             if goal.shared:
                 remedy = f"Write a milestone into {goal.span.path}, with an owner and a due date."
             yield goal.finding(words, remedy=remedy)
@@ -53,7 +55,7 @@ def goal_without_action(facts: Facts) -> Iterator[Finding]:
     "unowned-action",
     Severity.MEDIUM,
     on="action",
-    remedy="Assign it: write the owner who answers for it in {department}.",
+    remedy="Assign it: write the owner who answers for it in {department}: owner: ...",
 )
 def unowned_action(facts: Facts) -> Iterator[Finding]:
     """An action without an owner is everybody's, and so nobody's.
@@ -81,7 +83,7 @@ def unowned_action(facts: Facts) -> Iterator[Finding]:
     "undated-action",
     Severity.MEDIUM,
     on="action",
-    remedy="Date it: write when {who} will have done it.",
+    remedy="Date it: write when {who} will have done it: due: YYYY-MM-DD.",
 )
 def undated_action(facts: Facts) -> Iterator[Finding]:
     """An action without a date is always for later.
