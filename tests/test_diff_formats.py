@@ -495,6 +495,21 @@ def test_what_a_broken_plan_keeps_from_being_seen_is_not_credited() -> None:
     total = next(row for row in rows(found) if row["kind"] == "organization")
     assert (total["change"], total["organization_moved"]) == ("incomparable", "")
     assert {row["change"] for row in rows(found) if row["name"] == "declared-conflict"} == {"unseen"}
+    page = json.loads(render_difference("json", found))
+    both = [one["findings"] for one in page["departments"]]
+    assert {seen["name"] for findings in both for seen in findings["unseen"]} >= {"declared-conflict"}
+    assert not [seen for findings in both for seen in findings["gone"]]
+
+
+@pytest.mark.parametrize("name", ["it", "us"])
+def test_a_name_that_is_also_a_word_is_told_from_it(name: str) -> None:
+    plan = DATED_KPI.replace("title: Win", f"title: Let {name}, IT and US win", 1)
+    undated = plan.replace("    due: 2025-12-31\n", "", 1)
+    nameless = "goals:\n  - {id: more, title: More, supports: [growth]}\n"
+    found = compared(with_plan(undated, **{name: nameless}), with_plan(plan, **{name: "goals: {\n"}))
+    assert not [seen.name for seen in unseen(found) if seen.department == "sales"]
+    assert "undated-goal" in {seen.name for seen in went(found)}
+    assert f"{name.upper()} cannot be judged any more" in in_words(found)[0]
 
 
 def test_a_conflict_that_is_settled_is_credited_though_another_plan_is_broken() -> None:

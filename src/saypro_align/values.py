@@ -69,6 +69,11 @@ def shown(value: Any) -> str:
     return f"'{text if len(text) <= 80 else text[:77] + '...'}'"
 
 
+def name_of(word: str) -> str:
+    """What a department is called that says no name: its id. One of two letters is an abbreviation, as IT is."""
+    return word.upper() if len(word) == 2 else word
+
+
 MOST_BEHIND = 50
 """So many letters of a title stand behind an id: enough to recognize it by."""
 
