@@ -1,11 +1,14 @@
 """The reports: every section is there, in order and filled; what they say is true; the bytes are the same."""
 
+import itertools
 import json
 import os
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
+from statistics import median
 
 import pytest
 from hypothesis import given
@@ -417,3 +420,59 @@ def test_what_could_not_be_read_is_said() -> None:
     assert "The plan of sales could not be read as written, so it is not judged" in render("scorecard", made)
     assert "as far as the plans could be read" in render("leadership", made) or "no score" in render("leadership", made)
     assert "has handed in no plan, so its score is 0" in render("scorecard", edition(MISSING))
+
+
+# --- a reader with a calculator ---------------------------------------------------------------------------------------
+
+
+def rows_of(page: str, heading: str) -> list[list[str]]:
+    """The cells of the first table behind some words."""
+    lines = page.partition(f"\n{heading}\n")[2].splitlines()
+    table = itertools.takewhile(
+        lambda line: line.startswith("|"), itertools.dropwhile(lambda line: line[:1] != "|", lines)
+    )
+    return [[cell.strip() for cell in row.strip("|").split(" |")] for row in list(table)[2:]]
+
+
+def amount(cell: str) -> Fraction:
+    return Fraction(re.sub(r"[^0-9.-]", "", cell))
+
+
+@pytest.mark.parametrize("partner", ["harbor-cloud", "nordlys-academy"])
+def test_a_partnership_s_sums_are_those_of_its_periods(partner: str) -> None:
+    page = FEBRUARY_PAGES[f"partnership/{partner}"]
+    to_date = {(row[0], row[1]): row[2:] for row in rows_of(page, "### To date")}
+    names = list(dict.fromkeys(side for _, side in to_date))
+    by_period = {"Together": rows_of(page, "Both sides together.")}
+    by_period |= {name: rows_of(page, f"{name} alone.") for name in names[1:]}
+    for name in names[1:]:
+        for measure, column in (("Revenue", 1), ("Costs", 3), ("Investment", 5)):
+            target, actual = (sum(amount(row[column + one]) for row in by_period[name]) for one in (0, 1))
+            assert (target, actual) == tuple(amount(cell) for cell in to_date[measure, name][:2])
+    for measure, column in (("Revenue", 2), ("Costs", 4), ("Margin", 5), ("Investment", 7), ("Cash flow", 9)):
+        assert sum(amount(row[column]) for row in by_period["Together"]) == amount(to_date[measure, "Together"][1])
+
+
+@pytest.mark.parametrize("partner", ["harbor-cloud", "nordlys-academy"])
+@pytest.mark.parametrize(("what", "column"), [("Revenue", 2), ("Profit", 5)])
+def test_a_partnership_s_forecast_follows_from_its_page(partner: str, what: str, column: int) -> None:
+    page = FEBRUARY_PAGES[f"partnership/{partner}"]
+    basis = next(line for line in page.splitlines() if line.startswith(f"- {what}: the slope is"))
+    slope, pairs, several, low, high, lowest, highest, scatter = (
+        Fraction(number.replace(",", "")) for number in re.findall(r"(?<![\w.])-?[0-9][0-9,]*(?:\.[0-9]+)?", basis)
+    )
+    periods = rows_of(page, "Both sides together.")[-int(several) :]
+    points = list(enumerate(amount(row[column]) for row in periods))
+    slopes = sorted((y - x) / (b - a) for (a, x), (b, y) in itertools.combinations(points, 2))
+    cents = Fraction(1, 100)
+    assert len(slopes) == pairs
+    assert abs(median(slopes) - slope) < cents
+    assert abs(slopes[int(lowest) - 1] - low) < cents
+    assert abs(slopes[int(highest) - 1] - high) < cents
+    last = Period.read(periods[-1][0])
+    ahead = [row for row in rows_of(page, "## Revenue and profit forecast") if row[0] == what]
+    assert ahead
+    for _, period, value, least, most, _ in ahead:
+        x = several - 1 + (Period.read(period).year - last.year) * 12 + Period.read(period).number - last.number
+        for by, off, told in ((slope, 0, value), (low, -scatter, least), (high, scatter, most)):
+            assert abs(median(y + by * (x - at) for at, y in points) + off - amount(told)) <= 1, period
