@@ -239,6 +239,19 @@ def test_ids_are_for_the_plan_and_titles_for_the_report(words: str, said: str) -
     assert example().titled(words, "sales") == said
 
 
+def test_no_page_speaks_in_ids() -> None:
+    """People know titles. Ids stand in the paths of files, and in brackets behind the name of what is to be added."""
+    workspace = example().facts.workspace
+    things = {thing.id for several in (workspace.goals, workspace.kpis, workspace.own_kpis) for thing in several}
+    things |= {kpi.id for goal in workspace.goals for kpi in goal.kpis} | {"digital-skills", "new-services"}
+    things |= {goal.id for goal in example().facts.organization.goals} | {*workspace.catalog}
+    ids = {word for word in things if "-" in word}
+    assert len(ids) > 50
+    spoken = re.compile(rf"(?<![\w/.(-])(?:{'|'.join(sorted(ids, key=len, reverse=True))})(?![\w/.-])")
+    found = {(name, word) for name, page in FEBRUARY_PAGES.items() for word in spoken.findall(page)}
+    assert not found
+
+
 @pytest.mark.parametrize(
     ("remedy", "said"),
     [

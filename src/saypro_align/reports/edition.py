@@ -18,7 +18,7 @@ from saypro_align.model import OrganizationGoal
 from saypro_align.partners import Partner, partners
 from saypro_align.periods import LAST_DAY, Period
 from saypro_align.reports.titles import Titles
-from saypro_align.results import Results, results
+from saypro_align.results import Results, Row, results, row_of
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore
 from saypro_align.snapshots import Seen, Snapshot, snapshot
 
@@ -316,6 +316,12 @@ class Edition:
     def sides(self, finding: Finding) -> list[Finding]:
         """The findings that one agreement settles together with a finding, itself among them."""
         return self._settled.get(settled(finding), [finding])
+
+    def rows_of(self, goal: Goal) -> list[Row]:
+        """The KPIs of a goal in the period; those of a shared goal stand in no plan's rows."""
+        if goal.shared:
+            return [row_of(self.facts, kpi, self.period) for kpi in goal.kpis]
+        return [row for row in self.found.rows if row.kpi in goal.kpis]
 
     def titled(self, words: str, department: str | None) -> str:
         """The tool's own words with titles and names in the place of ids."""

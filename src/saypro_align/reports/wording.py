@@ -60,7 +60,7 @@ WORDS = {
         "Not in full alignment",
         "a goal or statement that does not yet serve the organization in full",
         "goals or statements that do not yet serve the organization in full",
-        "sharpen it until it serves the organization in full",
+        "bring into full alignment with the goals of the organization",
     ),
     "irrelevant-kpi": Words(
         "KPI without relevance",
