@@ -181,7 +181,7 @@ def _terms(edition: Edition, one: Partner) -> Iterator[str]:
 def _supports(edition: Edition, one: Partner) -> Iterator[str]:
     for link in one.written.supports:
         if link.goal in edition.goals:
-            rated = f" (rated {rated_words(link.rating)})" if link.rating is not None else ""
+            rated = f", rated {rated_words(link.rating)}" if link.rating is not None else ""
             comment = f": {link.comment}" if link.comment else ""
             yield closed(f"{edition.goals[link.goal].title}{rated}{comment}")
 

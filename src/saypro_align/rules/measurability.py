@@ -15,7 +15,7 @@ from saypro_align.values import listed, shown
 
 @rule("SA401", "unmeasurable-goal", Severity.HIGH, on="goal", remedy="{remedy}")
 def unmeasurable_goal(facts: Facts) -> Iterator[Finding]:
-    """Nobody can say whether a goal without a KPI was reached, or steer towards it.
+    """Nobody can say whether a goal without a KPI was reached, or steer toward it.
 
     A goal needs one KPI that exists: one that it defines, one of its plan, of the catalog or of another plan.
 
