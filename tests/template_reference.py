@@ -18,6 +18,7 @@ from saypro_align.reports import (
     kpi_lines,
     outside,
     page,
+    partner_periods,
     partnership,
     plans,
     prose,
@@ -42,6 +43,7 @@ MODULES = (
     cycle,
     shared,
     impact_lines,
+    partner_periods,
     partnership,
 )
 

@@ -77,15 +77,19 @@ def test_a_difference_is_that_of_two_scores_on_checkouts(months: year.Year, one:
 
 
 def explained(findings: dict[str, Any], points: str) -> float:
-    came, gone = (sum(float(seen[points]) for seen in findings[key]) for key in ("came", "gone"))
-    return gone - came - sum(float(seen[f"more_{points}"]) for seen in findings["reweighed"])
+    came, gone, unseen = (sum(float(seen[points]) for seen in findings[key]) for key in ("came", "gone", "unseen"))
+    return gone + unseen - came - sum(float(seen[f"more_{points}"]) for seen in findings["reweighed"])
 
 
 def turned_over(found: dict[str, Any], then: dict[str, Any], now: dict[str, Any]) -> None:
     """What came and went is what only one of the two has, but for what was renamed."""
     parts = [found["notes"], found["files"], found["organization"]["findings"]]
     parts += [change["findings"] for change in found["departments"]]
-    came, gone = ({seen["fingerprint"] for part in parts for seen in part[key]} for key in ("came", "gone"))
+    came, mended, unseen = (
+        {seen["fingerprint"] for part in parts for seen in part[key]} for key in ("came", "gone", "unseen")
+    )
+    assert not mended & unseen
+    gone = mended | unseen
     earlier, later = ({finding["fingerprint"] for finding in page["findings"]} for page in (then, now))
     assert came <= later - earlier
     assert gone <= earlier - later

@@ -405,9 +405,37 @@ def test_people_are_told_what_the_figures_mean(name: str, words: str) -> None:
 
 def test_a_plan_that_is_missing_is_named_as_before_and_its_items_are_not_listed() -> None:
     text, comment = told_of("a plan missing")
-    assert "Customer Service fell by 100.00 points, from 100.0 to 0.0 %" in text
+    assert "Customer Service has no plan any more, which counts as 0 %; it had 100.0 %" in text
     assert "-100.00 Customer Service, -50.00 the organization" in comment
+    assert "| Customer Service | 100.0 | 0.0 (no plan) |" in comment
     assert "removed" not in text + comment
+
+
+def test_one_comment_says_each_thing_once_and_spells_a_path_one_way() -> None:
+    found = compared(with_plan(DATED_KPI), with_plan(UNDATED))
+    held = replace(found, after=replace(found.after, assessment=held_against(found, "main")))
+    page = render_gated("markdown", held)
+    assert "most by undated-goal at the plans/departments/sales.yaml, line " in page
+    assert page.count("departments/sales.yaml") == page.count("the plans/departments/sales.yaml")
+    assert page.partition("<details>")[0].count("has no due date") == 1
+    assert "Of the new gaps, mend undated-goal at the plans/departments/sales.yaml, line " in page
+
+
+def test_a_broken_file_is_listed_once_and_named_where_the_change_is_told() -> None:
+    found = compared(dict(BASE), dict(BASE) | BROKEN_SERVICE)
+    page = render_difference("markdown", found)
+    assert "**With this change, the plans/departments/customer-service.yaml cannot be taken as written.**" in page
+    assert page.count("is not closed") == 1
+
+
+def test_a_plan_that_is_only_renamed_moves_nothing() -> None:
+    both = ("customer-service", "care")
+    renamed = {path.replace(*both): text.replace(*both) for path, text in BASE.items()}
+    text, comment = in_words(compared(dict(BASE), renamed))
+    assert "renamed from customer-service to care" in comment
+    assert "| department | before |" not in comment
+    assert "A score is a mean" not in comment
+    assert "stays at" in text
 
 
 @pytest.mark.parametrize(
@@ -495,6 +523,21 @@ def test_what_a_broken_plan_keeps_from_being_seen_is_not_credited() -> None:
     total = next(row for row in rows(found) if row["kind"] == "organization")
     assert (total["change"], total["organization_moved"]) == ("incomparable", "")
     assert {row["change"] for row in rows(found) if row["name"] == "declared-conflict"} == {"unseen"}
+    page = json.loads(render_difference("json", found))
+    both = [one["findings"] for one in page["departments"]]
+    assert {seen["name"] for findings in both for seen in findings["unseen"]} >= {"declared-conflict"}
+    assert not [seen for findings in both for seen in findings["gone"]]
+
+
+@pytest.mark.parametrize("name", ["it", "us"])
+def test_a_name_that_is_also_a_word_is_told_from_it(name: str) -> None:
+    plan = DATED_KPI.replace("title: Win", f"title: Let {name}, IT and US win", 1)
+    undated = plan.replace("    due: 2025-12-31\n", "", 1)
+    nameless = "goals:\n  - {id: more, title: More, supports: [growth]}\n"
+    found = compared(with_plan(undated, **{name: nameless}), with_plan(plan, **{name: "goals: {\n"}))
+    assert not [seen.name for seen in unseen(found) if seen.department == "sales"]
+    assert "undated-goal" in {seen.name for seen in went(found)}
+    assert f"{name.upper()} cannot be judged any more" in in_words(found)[0]
 
 
 def test_a_conflict_that_is_settled_is_credited_though_another_plan_is_broken() -> None:
@@ -510,7 +553,7 @@ def test_a_target_that_was_lowered_is_said_first_and_moves_no_score() -> None:
     assert "What the gate asks for changed; it moves no score target: 90, now 85 require_coverage: true, now" in text
     assert "they move scores too" not in text
     assert "**What the gate asks for changed: target: 90, now 85; require\\_coverage: true, now false.**" in comment
-    assert "**What else counts.**" not in comment
+    assert "**What else changed.**" not in comment
     gate = held_against(found, "main").gate
     assert gate.against is not None
     assert gate.against.sentences == [

@@ -41,7 +41,7 @@ GAPS = [
         "online-visibility",
         "misaligned-kpi",
         "- id: online-visibility",
-        "Track sales-conversion-rate for 'online-visibility'",
+        "Track 'sales-conversion-rate' for 'online-visibility'",
         (
             (
                 "departments/marketing.yaml",
@@ -56,7 +56,7 @@ GAPS = [
         "new-customers",
         "one-sided-focus",
         "- id: new-customers",
-        "Add the KPI customer-retention-rate and a goal of theme retention to the plan of Sales",
+        "Add the KPI 'customer-retention-rate' and a goal of theme retention to the plan of Sales",
         (
             (
                 "departments/sales.yaml",
@@ -71,7 +71,7 @@ GAPS = [
         "clean-handover",
         "unanswered-dependency",
         "shared_with: [customer-service]",
-        "Let Customer Service write a goal with shared_with: [sales] that supports customer-loyalty",
+        "Let Customer Service write a goal with shared_with: [sales] that supports 'customer-loyalty'",
         (
             (
                 "departments/customer-service.yaml",
@@ -108,7 +108,8 @@ GAPS = [
         "server-downtime",
         "irrelevant-kpi",
         "- id: server-downtime",
-        "Name it under the KPIs of a goal that supports one, such as 'cloud-migration' of IT",
+        "Name it under the KPIs of a goal that supports one, such as 'cloud-migration' (Move all 42 "
+        "internal services to the cloud...) of IT",
         (("departments/it.yaml", "      - id: services-moved", "      - server-downtime\n      - id: services-moved"),),
     ),
     Gap(
@@ -116,7 +117,7 @@ GAPS = [
         "employee-satisfaction",
         "unmeasurable-goal",
         "- id: employee-satisfaction",
-        "employee-engagement-score, with a baseline and a target",
+        "'employee-engagement-score', with a baseline and a target: kpis: [{id: employee-engagement-score, ",
         (
             (
                 "departments/human-resources.yaml",

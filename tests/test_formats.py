@@ -307,7 +307,7 @@ def test_raw_and_accepted_score_stand_beside_each_other() -> None:
     assert values["score"] < values["accepted_score"]
     for name in ("github", "markdown"):
         page = decoded(render(name, accepted))
-        assert f"Without the findings that departments stand by, it is {cut(other)} %" in page
+        assert f"Without the findings that departments stand by, the organization is {cut(other)} %" in page
 
 
 def test_the_score_that_the_gate_judges_is_the_one_in_the_headline() -> None:

@@ -1,12 +1,18 @@
 """The reports: every section is there, in order and filled; what they say is true; the bytes are the same."""
 
+import itertools
+import json
 import os
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
+from statistics import median
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from saypro_align.figures import cut
@@ -15,12 +21,16 @@ from saypro_align.findings import SCORED
 from saypro_align.periods import Period
 from saypro_align.reports import render
 from saypro_align.reports.table import REPORTS
-from saypro_align.reports.wording import WORDS
+from saypro_align.reports.wording import WORDS, in_report
 from saypro_align.rules import RULES
+from saypro_align.values import named, shown
 from tests import editions
 from tests.editions import PLANS, edition, example, pages
 from tests.workspaces import BASE
 
+INNOVATION = "Develop skilled people who bring new services to market"
+THREE = "Release three new services by the end of November 2025"
+SIGN_UP = "Sign up 35% of active customers for the new services by the end of September 2025"
 GOLDEN = Path(__file__).parent / "golden" / "reports"
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 FEBRUARY_PAGES = pages(example())
@@ -212,6 +222,68 @@ def test_the_figure_is_the_same_everywhere() -> None:
         assert shown in FEBRUARY_PAGES[f"evaluation/{scored.department.id}"]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("for 'innovation' (Develop skilled people who bring new services...): why", f"for '{INNOVATION}': why"),
+        ("for 'innovation': why", f"for '{INNOVATION}': why"),
+        ("for 'innovation' (in part): why", f"for '{INNOVATION}' (in part): why"),
+        ("'three-new-services' of Product Development", f"'{THREE}' of Product Development"),
+        ("Did you mean 'it' (IT)? or drop 'it' here", "Did you mean IT? or drop IT here"),
+        ("by 'churn-rate', or churn-rate", "by 'Churn rate', or 'Churn rate'"),
+        (f"{shown(SIGN_UP)} is due", f"'{SIGN_UP}' is due"),
+        ("innovation and it are words", "innovation and it are words"),
+    ],
+)
+def test_ids_are_for_the_plan_and_titles_for_the_report(words: str, said: str) -> None:
+    assert example().titled(words, "sales") == said
+
+
+def test_no_page_speaks_in_ids() -> None:
+    """People know titles. Ids stand in the paths of files, and in brackets behind the name of what is to be added."""
+    workspace = example().facts.workspace
+    things = {thing.id for several in (workspace.goals, workspace.kpis, workspace.own_kpis) for thing in several}
+    things |= {kpi.id for goal in workspace.goals for kpi in goal.kpis} | {"digital-skills", "new-services"}
+    things |= {goal.id for goal in example().facts.organization.goals} | {*workspace.catalog}
+    ids = {word for word in things if "-" in word}
+    assert len(ids) > 50
+    spoken = re.compile(rf"(?<![\w/.(-])(?:{'|'.join(sorted(ids, key=len, reverse=True))})(?![\w/.-])")
+    found = {(name, word) for name, page in FEBRUARY_PAGES.items() for word in spoken.findall(page)}
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("remedy", "said"),
+    [
+        ("Give 'a' of Sales a due date: due: YYYY-MM-DD.", "Give 'a' of Sales a due date."),
+        (
+            "Add a unit and a direction: unit: .., direction: ... Or did you mean b?",
+            "Add a unit and a direction. Or did you mean b?",
+        ),
+        ("Measure 'a' by 'b', with a target: kpis: [{id: b, target: ..}].", "Measure 'a' by 'b', with a target."),
+        ("Set it, with a date: target: .., due: YYYY-MM-DD.", "Set it, with a date."),
+        ("Say where it wants to be: vision: ...", "Say where it wants to be."),
+        ("Ask: what is missing, mend it.", "Ask: what is missing, mend it."),
+    ],
+)
+def test_what_is_to_be_typed_stands_in_no_report(remedy: str, said: str) -> None:
+    assert in_report(remedy) == said
+
+
+@given(st.text(alphabet="ab ()'.-é\n", max_size=70))
+def test_an_id_with_its_title_is_the_title_in_a_report(title: str) -> None:
+    files = {
+        "organization.yaml": f"name: A\ngoals:\n  - {{id: growth, title: {json.dumps('T' + title)}}}\n",
+        "departments/sales.yaml": "goals:\n  - {id: more, title: More, kpis: [churn-rate], "
+        "supports: [{goal: growth, rating: 1}]}\n",
+    }
+    made = edition(files)
+    finding = next(f for f in made.assessment.findings if f.name == "rated-below-full" and f.kind == "goal")
+    kept = made.facts.organization.goals[0].title
+    assert named("growth", kept) in finding.message
+    assert f"for '{kept}'" in made.titled(finding.message, "sales")
+
+
 def test_previous_recommendations_are_followed_by_identity() -> None:
     rows = _table(FEBRUARY_PAGES["alignment"], "7. Progress on previous recommendations")
     followed = {(row[0], words): row[2:] for row in rows for words in FOLLOWED if words in row[1]}
@@ -361,3 +433,59 @@ def test_what_could_not_be_read_is_said() -> None:
     assert "The plan of sales could not be read as written, so it is not judged" in render("scorecard", made)
     assert "as far as the plans could be read" in render("leadership", made) or "no score" in render("leadership", made)
     assert "has handed in no plan, so its score is 0" in render("scorecard", edition(MISSING))
+
+
+# --- a reader with a calculator ---------------------------------------------------------------------------------------
+
+
+def rows_of(page: str, heading: str) -> list[list[str]]:
+    """The cells of the first table behind some words."""
+    lines = page.partition(f"\n{heading}\n")[2].splitlines()
+    table = itertools.takewhile(
+        lambda line: line.startswith("|"), itertools.dropwhile(lambda line: line[:1] != "|", lines)
+    )
+    return [[cell.strip() for cell in row.strip("|").split(" |")] for row in list(table)[2:]]
+
+
+def amount(cell: str) -> Fraction:
+    return Fraction(re.sub(r"[^0-9.-]", "", cell))
+
+
+@pytest.mark.parametrize("partner", ["harbor-cloud", "nordlys-academy"])
+def test_a_partnership_s_sums_are_those_of_its_periods(partner: str) -> None:
+    page = FEBRUARY_PAGES[f"partnership/{partner}"]
+    to_date = {(row[0], row[1]): row[2:] for row in rows_of(page, "### To date")}
+    names = list(dict.fromkeys(side for _, side in to_date))
+    by_period = {"Together": rows_of(page, "Both sides together.")}
+    by_period |= {name: rows_of(page, f"{name} alone.") for name in names[1:]}
+    for name in names[1:]:
+        for measure, column in (("Revenue", 1), ("Costs", 3), ("Investment", 5)):
+            target, actual = (sum(amount(row[column + one]) for row in by_period[name]) for one in (0, 1))
+            assert (target, actual) == tuple(amount(cell) for cell in to_date[measure, name][:2])
+    for measure, column in (("Revenue", 2), ("Costs", 4), ("Margin", 5), ("Investment", 7), ("Cash flow", 9)):
+        assert sum(amount(row[column]) for row in by_period["Together"]) == amount(to_date[measure, "Together"][1])
+
+
+@pytest.mark.parametrize("partner", ["harbor-cloud", "nordlys-academy"])
+@pytest.mark.parametrize(("what", "column"), [("Revenue", 2), ("Profit", 5)])
+def test_a_partnership_s_forecast_follows_from_its_page(partner: str, what: str, column: int) -> None:
+    page = FEBRUARY_PAGES[f"partnership/{partner}"]
+    basis = next(line for line in page.splitlines() if line.startswith(f"- {what}: the slope is"))
+    slope, pairs, several, low, high, lowest, highest, scatter = (
+        Fraction(number.replace(",", "")) for number in re.findall(r"(?<![\w.])-?[0-9][0-9,]*(?:\.[0-9]+)?", basis)
+    )
+    periods = rows_of(page, "Both sides together.")[-int(several) :]
+    points = list(enumerate(amount(row[column]) for row in periods))
+    slopes = sorted((y - x) / (b - a) for (a, x), (b, y) in itertools.combinations(points, 2))
+    cents = Fraction(1, 100)
+    assert len(slopes) == pairs
+    assert abs(median(slopes) - slope) < cents
+    assert abs(slopes[int(lowest) - 1] - low) < cents
+    assert abs(slopes[int(highest) - 1] - high) < cents
+    last = Period.read(periods[-1][0])
+    ahead = [row for row in rows_of(page, "## Revenue and profit forecast") if row[0] == what]
+    assert ahead
+    for _, period, value, least, most, _ in ahead:
+        x = several - 1 + (Period.read(period).year - last.year) * 12 + Period.read(period).number - last.number
+        for by, off, told in ((slope, 0, value), (low, -scatter, least), (high, scatter, most)):
+            assert abs(median(y + by * (x - at) for at, y in points) + off - amount(told)) <= 1, period

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from saypro_align.assessment import Assessment
-from saypro_align.findings import Exact, Finding, Severity
+from saypro_align.findings import Finding, Severity, Span
 from saypro_align.gate import Against, Failure, Gate, dropped, moved
 from saypro_align.history import Comparison, DepartmentChange, Stayed, Turnover, compare
 from saypro_align.model import Settings
@@ -110,7 +110,12 @@ def _is_unseen(finding: Finding, lost: set[str], words: list[re.Pattern[str]]) -
         return False
     if finding.department is None or finding.department in lost:
         return True
-    return finding.subject.partition(".")[0] in lost or any(name.search(finding.message) for name in words)
+    said = _QUOTED.sub("", finding.message)
+    return finding.subject.partition(".")[0] in lost or any(name.search(said) for name in words)
+
+
+_QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)")
+"""What a plan says, and not the tool: a title that holds a department's name does not speak of it."""
 
 
 def _gone(found: Difference) -> list[Finding]:
@@ -196,13 +201,13 @@ def _dropped(change: DepartmentChange, settings: Settings, when: str) -> Iterato
     moved_by = change.score if settings.gate_on == "raw" else change.accepted_score
     before, after = moved_by.before, moved_by.after
     if before is not None and after is not None and after < before:
-        yield dropped(change.id, change.name, before, after, when, _why(change))
+        yield dropped(change.id, change.name, before, after, when, *_why(change))
 
 
-def _why(change: DepartmentChange) -> str:
-    """The finding that came and took most; empty where none did."""
-    if not change.findings.came:
-        return ""
-    worst = max(change.findings.came, key=lambda seen: seen.department_points)
-    lost: Exact = worst.department_points
-    return f", most by {worst.name} at {worst.path}:{worst.line}:{worst.column} ({moved(-lost)})" if lost else ""
+def _why(change: DepartmentChange) -> tuple[str, Span | None]:
+    """The finding that came and took most, and its place; empty where none did."""
+    worst = max(change.findings.came, key=lambda seen: seen.department_points, default=None)
+    if worst is None or not worst.department_points:
+        return "", None
+    at = Span(worst.path, worst.line, worst.column)
+    return f", most by {worst.name} at {at} ({moved(-worst.department_points)})", at

@@ -12,6 +12,7 @@ from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.series import Series
 from saypro_align.standing import Standing
+from saypro_align.values import named
 from saypro_align.workspace import Workspace
 
 
@@ -28,6 +29,8 @@ class Facts:
     """The departments whose figures could not be read, so that nothing is told of them."""
     goal_weights: dict[str, Exact] = field(default_factory=dict)
     """The weight of each organizational goal."""
+    goal_titles: dict[str, str] = field(default_factory=dict)
+    """The title of each organizational goal."""
     supporters: dict[str, list[tuple[Goal, Exact | None]]] = field(default_factory=dict)
     """For each organizational goal the department goals that support it, with their best rating of it."""
     same_kpi: dict[str, list[Kpi]] = field(default_factory=dict)
@@ -131,6 +134,15 @@ class Facts:
         """The department that an item belongs to."""
         return self.workspace.departments[item.department]
 
+    def goal_named(self, goal_id: str) -> str:
+        """An organizational goal by its id and its title."""
+        return named(goal_id, self.goal_titles[goal_id])
+
+    def kpi_named(self, kpi_id: str) -> str:
+        """A KPI of the catalog by its id and its name."""
+        definition = self.workspace.catalog.get(kpi_id)
+        return named(kpi_id, definition.name if definition else kpi_id)
+
     def partners(self, goal: Goal) -> list[Department]:
         """The departments that a goal names in shared_with."""
         return [self.workspace.departments[name] for name in goal.shared_with]
@@ -191,6 +203,7 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
     facts = Facts(workspace, as_of, organization, _frame(organization))
     facts.unread_figures = workspace.unread_figures
     facts.goal_weights = {goal.id: goal.weight for goal in organization.goals}
+    facts.goal_titles = {goal.id: goal.title for goal in organization.goals}
     facts.supporters = _supporters(workspace, organization)
     same_kpi: dict[str, list[Kpi]] = defaultdict(list)
     for kpi in workspace.kpis:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from saypro_align.figures import cut
-from saypro_align.findings import SCORED, Exact, Severity
+from saypro_align.findings import SCORED, Exact, Severity, Span
 from saypro_align.model import Settings
 from saypro_align.scoring import DepartmentScore, Score
 from saypro_align.values import listed
@@ -15,13 +15,17 @@ MOST_TELLING = 12
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One reason why the gate failed. `expected` and `found` are figures, or words where nothing is counted."""
+    """One reason why the gate failed. `expected` and `found` are figures, or words where nothing is counted.
+
+    `at` is the place that the words name, if they name one.
+    """
 
     reason: str
     subject: str
     expected: Exact | str | None
     found: Exact | str | None
     words: str
+    at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +114,14 @@ def cut_up(missing: Exact) -> str:
     return cut(missing if exactly else missing + Fraction(1, 10))
 
 
-def dropped(department: str, name: str, before: Exact, after: Exact, when: str, why: str) -> Failure:
-    """The failure of a department that scores lower than it did; `why` is empty, or names what took most."""
+def dropped(department: str, name: str, before: Exact, after: Exact, when: str, why: str, at: Span | None) -> Failure:
+    """The failure of a department that scores lower than it did; `why` is empty, or what took most at a place."""
     decimals = decimals_apart(before, after)
     words = (
         f"{name} is {cut(after, decimals)} % aligned; it was {cut(before, decimals)} % {when}"
         f" ({moved(after - before)} points){why}"
     )
-    return Failure("dropped", department, before, after, words)
+    return Failure("dropped", department, before, after, words, at)
 
 
 def decimals_apart(one: Exact, other: Exact) -> int:

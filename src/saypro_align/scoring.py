@@ -217,7 +217,7 @@ class _Scorer:
         kept: Exact = sum(f.full_points for f in settled if not (f.accepted and f.accepted.in_force))
         accepted_score: Exact = max(0, FULL - kept)
         if rated is not None:
-            finding = _rated_below_full(item, rated)
+            finding = _rated_below_full(self.facts, item, rated)
             acceptance = stands_by.of(finding) if lowered else None
             if lowered:
                 lost = evidence - rated
@@ -320,14 +320,14 @@ def _rated_fits(fits: model.Fits) -> dict[str, model.FitRating]:
     return {name: fit for name, fit in both.items() if fit is not None and fit.rating is not None}
 
 
-def _rated_below_full(item: Item, rated: Exact) -> Finding:
+def _rated_below_full(facts: Facts, item: Item, rated: Exact) -> Finding:
     bounds = ((25, Severity.CRITICAL), (75, Severity.HIGH), (90, Severity.MEDIUM), (FULL, Severity.LOW))
     severity = next(severity for bound, severity in bounds if rated < bound or bound == FULL)
     if isinstance(item, Goal):
         best = max(item.links, key=lambda link: -1 if link.rated is None else link.rated)
         at, span = best.loc, best.span
         who, comment = best.written.by, best.written.comment
-        what = f"{shown(item.title)} is rated {rated_words(rated)} for '{best.goal}'"
+        what = f"{shown(item.title)} is rated {rated_words(rated)} for {facts.goal_named(best.goal)}"
     else:
         assert isinstance(item, PlanItem)
         fits = item.written.fits

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from saypro_align.values import name_of
 from saypro_align.workspace import Workspace
 
 ORGANIZATION = """\
@@ -66,7 +67,7 @@ def missing_plans(workspace: Workspace, year: int) -> Iterator[tuple[str, str]]:
     for entry in entries:
         if workspace.departments[entry.id].missing:
             supports = [goal for goal in entry.goals if goal in goals] or goals[:1]
-            name = entry.name or entry.id.replace("-", " ").title()
+            name = entry.name or name_of(entry.id.replace("-", " ").title())
             yield f"departments/{entry.id}.yaml", plan(name, year, supports)
 
 

@@ -19,16 +19,27 @@ class Line:
     low: float
     high: float
     n: int
+    lowest: int
+    highest: int
+    """Which of all slopes between two points, in order and counted from 1, are its bounds."""
     _points: tuple[tuple[float, float], ...]
+
+    @property
+    def pairs(self) -> int:
+        """How many slopes there are between two points."""
+        return self.n * (self.n - 1) // 2
+
+    @property
+    def scatter(self) -> float:
+        """The distance at which the middle one of the points lies from the line."""
+        return median(abs(y - self._through(self.slope, at)) for at, y in self._points)
 
     def at(self, x: float) -> tuple[float, float, float]:
         """The value to be expected at `x`, with the least and the greatest that the series makes likely.
 
-        The bounds are the lines with the least and the greatest slope, and beyond them the distance at which the
-        middle one of the points lies from the line.
+        The bounds are the lines with the least and the greatest slope, and beyond them the scatter.
         """
-        scatter = median(abs(y - self._through(self.slope, at)) for at, y in self._points)
-        low, high = self._through(self.low, x) - scatter, self._through(self.high, x) + scatter
+        low, high = self._through(self.low, x) - self.scatter, self._through(self.high, x) + self.scatter
         return self._through(self.slope, x), low, high
 
     def _through(self, slope: float, x: float) -> float:
@@ -53,7 +64,7 @@ def theil_sen(points: Sequence[tuple[float, float]]) -> Line | None:
     sigma = sqrt((_pairs(count) - sum(_pairs(many) for many in ties)) / 18)
     low = max(round((len(slopes) - z * sigma) / 2) - 1, 0)
     high = min(round((len(slopes) + z * sigma) / 2), len(slopes) - 1)
-    return Line(median(slopes), slopes[low], slopes[high], count, latest)
+    return Line(median(slopes), slopes[low], slopes[high], count, low + 1, high + 1, latest)
 
 
 def _pairs(many: int) -> int:

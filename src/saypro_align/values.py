@@ -69,6 +69,28 @@ def shown(value: Any) -> str:
     return f"'{text if len(text) <= 80 else text[:77] + '...'}'"
 
 
+def name_of(word: str) -> str:
+    """What a department is called that says no name: its id. One of two letters is an abbreviation, as IT is."""
+    return word.upper() if len(word) == 2 else word
+
+
+MOST_BEHIND = 50
+"""So many letters of a title stand behind an id: enough to recognize it by."""
+
+
+def named(word: str, title: str) -> str:
+    """An id, to be typed, and behind it the title by which people know it, where that says more than the id."""
+    return f"'{word}'{behind(title)}" if slug(title) != slug(word.rpartition(".")[2]) else f"'{word}'"
+
+
+def behind(title: str) -> str:
+    """A title as it stands behind an id, a long one cut between two words."""
+    text = " ".join(title.split())
+    if len(text) > MOST_BEHIND:
+        text = f"{text[: MOST_BEHIND - 3].rpartition(' ')[0] or text[: MOST_BEHIND - 3]}..."
+    return f" ({text})"
+
+
 def listed(words: Iterable[str], last: str = "and") -> str:
     """Words as a sentence lists them: `a`, `a and b`, `a, b and c`."""
     several = list(words)

@@ -13,7 +13,7 @@ from saypro_align.layout import KINDS, kind_of
 from saypro_align.periods import Period
 from saypro_align.places import Places
 from saypro_align.reader import Reading
-from saypro_align.values import as_key, slug
+from saypro_align.values import as_key, name_of, slug
 
 Files = Mapping[str, str | Finding]
 """What is written: each file's path in the workspace, and its text or the finding that says why there is none."""
@@ -156,7 +156,7 @@ class Workspace:
         self._unknown_names |= self.folder_not_read("plan")
         for department in self.departments.values():
             self._unknown_names |= not department.judged and not department.name
-            department.name = department.name or department.id
+            department.name = department.name or name_of(department.id)
             key = as_key(department.name)
             self._alike.setdefault(key, []).append(department.id)
             if key not in self.departments and self._names.get(key) != slug(key):

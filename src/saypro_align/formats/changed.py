@@ -97,6 +97,9 @@ def of_a_department(change: DepartmentChange) -> str:
         return "could not be judged, neither before nor now"
     if points is None:
         return f"cannot be judged any more; it had {before} %" if after == "-" else f"can be judged again: {after} %"
+    if change.before.missing != change.after.missing:
+        gone = f"has no plan any more, which counts as 0 %; it had {before} %"
+        return gone if change.after.missing else f"has a plan now: {after} %; before, it counted as 0 %"
     if not points:
         return f"stays at {after} %"
     word = "rose" if points > 0 else "fell"

@@ -1,8 +1,9 @@
 """What changed between two states of the plans as JSON. Keys may be added; none is renamed or removed in version 1."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from saypro_align.difference import Difference, Side
+from saypro_align.difference import Difference, Side, unseen
 from saypro_align.formats.json import number
 from saypro_align.formats.plain import as_json
 from saypro_align.history import Change, DepartmentChange, Stayed, Turnover
@@ -14,6 +15,7 @@ VERSION = 1
 def diff_json(found: Difference) -> str:
     """The whole difference."""
     compared, after = found.comparison, found.after.assessment
+    hidden = {finding.fingerprint for finding in unseen(found)}
     page = {
         "version": VERSION,
         "ruleset": after.ruleset,
@@ -23,14 +25,14 @@ def diff_json(found: Difference) -> str:
         "organization": {
             "score": _change(compared.score),
             "accepted_score": _change(compared.accepted_score),
-            "findings": _turnover(compared.findings, of_organization=True),
+            "findings": _turnover(compared.findings, hidden, of_organization=True),
         },
-        "departments": [_department(change) for change in compared.departments],
+        "departments": [_department(change, hidden) for change in compared.departments],
         "settings": [
             {"name": one.name, "before": number(one.before), "after": number(one.after)} for one in found.settings
         ],
-        "notes": _turnover(compared.notes),
-        "files": _turnover(compared.files),
+        "notes": _turnover(compared.notes, hidden),
+        "files": _turnover(compared.files, hidden),
     }
     return as_json(page)
 
@@ -51,7 +53,7 @@ def _change(change: Change) -> dict[str, Any]:
     return {"before": number(change.before), "after": number(change.after), "points": number(change.points)}
 
 
-def _department(change: DepartmentChange) -> dict[str, Any]:
+def _department(change: DepartmentChange, hidden: set[str]) -> dict[str, Any]:
     return {
         "id": change.id,
         "name": change.name,
@@ -60,7 +62,7 @@ def _department(change: DepartmentChange) -> dict[str, Any]:
         "score": _change(change.score),
         "accepted_score": _change(change.accepted_score),
         "organization_points": number(change.findings.organization_points),
-        "findings": _turnover(change.findings),
+        "findings": _turnover(change.findings, hidden),
         "added": [_item(one) for one in change.added],
         "removed": [_item(one) for one in change.removed],
         "renamed": [{"kind": new.kind, "before": old.id, "after": new.id} for old, new in change.renamed],
@@ -78,13 +80,20 @@ def _item(one: ItemSnapshot) -> dict[str, Any]:
     }
 
 
-def _turnover(found: Turnover, *, of_organization: bool = False) -> dict[str, Any]:
-    """What came, went and weighs otherwise; of the organization what belongs to no department."""
+def _turnover(found: Turnover, hidden: set[str], *, of_organization: bool = False) -> dict[str, Any]:
+    """What came, went and weighs otherwise; of the organization what belongs to no department.
 
-    def listed(several: tuple[Seen, ...]) -> list[dict[str, Any]]:
+    What went because nobody could look for it stands apart.
+    """
+
+    def listed(several: Iterable[Seen]) -> list[dict[str, Any]]:
         return [_seen(seen) for seen in several if not of_organization or seen.department is None]
 
-    data: dict[str, Any] = {"came": listed(found.came), "gone": listed(found.gone)}
+    data: dict[str, Any] = {
+        "came": listed(found.came),
+        "gone": listed(seen for seen in found.gone if seen.fingerprint not in hidden),
+        "unseen": listed(seen for seen in found.gone if seen.fingerprint in hidden),
+    }
     if not of_organization:
         data["reweighed"] = [_stayed(one) for one in found.reweighed]
     return data

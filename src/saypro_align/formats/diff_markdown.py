@@ -9,6 +9,7 @@ from saypro_align.formats.plain import sentence
 from saypro_align.gate import moved
 from saypro_align.history import DepartmentChange
 from saypro_align.snapshots import Seen
+from saypro_align.values import some_of
 
 
 def diff_comment(found: Difference) -> str:
@@ -18,7 +19,7 @@ def diff_comment(found: Difference) -> str:
     return comment(found.after.assessment, lambda most: _change(found, most), passed_before=passed)
 
 
-def _change(found: Difference, most: int) -> str:
+def _change(found: Difference, most: int) -> tuple[str, frozenset[str]]:
     blocks = [
         "### What this change does",
         _total(found),
@@ -29,7 +30,8 @@ def _change(found: Difference, most: int) -> str:
         _more(found, most),
         _sides(found),
     ]
-    return "\n\n".join(block for block in blocks if block)
+    shown = frozenset(seen.fingerprint for seen in found.comparison.findings.came[:most])
+    return "\n\n".join(block for block in blocks if block), shown
 
 
 def _total(found: Difference) -> str:
@@ -45,6 +47,9 @@ def _total(found: Difference) -> str:
         return " ".join(words)
     if found.before.assessment.workspace.partial:
         words.append("Before, not everything could be read, so that state is judged in part.")
+    broken = list(dict.fromkeys(_path(found, seen) for seen in found.comparison.files.came))
+    if broken:
+        words.append(f"**With this change, {escaped(some_of(broken))} cannot be taken as written.**")
     asked = [one.words for one in found.settings if one.of_the_gate]
     if asked:
         words.append(f"**What the gate asks for changed: {escaped('; '.join(asked))}.**")
@@ -52,7 +57,7 @@ def _total(found: Difference) -> str:
 
 
 def _departments(found: Difference, most: int) -> str:
-    changes = changed.most_moved(found)
+    changes = [change for change in changed.most_moved(found) if not _is_only_renamed(change)]
     if not changes:
         return ""
     lines = ["| department | before | after | change | moves the organization by |", "|---|--:|--:|--:|--:|"]
@@ -60,17 +65,23 @@ def _departments(found: Difference, most: int) -> str:
     return "\n".join([*lines, *_left_out(len(changes) - 2 * most, "departments")])
 
 
+def _is_only_renamed(change: DepartmentChange) -> bool:
+    turned = change.findings.came or change.findings.gone or change.findings.organization_points
+    return changed.is_renamed(change) and not (change.score.any or change.accepted_score.any or turned)
+
+
 def _department(change: DepartmentChange) -> str:
     before, after = changed.before_and_after(change.score)
     points = change.score.points
     word = "new" if change.before is None else "removed" if change.after is None else "not judged"
     own = moved(points) if points is not None else word
+    after += " (no plan)" if change.after is not None and change.after.missing else ""
     total = "left out" if word == "not judged" and points is None else moved(change.findings.organization_points)
     return f"| {escaped(change.name)} | {before} | {after} | {own} | {total} |"
 
 
 def _came(found: Difference, most: int) -> str:
-    came = [*found.comparison.files.came, *found.comparison.findings.came]
+    came = found.comparison.findings.came
     if not came:
         return ""
     lines = ["**New gaps, to be mended**", "", "| points | where | what is wrong | what to do |", "|--:|---|---|---|"]
@@ -127,8 +138,10 @@ def _more(found: Difference, most: int) -> str:
     lines += [f"- setting {escaped(one.words)}" for one in found.settings if not one.of_the_gate]
     if not lines:
         return ""
-    head = ["**What else counts.** A score is a mean, so an item that is added or removed moves it too.", ""]
-    return "\n".join([*head, *lines[: 2 * most], *_left_out(len(lines) - 2 * most, "changes")])
+    turned = any(changed.has_a_plan_twice(one) and (one.added or one.removed) for one in changed.most_moved(found))
+    mean = " A score is a mean, so an item that is added or removed moves it too." if turned else ""
+    rest = _left_out(len(lines) - 2 * most, "changes")
+    return "\n".join([f"**What else changed.**{mean}", "", *lines[: 2 * most], *rest])
 
 
 def _of_items(found: Difference, change: DepartmentChange) -> Iterator[str]:

@@ -13,6 +13,7 @@ from saypro_align.formats import told
 from saypro_align.formats.plain import plural, safe, sentence
 from saypro_align.gate import aim, below
 from saypro_align.scoring import DepartmentScore
+from saypro_align.values import listed
 
 MOST = 65_000
 """Characters; a comment on GitHub holds 65,536."""
@@ -37,8 +38,8 @@ _SIZES = (_Size(60, 40, 10), _Size(30, 15, 5), _Size(10, 6, 3), _Size(3, 2, 2))
 """The first that fits is taken."""
 
 
-Change = Callable[[int], str]
-"""What a change did, in Markdown, with so many lines of each kind at the most."""
+Change = Callable[[int], tuple[str, frozenset[str]]]
+"""What a change did, in Markdown, with so many lines of each kind at the most; and which findings it shows as new."""
 
 
 def comment(assessment: Assessment, change: Change | None = None, *, passed_before: bool | None = None) -> str:
@@ -71,12 +72,13 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def _page(assessment: Assessment, size: _Size, change: Change | None, passed_before: bool | None) -> str:
+    changed, new = change(size.lines) if change is not None else ("", frozenset[str]())
     blocks = [
         f"{MARK}\n## {_headline(assessment)}",
-        change(size.lines) if change is not None else "",
+        changed,
         _verdict(assessment, size.lines, passed_before),
         _not_read(assessment, size.lines),
-        _to_do(assessment, size.lines),
+        _to_do(assessment, size.lines, new),
         _departments(assessment, size.departments),
         _wrong(assessment, size.findings),
         _stood_by(assessment, size.lines),
@@ -117,24 +119,36 @@ def _not_read(assessment: Assessment, most: int) -> str:
 # --- what to do -------------------------------------------------------------------------------------------------------
 
 
-def _to_do(assessment: Assessment, most: int) -> str:
-    """The shortest way back for each department that dropped, for the whole, and for those under their floor."""
+def _to_do(assessment: Assessment, most: int, new: frozenset[str]) -> str:
+    """The shortest way back for each department that dropped, for the whole, and for those under their floor.
+
+    A way that is made of the `new` findings alone is not shown again: they stand above.
+    """
     blocks = []
     own_first = sorted(assessment.gate.failures, key=lambda failure: failure.reason != "dropped")
     for failure in own_first[: most + 1]:
         if failure.reason == "below-target" and assessment.settings.gate_on == "raw":
             way = shortest_way(assessment.score, assessment.settings.target)
-            blocks.append(_way(assessment, way, assessment.settings.target, "the organization", most))
+            blocks.append(_way(assessment, way, assessment.settings.target, "the organization", most, new))
         elif failure.reason in ("below-floor", "dropped") and not isinstance(failure.expected, str | None):
             way = shortest_way(assessment.score, failure.expected, failure.subject)
             back = failure.reason == "dropped"
             whose = _whose(assessment, failure.subject)
-            blocks.append(_way(assessment, way, failure.expected, whose, most, back=back))
+            blocks.append(_way(assessment, way, failure.expected, whose, most, new, back=back))
     shown = [block for block in blocks if block]
     return "\n\n".join(["### What to do", *shown]) if shown else ""
 
 
-def _way(assessment: Assessment, way: Way | None, target: Exact, whose: str, most: int, *, back: bool = False) -> str:
+def _way(
+    assessment: Assessment,
+    way: Way | None,
+    target: Exact,
+    whose: str,
+    most: int,
+    new: frozenset[str],
+    *,
+    back: bool = False,
+) -> str:
     if way is None:
         return ""
     if not way.mendings:
@@ -148,6 +162,10 @@ def _way(assessment: Assessment, way: Way | None, target: Exact, whose: str, mos
     else:
         lift, least = "lifts" if len(way.mendings) == 1 else "lift", "the shortest" if way.exact else "a short"
         head = f"{many} {lift} {whose} to {cut(way.reached)} % or more, {least} way to {goal}."
+    findings = [mending.finding for mending in way.mendings]
+    if new.issuperset(finding.fingerprint for finding in findings):
+        told_above = [f"{finding.name} at {_place(assessment, finding)}" for finding in findings]
+        return f"{head} Of the new gaps, mend {listed(told_above)}."
     rows = [f"| {whose} gains | where | what is wrong | what to do |", "|--:|---|---|---|"]
     for mending in way.mendings[:most]:
         finding = mending.finding

@@ -6,7 +6,7 @@ from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import Exact, Finding, Severity
 from saypro_align.formats.plain import plural, safe, sentence
-from saypro_align.gate import below
+from saypro_align.gate import Failure, below
 
 LEVELS = {
     Severity.ERROR: "error",
@@ -23,7 +23,11 @@ OF_ACCEPTANCES = ("acceptance-expired", "acceptance-unused")
 
 def path(assessment: Assessment, finding: Finding) -> str:
     """Where the file stands in the repository."""
-    return f"{assessment.folder}/{finding.span.path}" if assessment.folder else finding.span.path
+    return _in_repository(assessment, finding.span.path)
+
+
+def _in_repository(assessment: Assessment, path: str) -> str:
+    return f"{assessment.folder}/{path}" if assessment.folder else path
 
 
 def words(finding: Finding) -> str:
@@ -80,7 +84,7 @@ def verdict(assessment: Assessment) -> list[str]:
     sentences = [f"{plural(len(broken), 'file')} could not be taken as written."] if broken else []
     if assessment.facts is None:
         return sentences
-    sentences += [safe(f"{sentence(failure.words)}.") for failure in assessment.gate.failures]
+    sentences += [safe(f"{sentence(_failed(assessment, failure))}.") for failure in assessment.gate.failures]
     score, accepted = assessment.score.score, assessment.score.accepted_score
     if assessment.gate.passed and score is not None:
         sentences.append(
@@ -88,13 +92,21 @@ def verdict(assessment: Assessment) -> list[str]:
         )
     if accepted is not None and accepted != score:
         judged = ", and that is what the gate judges" if assessment.settings.gate_on == "accepted" else ""
-        words = f"Without the findings that departments stand by, it is {shown(assessment, accepted)} %{judged}."
-        sentences.append(words)
+        whole = f"the organization is {shown(assessment, accepted)} % aligned"
+        sentences.append(f"Without the findings that departments stand by, {whole}{judged}.")
     if assessment.workspace.partial:
         sentences.append("This is partial: not everything could be read.")
     if assessment.gate.against is not None:
         sentences += [safe(words) for words in assessment.gate.against.sentences]
     return sentences
+
+
+def _failed(assessment: Assessment, failure: Failure) -> str:
+    """What a failure says, with the place that it names as the repository has it."""
+    at = failure.at
+    if at is None:
+        return failure.words
+    return failure.words.replace(f"{at}", f"{_in_repository(assessment, at.path)}, line {at.line}")
 
 
 def shown(assessment: Assessment, score: Exact) -> str:

@@ -151,7 +151,7 @@ def adjustment(edition: Edition, department: str) -> AdjustmentPart:
         ),
         tuple(_challenge(challenge) for challenge in found.challenges),
         monitoring.method or (f"as in the plan: {plan.method}" if plan.method else ""),
-        tuple(metric_name(own, metric) for metric in monitoring.metrics) or plan.metrics,
+        tuple(metric_name(edition, own, metric) for metric in monitoring.metrics) or plan.metrics,
         monitoring.feedback or (f"as in the plan: {plan.feedback}" if plan.feedback else ""),
         tuple(_outcome(edition, own, outcome) for outcome in found.outcomes),
         paragraphs(found.summary) or ((summary(edition, department, mends),) if mends else ()),
@@ -197,19 +197,13 @@ def _change(edition: Edition, own: Department, change: forms.Change) -> ChangeLi
 
 def _kpi_change(edition: Edition, own: Department, change: forms.KpiChange) -> KpiChangeLine:
     if change.add:
-        words = f"Add {_kpi_name(edition, own, change.add)}."
+        words = f"Add {metric_name(edition, own, change.add)}."
     elif change.remove:
-        words = f"Remove {_kpi_name(edition, own, change.remove)}."
+        words = f"Remove {metric_name(edition, own, change.remove)}."
     else:
-        old, new = _kpi_name(edition, own, change.replace or ""), _kpi_name(edition, own, change.with_kpi or "")
+        old, new = metric_name(edition, own, change.replace or ""), metric_name(edition, own, change.with_kpi or "")
         words = f"Replace {old} with {new}."
     return KpiChangeLine(words, closed(change.rationale or "No reason is written down."))
-
-
-def _kpi_name(edition: Edition, own: Department | None, kpi_id: str) -> str:
-    known = metric_name(own, kpi_id)
-    definition = edition.facts.workspace.catalog.get(kpi_id)
-    return definition.name if known == kpi_id and definition is not None else known
 
 
 def _steps(edition: Edition, department: str, actions: list[Action]) -> Iterator[Step]:
@@ -243,18 +237,19 @@ def _challenge(challenge: forms.Challenge) -> ChallengeLine:
 
 
 def _outcome(edition: Edition, own: Department, outcome: forms.Outcome) -> OutcomeLine:
-    """A metric: a KPI of the department, else one of that id in another plan, else of the catalog."""
-    held = [row for row in edition.found.rows if row.kpi.id == outcome.metric]
+    """A metric: a KPI of the department, or of a goal that it shares, else one of another plan, else of the catalog."""
+    joint = [row for goal in own.goals if goal.shared for row in edition.rows_of(goal)]
+    held = [row for row in (*edition.found.rows, *joint) if row.kpi.id == outcome.metric]
     row = next(iter(sorted(held, key=lambda row: (row.kpi.department != own.id, row.kpi.department))), None)
     known = edition.facts.workspace.catalog.get(outcome.metric)
     unit = row.kpi.unit if row is not None else known.unit if known is not None else None
     now = "not measured yet"
     if row is not None and row.now.actual is not None:
-        of = "" if row.kpi.department == own.id else f" in {edition.name(row.kpi.department)}"
+        of = "" if row.kpi.department == own.id or row in joint else f" in {edition.name(row.kpi.department)}"
         shown = kpi_lines.line(edition, row)
         now = f"{shown.actual}{of}{f' ({shown.period})' if shown.period else ''}, {shown.pace}"
     target = target_words(outcome.target, unit) if outcome.target else "no target"
-    return OutcomeLine(row.kpi.name if row is not None else _kpi_name(edition, own, outcome.metric), target, now)
+    return OutcomeLine(row.kpi.name if row is not None else metric_name(edition, own, outcome.metric), target, now)
 
 
 def target_words(target: Target, unit: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain, zip_longest
 
 from saypro_align.accounts import SIDES
@@ -14,7 +15,7 @@ from saypro_align.partners import Evenness, Partner
 from saypro_align.reports.edition import LEADERSHIP, Edition
 from saypro_align.reports.gaps import Conflict, conflicts, gaps, month_end, recommendations, uncapitalized
 from saypro_align.reports.wording import closed
-from saypro_align.values import listed
+from saypro_align.values import Money, listed
 
 MOST = 3
 
@@ -76,9 +77,14 @@ def _proposed(adjustment: Adjustment) -> Iterator[str]:
         if len(adjustment.changes) > 1:
             rest = len(adjustment.changes) - 1
             yield f"{plural(rest, 'further change')} {'goes' if rest == 1 else 'go'} with it."
-    budgets = [str(item.budget) for item in adjustment.resources if item.budget]
+    budgets: dict[str | None, Money] = {}
+    for item in adjustment.resources:
+        if item.budget:
+            one = item.budget
+            so_far = budgets.get(one.currency, Money(Decimal(0), one.currency))
+            budgets[one.currency] = Money(so_far.amount + one.amount, one.currency)
     if budgets:
-        yield f"It asks for {listed(budgets)}."
+        yield f"It asks for {listed(str(budget) for budget in budgets.values())}."
 
 
 def _terms(edition: Edition) -> Iterator[Decision]:

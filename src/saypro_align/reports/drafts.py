@@ -230,12 +230,10 @@ def summary(edition: Edition, department: str, found: list[Finding]) -> str:
     gaps = (
         f"{len(found)} of {len(every)}"
         if len(found) < len(every)
-        else f"all {len(found)}"
-        if len(found) > 1
-        else "the one"
+        else {1: "the one", 2: "both"}.get(len(found), f"all {len(found)}")
     )
     noun = "gap" if len(every) == 1 else "gaps"
-    return f"It mends {gaps} {noun} in the plan of {name} and lifts it from {cut(score)} % to {cut(reached)} %."
+    return f"Mending {gaps} {noun} in the plan of {name} lifts it from {cut(score)} % to {cut(reached)} %."
 
 
 def _call(edition: Edition, found: list[Finding]) -> str:
@@ -342,8 +340,14 @@ def _objectives(edition: Edition, department: str) -> Iterator[dict[str, object]
     for goal in edition.facts.workspace.departments[department].goals:
         if goal.id in named:
             continue
-        rows = [row for row in edition.found.rows if row.kpi in goal.kpis and row.now.actual is not None]
-        slow = [f"{row.kpi.name} is {row.now.pace}" for row in rows if row.now.pace in (Pace.AT_RISK, Pace.BEHIND)]
+        rows = [row for row in edition.rows_of(goal) if row.now.actual is not None]
+        due = edition.facts.due(goal)
+        over = goal.shared and due is not None and due < edition.day
+        slow = [
+            f"{row.kpi.name} did not reach its target" if over else f"{row.kpi.name} is {row.now.pace}"
+            for row in rows
+            if row.now.pace in (Pace.AT_RISK, Pace.BEHIND)
+        ]
         begun = [action.written for action in goal.actions if action.written.status in ("in-progress", "completed")]
         targets = [f"{kpi.name} {words}" for kpi in goal.kpis if (words := kpi_lines.aim(edition, kpi))]
         yield {

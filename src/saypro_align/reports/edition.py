@@ -17,13 +17,13 @@ from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.model import OrganizationGoal
 from saypro_align.partners import Partner, partners
 from saypro_align.periods import LAST_DAY, Period
-from saypro_align.results import Results, results
+from saypro_align.reports.titles import Titles
+from saypro_align.results import Results, Row, results, row_of
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore
 from saypro_align.snapshots import Seen, Snapshot, snapshot
 
 T = TypeVar("T")
 LEADERSHIP = "Leadership"
-_ID = re.compile(r"(?<![\w.-])('?)([a-z0-9]+(?:-[a-z0-9]+)*)\1(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,41 +317,19 @@ class Edition:
         """The findings that one agreement settles together with a finding, itself among them."""
         return self._settled.get(settled(finding), [finding])
 
+    def rows_of(self, goal: Goal) -> list[Row]:
+        """The KPIs of a goal in the period; those of a shared goal stand in no plan's rows."""
+        if goal.shared:
+            return [row_of(self.facts, kpi, self.period) for kpi in goal.kpis]
+        return [row for row in self.found.rows if row.kpi in goal.kpis]
+
     def titled(self, words: str, department: str | None) -> str:
         """The tool's own words with titles and names in the place of ids."""
-        known = self._titled.get((words, department))
-        if known is None:
-            known = self._titled[words, department] = self._with_titles(words, department)
-        return known
+        return self._titles.put(words, department)
 
     @cached_property
-    def _titled(self) -> dict[tuple[str, str | None], str]:
-        """Words with titles that were asked for already: the same gap stands on many pages."""
-        return {}
-
-    @cached_property
-    def _initiatives(self) -> dict[str, str]:
-        """The titles of the initiatives by id; of two with one id, that of the first."""
-        return {entry.id: entry.title or entry.id for entry in reversed(self.facts.organization.initiatives)}
-
-    def _with_titles(self, words: str, department: str | None) -> str:
-        own = self.facts.workspace.departments.get(department or "")
-
-        def name(found: re.Match[str]) -> str:
-            quote, word = found[1], found[2]
-            goal = own.goal(word) if own is not None else None
-            if quote and (goal is not None or word in self.goals):
-                return f"'{goal.title if goal is not None else self.goals[word].title}'"
-            if quote and word in self._initiatives:
-                return f"'{self._initiatives[word]}'"
-            kpi = own.kpi(word) if own is not None else None
-            known = self.facts.workspace.catalog.get(word)
-            if kpi is not None or (known is not None and "-" in word):
-                return f"'{kpi.name if kpi is not None else known.name if known is not None else word}'"
-            holder = self.facts.workspace.departments.get(word)
-            return holder.name if quote and holder is not None else found[0]
-
-        return _ID.sub(name, words)
+    def _titles(self) -> Titles:
+        return Titles(self.facts)
 
     def answer(self, department: str | None, name: str, kind: str, item: str | None) -> forms.Adjustment | None:
         """Likewise, for a finding that is known by what it is called and where it stands."""

@@ -63,7 +63,7 @@ def group(edition: Edition, holder: str, goals: list[ResultLine]) -> KpiGroup:
         tuple(kpi_lines.successes(edition, rows)),
         tuple(kpi_lines.needs(edition, rows)),
         tuple(brings),
-        tuple(kpi_lines.notes(edition, rows)),
+        (*kpi_lines.notes(edition, rows), *(() if own else kpi_lines.weights(rows))),
         "the organization" if own else edition.name(holder),
     )
 

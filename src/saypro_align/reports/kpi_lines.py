@@ -145,6 +145,12 @@ def notes(edition: Edition, rows: list[Row]) -> list[str]:
     ]
 
 
+def weights(rows: list[Row]) -> list[str]:
+    """Which KPIs count more or less than others in what they come to together."""
+    weighed = [row.kpi for row in rows if row.kpi.weight != 1]
+    return [f"{kpi.name}: Counts with the weight {figure(kpi.weight)} in what the KPIs come to." for kpi in weighed]
+
+
 def attained(result: Rolled) -> str:
     """What several KPIs come to, beside what was expected by now."""
     now, _ = rolled(result)

@@ -12,9 +12,10 @@ from saypro_align.formats.plain import plural
 from saypro_align.outlook import advice, side_name
 from saypro_align.partners import Evenness, Partner, remarks
 from saypro_align.periods import Period
-from saypro_align.reports import kpi_lines
+from saypro_align.reports import kpi_lines, partner_periods
 from saypro_align.reports.edition import LEADERSHIP, Edition
 from saypro_align.reports.kpi_lines import KpiLine
+from saypro_align.reports.partner_periods import PeriodLine, SidePeriods
 from saypro_align.reports.wording import closed
 from saypro_align.scoring import rated_words
 from saypro_align.trend import FEWEST
@@ -35,22 +36,6 @@ class MoneyLine:
     target: str
     actual: str
     variance: str
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodLine:
-    """What both sides' money came to in a period."""
-
-    period: str
-    target: str
-    revenue: str
-    variance: str
-    costs: str
-    margin: str
-    margin_share: str
-    investment: str
-    received: str
-    cash_flow: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +93,7 @@ class PartnershipPart:
     to_date: tuple[MoneyLine, ...]
     span: str
     periods: tuple[PeriodLine, ...]
+    side_periods: tuple[SidePeriods, ...]
     money_notes: tuple[str, ...]
     kpi_summary: str
     kpi_groups: tuple[PartnerKpiGroup, ...]
@@ -119,6 +105,7 @@ class PartnershipPart:
     reviews: tuple[ReviewLine, ...]
     forecast: tuple[ForecastLine, ...]
     forecast_words: str
+    forecast_basis: tuple[str, ...]
     our_feedback: tuple[str, ...]
     their_feedback: tuple[str, ...]
     outlook: str
@@ -142,7 +129,8 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
         _month_span(one),
         tuple(_lines(edition, one, one.to_date, tuple(Measure))) if whole else (),
         f"{whole[0]} to {whole[-1]}" if len(whole) > 1 else str(whole[0]) if whole else "",
-        tuple(_period(one, period) for period in _each(one)),
+        tuple(partner_periods.together(one)),
+        tuple(partner_periods.of_sides(edition.facts, one)),
         tuple(_notes(edition, one)),
         f"{plural(len(rows), 'KPI')}: {counts(rows)}." if rows else "",
         tuple(_groups(edition, one)),
@@ -157,6 +145,7 @@ def partnership(edition: Edition, partner_id: str) -> PartnershipPart:
         ),
         tuple(_forecast(one)),
         _forecast_words(one),
+        tuple(_forecast_basis(one)),
         tuple(_said(edition, one, Side.US)),
         tuple(_said(edition, one, Side.PARTNER)),
         str(advised.course),
@@ -192,7 +181,7 @@ def _terms(edition: Edition, one: Partner) -> Iterator[str]:
 def _supports(edition: Edition, one: Partner) -> Iterator[str]:
     for link in one.written.supports:
         if link.goal in edition.goals:
-            rated = f" (rated {rated_words(link.rating)})" if link.rating is not None else ""
+            rated = f", rated {rated_words(link.rating)}" if link.rating is not None else ""
             comment = f": {link.comment}" if link.comment else ""
             yield closed(f"{edition.goals[link.goal].title}{rated}{comment}")
 
@@ -223,24 +212,6 @@ def _month_span(one: Partner) -> str:
     first, last = booked[0].period, booked[-1].period
     words = f"The periods {first} to {last}." if len(booked) > 1 else f"The period {first}."
     return words if booked[-1].last == one.day else f"{words} Nothing is reported for the time after {last}."
-
-
-def _each(one: Partner) -> Iterator[Statement]:
-    for index in range(len(one.to_date.periods)):
-        yield Statement({side: several[index : index + 1] for side, several in one.to_date.books.items()})
-
-
-def _period(one: Partner, statement: Statement) -> PeriodLine:
-    revenue = statement.of(Measure.REVENUE)
-    of_costs = (Measure.COSTS, Measure.MARGIN, Measure.MARGIN_SHARE)
-    of_cash = (Measure.INVESTMENT, Measure.RECEIVED, Measure.CASH_FLOW)
-    return PeriodLine(
-        str(statement.periods[0]),
-        value(Measure.REVENUE, revenue.target, one.currency),
-        value(Measure.REVENUE, revenue.actual, one.currency),
-        variance(revenue, one.currency),
-        *(value(measure, statement.of(measure).actual, one.currency) for measure in (*of_costs, *of_cash)),
-    )
 
 
 def _notes(edition: Edition, one: Partner) -> Iterator[str]:
@@ -406,6 +377,25 @@ def _forecast_words(one: Partner) -> str:
     if not any(heading.ahead for heading in one.headings.values()):
         return "There is no forecast, because the terms have ended."
     return (
-        "Profit is the margin of both sides together. The figures are those of the trend (Theil-Sen), with the bounds "
-        "that the scatter of the figures makes likely at 90 %; they say where things lead if they go on as they do."
+        "Profit is the margin of both sides together. The trend (Theil-Sen) says where things lead if they go on as "
+        "they do: each figure above is carried on to the period by the slope, and the middle one of what comes out is "
+        "the forecast. For the bounds, which hold at 90 %, they are carried on by the least and the greatest likely "
+        "slope, and the scatter is taken off or added."
     )
+
+
+def _forecast_basis(one: Partner) -> Iterator[str]:
+    """What the forecast and its bounds are computed from."""
+    for measure, heading in one.headings.items():
+        line = heading.line
+        if heading.ahead:
+            what = "Revenue" if measure is Measure.REVENUE else "Profit"
+            slope, low, high, scatter = (
+                money(found, one.currency) for found in (line.slope, line.low, line.high, line.scatter)
+            )
+            yield (
+                f"{what}: the slope is {slope} a {one.unit.in_words}, the middle one of the {figure(line.pairs)} "
+                f"slopes between any two of the latest {line.n} figures. The likely ones lie from {low} to {high} "
+                f"(number {line.lowest} and {line.highest} in order). The scatter is {scatter}, the middle distance "
+                "of a figure from the line."
+            )

@@ -8,7 +8,7 @@ from saypro_align import model
 from saypro_align.figures import cut
 from saypro_align.findings import Exact
 from saypro_align.gate import below, cut_up
-from saypro_align.items import Department, Goal, Kpi
+from saypro_align.items import Department, Goal
 from saypro_align.periods import Period, Unit
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import action_status, identified, people, remedy
@@ -162,7 +162,7 @@ def part(edition: Edition, scored: DepartmentScore) -> PlanPart:
         resources(written.resources) or "none named",
         _resourced(department),
         monitoring.method or "",
-        tuple(metric_name(department, metric) for metric in monitoring.metrics),
+        tuple(metric_name(edition, department, metric) for metric in monitoring.metrics),
         monitoring.feedback or "",
         _state(edition, scored),
     )
@@ -363,7 +363,8 @@ def resources(written: model.Resources | None) -> str:
     return ", ".join(part for part in (*parts, tools, written.notes or "") if part)
 
 
-def metric_name(department: Department | None, metric: str) -> str:
-    """A metric by the name of the KPI of that id, else as it is written."""
-    kpi: Kpi | None = department.kpi(metric) if department else None
-    return kpi.name if kpi else metric
+def metric_name(edition: Edition, department: Department | None, metric: str) -> str:
+    """A metric by the name of the KPI of that id in the plan or in the catalog, else as it is written."""
+    kpi = department.kpi(metric) if department else None
+    known = kpi or edition.facts.workspace.catalog.get(metric)
+    return known.name if known else metric

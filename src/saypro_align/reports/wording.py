@@ -60,7 +60,7 @@ WORDS = {
         "Not in full alignment",
         "a goal or statement that does not yet serve the organization in full",
         "goals or statements that do not yet serve the organization in full",
-        "sharpen it until it serves the organization in full",
+        "bring into full alignment with the goals of the organization",
     ),
     "irrelevant-kpi": Words(
         "KPI without relevance",
@@ -216,7 +216,7 @@ _RESOURCES = {
     Effort.LARGE: "A joint session of all departments concerned.",
 }
 _IN_WORDS = (
-    (re.compile(r" with shared_with: \[([^\[\]]*)\] that supports "), r" that it shares with \1 and that supports "),
+    (re.compile(r" with shared_with: \[([^\[\]]*)\] that supports "), r" that it shares with '\1' and that supports "),
     (re.compile(r"take the conflict out of 'conflicts_with' when it is settled"), "strike the conflict from the plans"),
     (re.compile(r", or name the goal with 'goal:' or an initiative with 'initiatives:'"), ", or under an initiative"),
     (
@@ -226,7 +226,6 @@ _IN_WORDS = (
     (re.compile(r"Assign it: write the owner who answers for it in "), "Name an owner in "),
     (re.compile(r"Date it: write when (.*) will have done it"), r"Set a date by which \1 will have done it"),
     (re.compile(r"^Link it: supports: .*"), "Link it to the goal of the organization that it serves."),
-    (re.compile(r"a date under 'due'"), "a due date"),
     (re.compile(r"; `saypro-align [^`]*` [^.;]*"), ""),
     (re.compile(r" under '(?:initiatives|supports|depends_on|shared_with)' "), " "),
     (
@@ -235,7 +234,8 @@ _IN_WORDS = (
     ),
 )
 """What is said to the person who edits the file, as a report says it."""
-_YAML_EXAMPLE = re.compile(r": [a-z_]+: (\.{2,3}|\{[^{}]*\}|\[[^\[\]]*\])(?=\.?$)")
+_YAML_LINE = r"[a-z_]+: (?:\.\.|YYYY-MM-DD|\{[^{}]*\}|\[[^\[\]]*\])"
+_YAML_EXAMPLE = re.compile(rf": {_YAML_LINE}(?:, {_YAML_LINE})*(?=\.?$|\. )")
 
 
 def support(code: str) -> str:

@@ -9,7 +9,7 @@ from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Exact, Finding, Loc, Severity
 from saypro_align.items import Goal, Kpi
 from saypro_align.rules.rule import rule
-from saypro_align.values import Money, listed, shown
+from saypro_align.values import Money, listed, named, shown
 
 
 @rule(
@@ -264,7 +264,8 @@ def _defined_twice(
     facts: Facts, same: list[Kpi], field: str, by_value: dict[str, Kpi], of: Callable[[Kpi], str | None]
 ) -> Iterator[Finding]:
     said = [f"{shown(of(kpi))} in {facts.department(kpi).name}" for kpi in by_value.values()][:3]
-    words = f"the {field} of the KPI '{same[0].id}' is {listed(said)}"
+    what = f"'{same[0].id}'" if field == "name" else named(same[0].id, same[0].name)
+    words = f"the {field} of the KPI {what} is {listed(said)}"
     holders = list(dict.fromkeys(facts.department(kpi).name for kpi in same))[:4]
     for kpi in same:
         others = [name for name in holders if name != facts.department(kpi).name][:3]
@@ -328,7 +329,11 @@ def _other_side(facts: Facts, goal: Goal, theme: str) -> str:
     suited = [
         kpi_id for kpi_id in fitting if theme in (definition.themes if (definition := catalog.get(kpi_id)) else [])
     ]
-    kpi = f"the KPI {suited[0]} and a goal of theme {theme}" if suited else f"a KPI and a goal of theme {theme}"
+    kpi = (
+        f"the KPI {facts.kpi_named(suited[0])} and a goal of theme {theme}"
+        if suited
+        else f"a KPI and a goal of theme {theme}"
+    )
     holders = [d.name for d in facts.theme_holders.get(theme, [])[:3] if d is not department][:2]
     share = f", or share '{goal.id}' with {listed(holders, 'or')}" if holders else ""
     return f"Add {kpi} to the plan of {department.name}{share}."
@@ -379,8 +384,11 @@ def unanswered_dependency(facts: Facts) -> Iterator[Finding]:
             if partner.judged and not reached & answered:
                 words = f"{shown(goal.title)} is shared with {partner.name}, and no goal of {partner.name} answers it"
                 if answered:
-                    words += f" for the same organizational goal: theirs supports {listed(sorted(answered))}"
-                common = listed(sorted(reached), "or") or "the same organizational goal"
+                    words += f" for the same organizational goal: theirs supports {listed(shown(facts.goal_titles[goal_id]) for goal_id in sorted(answered))}"
+                common = (
+                    listed((facts.goal_named(goal_id) for goal_id in sorted(reached)), "or")
+                    or "the same organizational goal"
+                )
                 remedy = (
                     f"Let {partner.name} write a goal with shared_with: [{goal.department}] that supports {common}; "
                     f"or drop '{name}' here."
@@ -436,8 +444,9 @@ def late_dependency(facts: Facts) -> Iterator[Finding]:
         for needed, at in goal.depends_on:
             late = facts.due(needed)
             if due is not None and late is not None and late > due:
-                other = f"'{needed.id}' of {facts.department(needed).name}"
-                words = f"{shown(goal.title)} is due on {due}, and what it depends on, {other}, on {late}"
+                partner = facts.department(needed).name
+                other = f"'{needed.id}' of {partner}"
+                words = f"{shown(goal.title)} is due on {due}, and what it depends on, {shown(needed.title)} of {partner}, on {late}"
                 subject = f"{needed.department}.{needed.id}"
                 yield goal.finding(
                     words, at=at, subject=subject, other=other, late=f"{late}", goal=goal.id, due=f"{due}"
@@ -490,7 +499,7 @@ def no_joint_kpi(facts: Facts) -> Iterator[Finding]:
             others = listed(partner.name for partner in partners)
             words = f"{shown(goal.title)} is shared with {others}, and no KPI stands in the plans of {names}"
             candidates = [*(kpi.id for kpi in (*goal.measured_by, *goal.kpis)), *facts.fitting_kpis(goal)]
-            such = f" such as {candidates[0]}," if candidates else ""
+            such = f" such as {facts.kpi_named(candidates[0])}," if candidates else ""
             remedy = f"Agree on one KPI for '{goal.id}',{such} with a joint target in the plans of {names}."
             yield goal.finding(words, remedy=remedy)
 

@@ -9,7 +9,7 @@ from saypro_align.forms import Feedback
 from saypro_align.items import Goal, Kpi, Spot
 from saypro_align.likeness import share_of, words_of
 from saypro_align.rules.rule import made_elsewhere, rule
-from saypro_align.values import listed, shown
+from saypro_align.values import listed, named, shown, some_of
 
 MOST_COMPARED = 50
 """Of so many goals the one is named that a KPI fits best."""
@@ -22,8 +22,8 @@ TWO_STEPS = 50
     "unlinked-goal",
     Severity.CRITICAL,
     on="goal",
-    remedy="Link '{goal}' of {department} under 'supports' to the organizational goal that it serves ({goals}), "
-    "restate it so that it serves one, or retire it.",
+    remedy="Link '{goal}' of {department} under 'supports' to the organizational goal that it serves, restate it so that "
+    "it serves one, or retire it. {goals}.",
     effort=Effort.MEDIUM,
 )
 def unlinked_goal(facts: Facts) -> Iterator[Finding]:
@@ -45,16 +45,13 @@ def unlinked_goal(facts: Facts) -> Iterator[Finding]:
             title: Win 15% more customers by December
             supports: [growth]
     """
-    goals = _named([goal.id for goal in facts.organization.goals]) or "organization.yaml has none yet"
+    ids = list(dict.fromkeys(goal.id for goal in facts.organization.goals))
+    known = f"The organization's goals are {some_of([facts.goal_named(goal_id) for goal_id in ids], most=5)}"
+    goals = known if ids else "organization.yaml has none yet"
     for goal in facts.workspace.goals:
         if not goal.links:
             words = f"{shown(goal.title)} supports no organizational goal"
             yield goal.finding(words, goals=goals, goal=goal.id, department=facts.department(goal).name)
-
-
-def _named(ids: list[str]) -> str:
-    more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
-    return ", ".join(ids[:5]) + more
 
 
 rated_below_full = made_elsewhere(
@@ -127,14 +124,15 @@ def _better_place(facts: Facts, kpi: Kpi) -> str:
     better = facts.better_kpi(kpi)
     if kpi.goals:
         holder = kpi.goals[0]
-        attach = f"Link the goal '{holder.id}' of {department.name}, which holds it, to an organizational goal"
+        attach = f"Link the goal {named(holder.id, holder.title)} of {department.name}, which holds it, to an organizational goal"
     elif linked:
-        attach = f"Name it under the KPIs of a goal that supports one, such as '{linked[0].id}' of {department.name}"
+        such = named(linked[0].id, linked[0].title)
+        attach = f"Name it under the KPIs of a goal that supports one, such as {such} of {department.name}"
     else:
         attach = f"Write a goal of {department.name} that supports an organizational goal, and name the KPI under it"
     if better is None:
         return f"{attach}; or stop tracking it."
-    return f"{attach}; or track {better} instead."
+    return f"{attach}; or track {facts.kpi_named(better)} instead."
 
 
 @rule("SA304", "misaligned-kpi", Severity.HIGH, on="goal", remedy="{remedy}")
@@ -177,10 +175,9 @@ def _outcome_for(facts: Facts, goal: Goal, kpis: list[Kpi]) -> str:
     of = f"'{goal.id}' of {facts.department(goal).name}"
     stands_in = [kpi.catalog.stands_in_for for kpi in kpis if kpi.catalog and kpi.catalog.stands_in_for]
     if stands_in:
-        return (
-            f"Track {stands_in[0]} for {of}, which the activity stands in for; keep the activity as a sign on the way."
-        )
-    fitting = facts.fitting_kpis(goal)[:2]
+        outcome = facts.kpi_named(stands_in[0])
+        return f"Track {outcome} for {of}, which the activity stands in for; keep the activity as a sign on the way."
+    fitting = [facts.kpi_named(kpi_id) for kpi_id in facts.fitting_kpis(goal)[:2]]
     such = f", such as {listed(fitting, 'or')}" if fitting else ": what is to change because of the activity"
     return f"Add to {of} an outcome{such}."
 
@@ -455,7 +452,7 @@ def rating_disputed(facts: Facts) -> Iterator[Finding]:
                     continue
                 if abs(Fraction(link.rated) - rating.rating) >= TWO_STEPS:
                     words = (
-                        f"{shown(goal.title)}: the plan says {_percent(link.rated)} % for '{link.goal}', "
+                        f"{shown(goal.title)}: the plan says {_percent(link.rated)} % for {facts.goal_named(link.goal)}, "
                         f"the feedback form says {_percent(rating.rating)} %"
                     )
                     plan_head = holder.plan.written.head if holder.plan else None

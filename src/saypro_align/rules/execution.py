@@ -9,8 +9,10 @@ from saypro_align.items import Action, Department, Goal
 from saypro_align.model import says_nothing
 from saypro_align.nearest import Nearest
 from saypro_align.rules.rule import rule
-from saypro_align.values import as_key, listed, shown, slug
+from saypro_align.values import as_key, listed, named, shown, slug
 from saypro_align.workspace import KEY
+
+_AN_ACTION = "actions: [{title: .., owner: .., due: YYYY-MM-DD}]"
 
 
 @rule(
@@ -42,7 +44,7 @@ def goal_without_action(facts: Facts) -> Iterator[Finding]:
     for goal in facts.workspace.goals:
         if not goal.actions:
             words = f"no action serves {shown(goal.title)}"
-            remedy = f"Plan an action for '{goal.id}' of {facts.department(goal).name}, with an owner and a due date."
+            remedy = f"Plan an action for '{goal.id}' of {facts.department(goal).name}, with an owner and a due date: {_AN_ACTION}."
             if goal.shared:
                 remedy = f"Write a milestone into {goal.span.path}, with an owner and a due date."
             yield goal.finding(words, remedy=remedy)
@@ -53,7 +55,7 @@ def goal_without_action(facts: Facts) -> Iterator[Finding]:
     "unowned-action",
     Severity.MEDIUM,
     on="action",
-    remedy="Assign it: write the owner who answers for it in {department}.",
+    remedy="Assign it: write the owner who answers for it in {department}: owner: ...",
 )
 def unowned_action(facts: Facts) -> Iterator[Finding]:
     """An action without an owner is everybody's, and so nobody's.
@@ -81,7 +83,7 @@ def unowned_action(facts: Facts) -> Iterator[Finding]:
     "undated-action",
     Severity.MEDIUM,
     on="action",
-    remedy="Date it: write when {who} will have done it.",
+    remedy="Date it: write when {who} will have done it: due: YYYY-MM-DD.",
 )
 def undated_action(facts: Facts) -> Iterator[Finding]:
     """An action without a date is always for later.
@@ -127,7 +129,11 @@ def unresourced_goal(facts: Facts) -> Iterator[Finding]:
         goals:
           - {id: acquisition, title: Win 15% more customers, weight: 2, supports: [growth], resources: {people: 3}}
     """
-    critical = {initiative.id for initiative in facts.organization.initiatives if initiative.critical}
+    critical = {
+        initiative.id: initiative.title or initiative.id
+        for initiative in facts.organization.initiatives
+        if initiative.critical
+    }
     for goal in facts.workspace.goals:
         written = goal.plan_goal
         if written is None or not says_nothing(written.resources):
@@ -135,7 +141,7 @@ def unresourced_goal(facts: Facts) -> Iterator[Finding]:
         carried = [name for name in written.initiatives if name in critical]
         if carried or written.weight > 1:
             why = (
-                f"carries the critical initiative '{carried[0]}'"
+                f"carries the critical initiative {named(carried[0], critical[carried[0]])}"
                 if carried
                 else f"has weight {float(written.weight):g}"
             )
@@ -245,7 +251,7 @@ def no_kpis(facts: Facts) -> Iterator[Finding]:
     for department in facts.workspace.judged:
         if not department.kpis and not department.withheld:
             assert department.plan is not None
-            fitting = facts.fitting_kpis(department.plan)[:3]
+            fitting = [facts.kpi_named(kpi_id) for kpi_id in facts.fitting_kpis(department.plan)[:3]]
             such = f", such as {listed(fitting)}" if fitting else ""
             words = f"the plan of {department.name} has no KPIs"
             yield class_spot(department, "kpis").finding(words, department=department.name, such=such)
@@ -311,7 +317,7 @@ def plan_missing(facts: Facts) -> Iterator[Finding]:
     near = Nearest(one.id for one in undeclared)
     for department in facts.workspace.departments.values():
         if department.missing:
-            words = f"the department '{department.id}' is named in organization.yaml and has no plan"
+            words = f"the department {named(department.id, _own_name(department))} is named in organization.yaml and has no plan"
             itself = called.get(as_key(_own_name(department))) or called.get(department.id)
             if itself is not None:
                 remedy = _under_another_name(itself, department.id)

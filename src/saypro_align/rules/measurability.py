@@ -15,7 +15,7 @@ from saypro_align.values import listed, shown
 
 @rule("SA401", "unmeasurable-goal", Severity.HIGH, on="goal", remedy="{remedy}")
 def unmeasurable_goal(facts: Facts) -> Iterator[Finding]:
-    """Nobody can say whether a goal without a KPI was reached, or steer towards it.
+    """Nobody can say whether a goal without a KPI was reached, or steer toward it.
 
     A goal needs one KPI that exists: one that it defines, one of its plan, of the catalog or of another plan.
 
@@ -45,7 +45,9 @@ def _kpis_for(facts: Facts, goal: Goal) -> str:
     candidates = facts.fitting_kpis(goal)[:3]
     if not candidates:
         return f"Give '{goal.id}' of {department.name} a KPI with a baseline and a target."
-    return f"Measure '{goal.id}' of {department.name} by {listed(candidates, 'or')}, with a baseline and a target."
+    by = listed((facts.kpi_named(kpi_id) for kpi_id in candidates), "or")
+    example = f"kpis: [{{id: {candidates[0]}, baseline: .., target: ..}}]"
+    return f"Measure '{goal.id}' of {department.name} by {by}, with a baseline and a target: {example}."
 
 
 @rule("SA402", "kpi-without-target", Severity.HIGH, on="KPI", remedy="{remedy}")
@@ -77,7 +79,8 @@ def kpi_without_target(facts: Facts) -> Iterator[Finding]:
         relative, department = kpi.final_target is not None, facts.department(kpi).name
         if not kpis.has_target(kpi):
             words = f"the KPI {shown(kpi.name)} has no target"
-            remedy = f"Set the target of '{kpi.id}' of {department} from its baseline and its history, with a date."
+            remedy = f"Set the target of '{kpi.id}' of {department} from its baseline and its history"
+            remedy += ": target: ..." if facts.due(kpi) else ", with a date: target: .., due: YYYY-MM-DD."
             if kpi.written is None:
                 remedy = (
                     f"Write it as a mapping in the plan of {department}: {{id: {kpi.id}, baseline: .., target: ..}}."
@@ -88,11 +91,17 @@ def kpi_without_target(facts: Facts) -> Iterator[Finding]:
             yield kpi.finding(words, remedy=remedy)
         elif facts.due(kpi) is None:
             words = f"the target of the KPI {shown(kpi.name)} has no date"
-            remedy = f"Write a 'due' on '{kpi.id}' of {department}, or on the goal that holds it."
+            remedy = f"Give '{kpi.id}' of {department}, or the goal that holds it, a due date: due: YYYY-MM-DD."
             yield kpi.finding(words, remedy=remedy)
 
 
-@rule("SA403", "kpi-incomplete", Severity.LOW, on="KPI", remedy="Add {missing} to '{kpi}' of {department}.{maybe}")
+@rule(
+    "SA403",
+    "kpi-incomplete",
+    Severity.LOW,
+    on="KPI",
+    remedy="Add {missing} to '{kpi}' of {department}: {lines}.{maybe}",
+)
 def kpi_incomplete(facts: Facts) -> Iterator[Finding]:
     """A figure without its unit, direction or starting point cannot be read by anyone but its author.
 
@@ -125,9 +134,10 @@ def kpi_incomplete(facts: Facts) -> Iterator[Finding]:
         if missing:
             words = f"the KPI {shown(kpi.name)} has no {listed(missing, 'or')}"
             meant = known.to(kpi.id) if "unit" in missing and kpi.catalog is None else None
-            maybe = f" Or did you mean {meant}, which the catalog knows?" if meant else ""
+            maybe = f" Or did you mean {facts.kpi_named(meant)}, which the catalog knows?" if meant else ""
             wanted, department = listed(f"a {part}" for part in missing), facts.department(kpi).name
-            yield kpi.finding(words, missing=wanted, kpi=kpi.id, department=department, maybe=maybe)
+            lines = ", ".join(f"{part}: .." for part in missing)
+            yield kpi.finding(words, missing=wanted, kpi=kpi.id, department=department, lines=lines, maybe=maybe)
 
 
 def _missing(kpi: Kpi) -> list[str]:
@@ -200,7 +210,13 @@ def _number(value: Exact) -> str:
     return f"{float(value):.10g}"
 
 
-@rule("SA405", "undated-goal", Severity.MEDIUM, on="goal", remedy="Give '{goal}' of {department} a date under 'due'.")
+@rule(
+    "SA405",
+    "undated-goal",
+    Severity.MEDIUM,
+    on="goal",
+    remedy="Give '{goal}' of {department} a due date: due: YYYY-MM-DD.",
+)
 def undated_goal(facts: Facts) -> Iterator[Finding]:
     """A goal without a date is never late, and so never done.
 

@@ -7,7 +7,7 @@ from saypro_align.findings import Effort, Finding, Loc, Severity, Span
 from saypro_align.items import ORGANIZATION, Dangling, Department, Goal, Kpi, Spot
 from saypro_align.nearest import Nearest
 from saypro_align.rules.rule import rule
-from saypro_align.values import listed, shown, some_of
+from saypro_align.values import listed, named, shown, some_of
 from saypro_align.workspace import KEY, named_kpis
 
 LONGEST_CIRCLE = 50
@@ -46,13 +46,14 @@ def _mending(facts: Facts, name: Dangling) -> str:
     if alike:
         return f"Write the id: {some_of(alike, 'or')}."
     if name.what == "goal" and "." not in name.word:
-        elsewhere = [f"{goal.department}.{goal.id}" for goal in facts.goals_of_id.get(name.word, [])][:3]
+        others = facts.goals_of_id.get(name.word, [])[:3]
+        elsewhere = [named(f"{goal.department}.{goal.id}", goal.title) for goal in others]
         if elsewhere:
             return f"Did you mean {listed(elsewhere, 'or')}?"
     if "," in name.word:
         return f"Write several as a list in brackets: [{', '.join(part.strip() for part in name.word.split(','))}]."
     if name.nearest:
-        return f"Did you mean {name.nearest}?"
+        return f"Did you mean {_nearest(facts, name, name.nearest)}?"
     return {
         "organizational goal": "Name one of the goals in organization.yaml.",
         "goal": "Name a goal of this plan by its id, or one of another plan as department.goal.",
@@ -60,6 +61,26 @@ def _mending(facts: Facts, name: Dangling) -> str:
         "KPI": "Define it here as a mapping with name, unit and direction; `saypro-align catalog` lists what is known.",
         "initiative": "Name one of the initiatives in organization.yaml.",
     }.get(name.what, "Name a KPI that stands in that plan.")
+
+
+def _nearest(facts: Facts, name: Dangling, word: str) -> str:
+    """The right word, and what it is called."""
+    departments = facts.workspace.departments
+    holder, dot, thing = word.rpartition(".")
+    own = departments.get(holder if dot else name.on.department or "")
+    match name.what:
+        case "organizational goal":
+            return facts.goal_named(word)
+        case "department":
+            return named(word, departments[word].name)
+        case "initiative":
+            titles = {entry.id: entry.title or entry.id for entry in facts.organization.initiatives}
+            return named(word, titles.get(word, word))
+        case "goal":
+            goal = own.goal(thing) if own else None
+            return named(word, goal.title if goal else thing)
+    kpi = own.kpi(thing) if own else None
+    return named(word, kpi.name) if kpi else facts.kpi_named(word)
 
 
 @rule("SA201", "unknown-goal", Severity.HIGH, on="the item that names it", remedy="{remedy}")
@@ -181,7 +202,7 @@ def dependency_cycle(facts: Facts) -> Iterator[Finding]:
             others = [member for member in circle[:5] if member is not goal]
         else:
             at, others = _way_round(goal, facts.in_cycle)
-        names = listed([f"{other.department}.{other.id}" for other in others[:4]], "then")
+        names = listed([f"{shown(other.title)} of {facts.department(other).name}" for other in others[:4]], "then")
         more = f" and {len(others) - 4} more" if len(others) > 4 else ""
         words = f"{shown(goal.title)} depends on itself" + (f", through {names}{more}" if others else "")
         holders = listed(dict.fromkeys(facts.department(member).name for member in circle[:4]))
