@@ -349,9 +349,10 @@ def _of_one_item(block: _Block) -> _Choice:
     """Without a mending that reaches beyond it, an item's best are its heaviest, with or without the reviewer's."""
     worth = block.items[0]
     heaviest = sorted(block.remedies, key=lambda remedy: -remedy.finding.full_points)
-    shown = [remedy for remedy in heaviest if remedy.finding.name != "rated-below-full"][:MOST_OF_A_BLOCK]
+    own = [remedy for remedy in heaviest if remedy.finding.name != "rated-below-full"]
     reviewer = [remedy for remedy in heaviest if remedy.finding.name == "rated-below-full"]
-    regained = [0, *accumulate(remedy.finding.full_points for remedy in shown)]
+    shown = own[:MOST_OF_A_BLOCK]
+    regained = [0, *accumulate(remedy.finding.full_points for remedy in own)]
 
     def options(count: int) -> Iterator[tuple[Exact, tuple[Remedy, ...]]]:
         if count <= len(shown):
@@ -360,7 +361,8 @@ def _of_one_item(block: _Block) -> _Choice:
             yield worth.gain_of(regained[count - 1], reviewed=True), (*shown[: count - 1], *reviewer)
 
     counts = range(1, len(shown) + len(reviewer) + 1)
-    return _up_to_all(block, (max(options(count), key=itemgetter(0)) for count in counts))
+    most = worth.gain_of(regained[-1], reviewed=bool(reviewer))
+    return _up_to(most, block, (max(options(count), key=itemgetter(0)) for count in counts))
 
 
 def _heaviest_first(block: _Block) -> _Choice:
@@ -370,14 +372,13 @@ def _heaviest_first(block: _Block) -> _Choice:
 
 
 def _in_order(block: _Block, options: Iterable[tuple[Remedy, ...]]) -> _Choice:
-    return _up_to_all(block, ((block.gain(option), option) for option in options))
+    return _up_to(block.gain(block.remedies), block, ((block.gain(option), option) for option in options))
 
 
-def _up_to_all(block: _Block, options: Iterable[tuple[Exact, tuple[Remedy, ...]]]) -> _Choice:
+def _up_to(most: Exact, block: _Block, options: Iterable[tuple[Exact, tuple[Remedy, ...]]]) -> _Choice:
     """The options, each with its gain, up to the first that gains all that can be gained."""
     gains: list[Exact] = []
     chosen: list[tuple[Remedy, ...]] = []
-    most = block.gain(block.remedies)
     for gain, option in options:
         gains.append(gain)
         chosen.append(option)
