@@ -93,6 +93,7 @@ class LookUp:
         return found
 
     def _look_up_links(self, goal: Goal) -> None:
+        links = []
         for index, link in enumerate(goal.written.supports):
             at: Loc = ("supports", index)
             if link.goal is None:
@@ -100,7 +101,8 @@ class LookUp:
             found = self._organization_goal(goal, link.goal, at)
             if found is not None:
                 span = goal.link_spans[index]
-                goal.links.append(GoalLink(goal=found, rated=link.rating, written=link, loc=at, span=span))
+                links.append(GoalLink(goal=found, rated=link.rating, written=link, loc=at, span=span))
+        goal.links = tuple(links)
         if goal.plan_goal is not None:
             for index, word in enumerate(goal.plan_goal.initiatives):
                 self._initiative(goal, word, ("initiatives", index))
@@ -172,27 +174,33 @@ class LookUp:
         return self.kpi_words.get(nearest, nearest) if nearest else None
 
     def _look_up_departments(self, goal: Goal, written: model.Goal) -> None:
+        shared_with: dict[str, Loc] = {}
         for index, word in enumerate(written.shared_with):
             found = self._department(goal, word, ("shared_with", index))
             if isinstance(found, Department):
                 if not found.judged:
                     goal.withheld |= {"shared_with"}
                 if found.id != goal.department:
-                    goal.shared_with.setdefault(found.id, ("shared_with", index))
+                    shared_with.setdefault(found.id, ("shared_with", index))
             elif found is Withheld.NOT_READ:
                 goal.withheld |= {"shared_with"}
+        if shared_with:
+            goal.shared_with = shared_with
 
     def _look_up_goals(self, department: Department, goal: Goal, written: model.Goal) -> None:
-        for key, words, found_goals in (
-            ("depends_on", written.depends_on, goal.depends_on),
-            ("conflicts_with", written.conflicts_with, goal.conflicts_with),
-        ):
-            seen: set[Goal] = set()
-            for index, word in enumerate(words):
-                found = self._goal(department, goal, word, (key, index))
-                if isinstance(found, Goal) and found not in seen:
-                    seen.add(found)
-                    found_goals.append((found, (key, index)))
+        goal.depends_on = self._other_goals(department, goal, "depends_on", written.depends_on)
+        goal.conflicts_with = self._other_goals(department, goal, "conflicts_with", written.conflicts_with)
+
+    def _other_goals(
+        self, department: Department, goal: Goal, key: str, words: Iterable[str]
+    ) -> tuple[tuple[Goal, Loc], ...]:
+        """The goals that a goal names under a key, each with its first place."""
+        named: dict[Goal, Loc] = {}
+        for index, word in enumerate(words):
+            found = self._goal(department, goal, word, (key, index))
+            if isinstance(found, Goal):
+                named.setdefault(found, (key, index))
+        return tuple(named.items())
 
     def _look_up_action(self, department: Department, action: Action) -> None:
         if action.written.goal is not None:
@@ -205,10 +213,12 @@ class LookUp:
     def _look_up_initiatives(self, action: Action, on: Item) -> None:
         """The initiatives of an action; a milestone's stand on its shared goal, since a milestone is no item."""
         within = action.loc if on is not action else ()
+        initiatives = []
         for index, word in enumerate(action.written.initiatives):
             initiative = self._initiative(on, word, (*within, "initiatives", index))
             if initiative is not None:
-                action.initiatives.append(initiative)
+                initiatives.append(initiative)
+        action.initiatives = tuple(initiatives)
 
     def _look_up_organization(self) -> None:
         organization, path = self.organization, self.workspace.readings["organization"][0].path

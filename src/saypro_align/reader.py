@@ -327,7 +327,7 @@ _WHOLE_NUMBER = ("a whole number", "Write digits only.")
 _MAPPING = ("a mapping (key: value)", "")
 _EXPECTED: dict[str, Callable[[Any], tuple[str, str]]] = {
     "string_type": _as_text,
-    "list_type": lambda _: ("a list", "Write the entries in [ ], as [first, second]."),
+    "tuple_type": lambda _: ("a list", "Write the entries in [ ], as [first, second]."),
     "dict_type": lambda _: _MAPPING,
     "model_type": lambda _: _MAPPING,
     "dataclass_type": lambda _: _MAPPING,

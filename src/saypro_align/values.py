@@ -455,7 +455,7 @@ class _OrOne:
         return {"anyOf": [listed, listed["items"]]}
 
 
-Many = Annotated[list[T], BeforeValidator(_as_list), _OrOne]
+Many = Annotated[tuple[T, ...], BeforeValidator(_as_list), _OrOne]
 """A list, or its one entry written without brackets."""
 
 _NUMBER_TEXT = {"type": "string", "pattern": r"^[-+]?\d{1,3}([,_' ]\d{3})+(\.\d+)?$"}

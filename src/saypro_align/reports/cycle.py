@@ -1,6 +1,6 @@
 """What people wrote in the forms of the cycle, or what the tool drafts meanwhile, as reports show it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -212,7 +212,7 @@ def _kpi_name(edition: Edition, own: Department | None, kpi_id: str) -> str:
     return definition.name if known == kpi_id and definition is not None else known
 
 
-def _steps(edition: Edition, department: str, actions: list[Action]) -> Iterator[Step]:
+def _steps(edition: Edition, department: str, actions: Iterable[Action]) -> Iterator[Step]:
     for action in actions:
         due = str(edition.last(action.due)) if action.due else "no date"
         owner = action.owner or "nobody yet"
