@@ -237,8 +237,7 @@ def remedies(score: Score, department: str | None = None) -> list[Remedy]:
             for kpi in (*goal.kpis, *goal.measured_by):
                 takes_away.add(there.get((kpi.department, "kpi", kpi.id, "irrelevant-kpi"), finding.fingerprint))
         if goal is not None and finding.name == "unknown-goal":
-            nearest = finding.parts.get("nearest", "")
-            takes_away.add(expected.get((finding.department, nearest), finding.fingerprint))
+            takes_away.add(expected.get((finding.department, finding.meant), finding.fingerprint))
         found.append(Remedy(finding, takes_away))
     return found
 

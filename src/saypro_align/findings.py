@@ -79,7 +79,9 @@ NOTHING = Worth(0, 0)
 class Finding(NamedTuple):
     """One thing that is wrong, where it stands, and how to mend it.
 
-    A rule gives the words and the place; the engine stamps code, name, severity, remedy and points on it.
+    A rule gives the words and the place; the engine stamps code, name, severity, remedy and points on it. `at` is a
+    place that is still to be looked for, and `parts` are what the remedy is made of: they go when they were used.
+    `meant` is the right name, where a wrong one is near it.
     `full_points` is what the severity takes; `points` is what was in fact taken from the item (0..100), and `worth`
     what a point of it comes to in the sums above the item.
     """
@@ -91,6 +93,7 @@ class Finding(NamedTuple):
     item: str | None = None
     subject: str = ""
     at: Loc = ()
+    meant: str = ""
     parts: Mapping[str, str] = _NO_PARTS
     code: str = ""
     name: str = ""

@@ -42,16 +42,15 @@ class Spot:
     inexact: bool = False
 
     def finding(
-        self, message: str, *, at: Loc = (), span: Span | None = None, subject: str = "", **parts: str
+        self, message: str, *, at: Loc = (), span: Span | None = None, subject: str = "", meant: str = "", **parts: str
     ) -> Finding:
-        """A finding on this; `subject` is the thing that it names.
+        """A finding on this; `subject` is the thing that it names, and `meant` what it should.
 
         `span` is its exact place where that is known already, and `at` a place within this to be looked for.
         """
         place = (*self.loc, *at) if span is None and (at or self.inexact) else ()
-        return Finding(
-            " ".join(message.split()), span or self.span, self.department, self.kind, self.id, subject, place, parts
-        )
+        words = " ".join(message.split())
+        return Finding(words, span or self.span, self.department, self.kind, self.id, subject, place, meant, parts)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -1,7 +1,7 @@
 """Findings to scores: every item starts at 100, and every point is lost by a finding. Sums are exact."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
@@ -28,7 +28,7 @@ class ItemScore(NamedTuple):
     accepted_score: Exact
     evidence: Exact
     rated: Exact | None
-    findings: list[Finding]
+    findings: Sequence[Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class _Scorer:
         found = self.standing.pop((item.department, item.kind, item.id), [])
         rated = _rated(item)
         if not found and not item.accept and (rated is None or rated == FULL):
-            return ItemScore(item, FULL, FULL, FULL, rated, [])
+            return ItemScore(item, FULL, FULL, FULL, rated, ())
         full = [self.full.get(finding.severity, 0) for finding in found]
         total: Exact = sum(full)
         worth = self._worth(department, name, item.weight, together)
@@ -259,6 +259,7 @@ class _Scorer:
         span = self.facts.workspace.span(finding.span.path, finding.at) if finding.at else finding.span
         return finding._replace(
             span=span,
+            at=(),
             full_points=full,
             points=points,
             worth=worth,
