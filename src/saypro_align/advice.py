@@ -44,7 +44,7 @@ class Remedy:
     """What one mending takes away: the finding that is mended, and those that are only its consequences."""
 
     finding: Finding
-    takes_away: set[str]
+    takes_away: frozenset[str]
     """Fingerprints."""
 
 
@@ -195,8 +195,8 @@ def gains(score: Score) -> dict[str, Exact]:
     blocks, parts = _blocks(score, None)
     for block in blocks:
         for remedy in block.remedies:
-            alone[frozenset(remedy.takes_away)] = Fraction(block.gain([remedy])) / parts
-    return {r.finding.fingerprint: alone.get(frozenset(r.takes_away), 0) for r in remedies(score)}
+            alone[remedy.takes_away] = Fraction(block.gain([remedy])) / parts
+    return {r.finding.fingerprint: alone.get(r.takes_away, 0) for r in remedies(score)}
 
 
 def mended(score: Score, department: str, fingerprints: set[str]) -> Exact:
@@ -238,7 +238,7 @@ def remedies(score: Score, department: str | None = None) -> list[Remedy]:
                 takes_away.add(there.get((kpi.department, "kpi", kpi.id, "irrelevant-kpi"), finding.fingerprint))
         if goal is not None and finding.name == "unknown-goal":
             takes_away.add(expected.get((finding.department, finding.meant), finding.fingerprint))
-        found.append(Remedy(finding, takes_away))
+        found.append(Remedy(finding, frozenset(takes_away)))
     return found
 
 
@@ -307,9 +307,8 @@ def _blocks(score: Score, department: str | None) -> tuple[list[_Block], int]:
         blocks[lead(position)].items.append(worth)
     told: set[frozenset[str]] = set()
     for remedy, position in here:
-        together = frozenset(remedy.takes_away)
-        if together not in told:
-            told.add(together)
+        if remedy.takes_away not in told:
+            told.add(remedy.takes_away)
             blocks[lead(position)].remedies.append(remedy)
     return [block for block in blocks.values() if block.remedies], parts
 

@@ -1,6 +1,6 @@
 """Findings to scores: every item starts at 100, and every point is lost by a finding. Sums are exact."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -112,7 +112,8 @@ class _Scorer:
         for finding in findings:
             self.standing[finding.department, finding.kind, finding.item].append(finding)
         self.done: list[Finding] = []
-        self.prints: Counter[str] = Counter()
+        self.alike: dict[str, int] = {}
+        """How many findings of an identity there are; begun anew for each item, as all of one stand on the same."""
 
     def run(self) -> Score:
         departments = [self._department(d) for d in self.facts.workspace.departments.values()]
@@ -204,6 +205,7 @@ class _Scorer:
         rated = _rated(item)
         if not found and not item.accept and (rated is None or rated == FULL):
             return ItemScore(item, FULL, FULL, FULL, rated, ())
+        self.alike.clear()
         full = [self.full.get(finding.severity, 0) for finding in found]
         total: Exact = sum(full)
         worth = self._worth(department, name, item.weight, together)
@@ -214,7 +216,9 @@ class _Scorer:
             for finding, points in zip(found, full, strict=True)
         ]
         result = evidence = max(0, FULL - total)
-        kept: Exact = sum(f.full_points for f in settled if not (f.accepted and f.accepted.in_force))
+        kept = total
+        if item.accept:
+            kept = sum(f.full_points for f in settled if not (f.accepted and f.accepted.in_force))
         accepted_score: Exact = max(0, FULL - kept)
         if rated is not None:
             acceptance = None
@@ -253,9 +257,9 @@ class _Scorer:
         accepted: Accepted | None = None,
     ) -> Finding:
         identity = f"{finding.name}|{finding.department}|{finding.kind}|{finding.item}|{finding.subject}"
-        self.prints[identity] += 1
-        if self.prints[identity] > 1:
-            identity += f"|{self.prints[identity]}"
+        number = self.alike[identity] = self.alike.get(identity, 0) + 1
+        if number > 1:
+            identity += f"|{number}"
         span = self.facts.workspace.span(finding.span.path, finding.at) if finding.at else finding.span
         return finding._replace(
             span=span,
