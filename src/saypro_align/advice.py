@@ -44,8 +44,8 @@ class Remedy:
     """What one mending takes away: the finding that is mended, and those that are only its consequences."""
 
     finding: Finding
-    takes_away: frozenset[str]
-    """Fingerprints."""
+    takes_away: tuple[str, ...]
+    """Fingerprints, each once and in order."""
 
 
 @dataclass(slots=True)
@@ -191,7 +191,7 @@ def gains(score: Score) -> dict[str, Exact]:
 
     It is less than the finding takes where a rating or another finding holds the same item.
     """
-    alone: dict[frozenset[str], Exact] = {}
+    alone: dict[tuple[str, ...], Exact] = {}
     blocks, parts = _blocks(score, None)
     for block in blocks:
         for remedy in block.remedies:
@@ -238,7 +238,7 @@ def remedies(score: Score, department: str | None = None) -> list[Remedy]:
                 takes_away.add(there.get((kpi.department, "kpi", kpi.id, "irrelevant-kpi"), finding.fingerprint))
         if goal is not None and finding.name == "unknown-goal":
             takes_away.add(expected.get((finding.department, finding.meant), finding.fingerprint))
-        found.append(Remedy(finding, frozenset(takes_away)))
+        found.append(Remedy(finding, tuple(sorted(takes_away))))
     return found
 
 
@@ -305,7 +305,7 @@ def _blocks(score: Score, department: str | None) -> tuple[list[_Block], int]:
     blocks: dict[int, _Block] = defaultdict(lambda: _Block(home))
     for position, worth in enumerate(worths):
         blocks[lead(position)].items.append(worth)
-    told: set[frozenset[str]] = set()
+    told: set[tuple[str, ...]] = set()
     for remedy, position in here:
         if remedy.takes_away not in told:
             told.add(remedy.takes_away)
