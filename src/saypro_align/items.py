@@ -86,7 +86,7 @@ class Goal(Item):
     links: tuple[GoalLink, ...] = ()
     kpis: list["Kpi"] = field(default_factory=list)
     actions: list["Action"] = field(default_factory=list)
-    measured_by: list["Kpi"] = field(default_factory=list)
+    measured_by: tuple["Kpi", ...] = ()
     """KPIs of other plans that it is measured by, without holding them."""
     shared_with: Mapping[str, Loc] = field(default_factory=lambda: _NOBODY)
     """The departments that it names, each with its place."""
@@ -134,7 +134,7 @@ class Kpi(Item):
     """The target that counts in the end: `target`, else the latest of the dated `targets`."""
     goals: list[Goal] = field(default_factory=list)
     """The goals of the plan that hold it."""
-    measures: list[Goal] = field(default_factory=list)
+    measures: tuple[Goal, ...] = ()
     """The goals of other plans that are measured by it."""
     points: tuple[Point, ...] = ()
     """Its figures by the last day of their periods."""

@@ -1,5 +1,6 @@
 """Every name in a workspace looked up once: what it leads to is bound, what leads nowhere is kept with its place."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from saypro_align import forms, model
@@ -25,6 +26,8 @@ class LookUp:
         self.initiative_ids = {initiative.id: initiative for initiative in organization.initiatives}
         self.nearest: dict[str, Nearest] = {}
         self.told: set[tuple[Spot, str, str]] = set()
+        self.elsewhere: list[tuple[Goal, Kpi]] = []
+        """The goals that are measured by KPIs of other plans, each with one."""
 
     def run(self) -> None:
         """Look up every name. Goals and KPIs go first, because goals and actions refer to goals of other plans."""
@@ -36,6 +39,7 @@ class LookUp:
                     self._look_up_kpis(department, goal, goal.plan_goal)
                     self._look_up_departments(goal, goal.plan_goal)
             self._look_up_plan_kpis(department)
+        self._measure_elsewhere()
         for department in judged:
             for goal in department.goals:
                 if goal.plan_goal is not None:
@@ -151,8 +155,18 @@ class LookUp:
             elif goal is not None and holder is own:
                 hold(goal, kpi)
             elif goal is not None:
-                goal.measured_by.append(kpi)
-                kpi.measures.append(goal)
+                self.elsewhere.append((goal, kpi))
+
+    def _measure_elsewhere(self) -> None:
+        measured_by: dict[Goal, list[Kpi]] = defaultdict(list)
+        measures: dict[Kpi, list[Goal]] = defaultdict(list)
+        for goal, kpi in self.elsewhere:
+            measured_by[goal].append(kpi)
+            measures[kpi].append(goal)
+        for goal, kpis in measured_by.items():
+            goal.measured_by = tuple(kpis)
+        for kpi, goals in measures.items():
+            kpi.measures = tuple(goals)
 
     def _kpi_of(self, holder: Department, kpi_id: str) -> Kpi | None:
         """A plan's KPI, also one that is only named from the catalog in a part of the plan not yet looked up."""
