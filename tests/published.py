@@ -84,7 +84,7 @@ def spoiled(texts: list[str], first: int = 0) -> Assessment:
         for entry in scored.items:
             item = copy(entry.item)
             item.title = next(word)
-            items.append(replace(entry, item=item))
+            items.append(entry._replace(item=item))
         department = copy(scored.department)
         department.name = next(word)
         departments.append(replace(scored, department=department, items=items))

@@ -241,7 +241,7 @@ def records_in(value: object) -> Iterator[Record]:
         value = [getattr(value, name) for name in fields_of(type(value))]
     elif isinstance(value, dict):
         value = list(value.values())
-    for part in value if isinstance(value, list) else []:
+    for part in value if isinstance(value, list | tuple) else []:
         yield from records_in(part)
 
 

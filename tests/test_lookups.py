@@ -32,7 +32,7 @@ def test_a_goal_may_be_measured_by_a_kpi_that_another_plan_names_from_the_catalo
         loyalty, kpi = found["a-sales"].goal("loyalty"), found["customer-service"].kpi(kpi_id)
         assert loyalty is not None
         assert kpi is not None
-        assert loyalty.measured_by == [kpi]
+        assert loyalty.measured_by == (kpi,)
         assert loyalty in kpi.measures
         assert kpi not in loyalty.kpis
 

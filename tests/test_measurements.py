@@ -183,7 +183,7 @@ def test_no_data_is_neither_0_nor_100(written: str, note: str | None) -> None:
 @pytest.mark.parametrize("written", ["k:\n", "k: n/a\n", "k: {}\n", "{}\n", "", "# nothing yet\n"])
 def test_a_series_without_a_figure_was_never_measured(written: str) -> None:
     assessment = readable(judged(plans(written, organization="name: Testers\n")))
-    assert kpi_of(assessment).points == []
+    assert kpi_of(assessment).points == ()
     assert shown(assessment, "2025-02").why_no_data == "never measured"
 
 
@@ -357,7 +357,7 @@ def test_a_wrong_figure_costs_only_itself(
     # all other figures are read
     assert {str(point.period): point.value for point in kpi_of(assessment).points} == kept
     for other in ("customer-retention-rate", "new-customer-acquisition-rate"):
-        assert kpi_of(assessment, other).points == kpi_of(before, other).points != []
+        assert kpi_of(assessment, other).points == kpi_of(before, other).points != ()
     # nothing of the KPI is told as missing, and the row shows the latest figure that is there
     row = shown(assessment, "2025-02")
     assert (str(row.period) if row.actual is not None else None) == period
@@ -402,9 +402,9 @@ def test_wrong_figures_beside_two_spellings_of_a_period_cost_only_their_kpi() ->
         ("wrong-type", "kpis/sales.yaml:2:14"),
         ("wrong-type", "kpis/sales.yaml:2:19"),
     ]
-    assert (kpi_of(assessment).points, shown(assessment, "2025-02").why_no_data) == ([], "not read")
-    assert kpi_of(assessment, "customer-retention-rate").points != []
-    assert kpi_of(assessment, "new-customer-acquisition-rate").points != []
+    assert (kpi_of(assessment).points, shown(assessment, "2025-02").why_no_data) == ((), "not read")
+    assert kpi_of(assessment, "customer-retention-rate").points != ()
+    assert kpi_of(assessment, "new-customer-acquisition-rate").points != ()
 
 
 def test_a_figure_in_percent_has_its_place_beside_a_misspelled_period() -> None:
@@ -442,7 +442,7 @@ def test_a_file_that_could_not_be_read_accuses_nobody(written: str, name: str) -
     assert assessment.workspace.not_read == {SALES}
     assert not assessment.workspace.partial
     assert [d.score for d in assessment.score.departments] == [d.score for d in before.score.departments]
-    assert all(kpi.points == [] for kpi in assessment.workspace.departments["sales"].kpis)
+    assert all(kpi.points == () for kpi in assessment.workspace.departments["sales"].kpis)
     for kpi in ("k", "customer-retention-rate", "new-customer-acquisition-rate"):
         row = shown(assessment, "2025-02", kpi)
         assert (row.actual, row.missing, row.why_no_data) == (None, None, "not read")
@@ -461,7 +461,7 @@ def test_a_wrong_figure_beside_a_duplicate_key_saves_no_file() -> None:
     assessment = judged(plans(ABOVE + "k: {2025-01: abc}\nk: {2025-02: 82}\n"))
     assert "duplicate-key" in {f.name for f in assessment.file_findings}
     for kpi in ("k", "customer-retention-rate"):
-        assert (kpi_of(assessment, kpi).points, shown(assessment, "2025-02", kpi).why_no_data) == ([], "not read")
+        assert (kpi_of(assessment, kpi).points, shown(assessment, "2025-02", kpi).why_no_data) == ((), "not read")
 
 
 @pytest.mark.parametrize("path", [SALES, "kpis/organization.yaml"])
@@ -553,7 +553,7 @@ def test_of_two_files_of_one_department_neither_is_read() -> None:
         assert [(str(f.span), f.message) for f in each.file_findings] == [(str(found.span), found.message)]
         kpi = kpi_of(each, "customer-retention-rate", "human-resources")
         row = shown(each, "2025-02", kpi.id, kpi.department)
-        assert (kpi.points, row.why_no_data, row.missing) == ([], "not read", None)
+        assert (kpi.points, row.why_no_data, row.missing) == ((), "not read", None)
     files["organization.yaml"] = laid_over(files["organization.yaml"], YEAR)
     assert {f.department for f in notes(judged(files), "unmeasured-kpi")} == {"customer-service"}
 
@@ -564,7 +564,7 @@ def test_of_one_file_with_two_endings_neither_is_read(january: str) -> None:
     assessment = judged(files)
     found = sorted((f.name, f.span.path) for f in assessment.file_findings)
     assert found == [("duplicate-id", "kpis/sales.yml"), *([("wrong-type", SALES)] if january == "abc" else [])]
-    assert (kpi_of(assessment).points, shown(assessment, "2025-02").why_no_data) == ([], "not read")
+    assert (kpi_of(assessment).points, shown(assessment, "2025-02").why_no_data) == ((), "not read")
 
 
 def test_the_page_writes_a_path_as_it_is() -> None:
@@ -578,7 +578,7 @@ def test_a_file_of_no_department_is_found(name: str, remedy: str) -> None:
     assessment = readable(judged(plans("k: {2025-02: 85}\n", path=f"kpis/{name}.yaml")))
     (found,) = notes(assessment, "unknown-department")
     assert (found.span.path, found.span.line, remedy in found.remedy) == (f"kpis/{name}.yaml", 1, True)
-    assert kpi_of(assessment).points == []
+    assert kpi_of(assessment).points == ()
 
 
 GOALS = """\
@@ -608,7 +608,7 @@ def test_a_departments_kpi_is_not_measured_in_the_organizations_file() -> None:
     found = [(f.span.line, f.span.column, f.remedy) for f in notes(assessment, "orphan-measurement")]
     assert found[0] == (1, 1, "Did you mean revenue?")
     assert [place[:2] for place in found] == [(1, 1), (2, 1)]
-    assert kpi_of(assessment).points == []
+    assert kpi_of(assessment).points == ()
 
 
 @pytest.mark.parametrize(
@@ -636,7 +636,7 @@ def test_the_note_on_a_departments_kpi_says_where_it_is_measured(named: str, key
     assert note.message.startswith(f"'{key}' is measured, and ")
     kpi, path = key.rpartition(".")[2], f"kpis/{department.lower().replace(' ', '-')}.yaml"
     assert note.remedy == f"'{kpi}' is a KPI of {department}: measure it in {path}."
-    assert kpi_of(assessment, "customer-retention-rate").points == []
+    assert kpi_of(assessment, "customer-retention-rate").points == ()
 
 
 def test_the_key_of_a_misspelled_kpi_is_never_answered_with_that_of_a_department() -> None:

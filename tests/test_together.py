@@ -164,7 +164,7 @@ def test_one_check_in_more_never_makes_more_missed(every: str, held: list[date],
     assert set(missed(facts, fuller, date(2025, 6, 30))) <= set(missed(facts, written, date(2025, 6, 30)))
 
 
-def _held(written: forms.SharedGoal) -> list[Period]:
+def _held(written: forms.SharedGoal) -> tuple[Period, ...]:
     assert written.check_ins is not None
     return written.check_ins.held
 

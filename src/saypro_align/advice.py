@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import accumulate, combinations, pairwise
 from math import lcm
+from operator import itemgetter
 
 from saypro_align.findings import Effort, Exact, Finding
 from saypro_align.items import Goal
@@ -43,20 +44,21 @@ class Remedy:
     """What one mending takes away: the finding that is mended, and those that are only its consequences."""
 
     finding: Finding
-    takes_away: set[str]
-    """Fingerprints."""
+    takes_away: tuple[str, ...]
+    """Fingerprints, each once and in order."""
 
 
 @dataclass(slots=True)
 class _Block:
     """Items whose scores no mending outside of them changes, and the mendings that change theirs."""
 
+    home: dict[str, "_Worth"]
+    """For each finding, also those of other blocks, the item that it stands on."""
     items: list["_Worth"] = field(default_factory=list)
     remedies: list[Remedy] = field(default_factory=list)
-    home: dict[str, "_Worth"] = field(default_factory=dict)
-    """For each finding the item that it stands on."""
 
     def gain(self, remedies: Iterable[Remedy]) -> Exact:
+        """What mendings gain, in the parts of a point in which all of them are counted."""
         per_item: dict[int, tuple[_Worth, set[str]]] = {}
         for remedy in remedies:
             for fingerprint in remedy.takes_away:
@@ -74,6 +76,7 @@ class _Worth:
     findings: list[Finding]
     rated: Exact | None
     unit: Exact
+    """What a point of it comes to; once all are known, in parts of a point that go into each of them."""
     evidence: Exact = 0
     """What its findings would leave of 100 if that could be less than nothing."""
     before: Exact = 0
@@ -87,14 +90,19 @@ class _Worth:
             else:
                 self.full[finding.fingerprint] = finding.full_points
         self.evidence = FULL - sum(self.full.values())
-        self.before = self._score(set())
+        self.before = self._score(0, reviewed=False)
 
     def gain(self, mended: set[str]) -> Exact:
-        return (self._score(mended) - self.before) * self.unit
+        regained: Exact = sum(self.full.get(fingerprint, 0) for fingerprint in mended)
+        return self.gain_of(regained, reviewed=self.reviewer in mended)
 
-    def _score(self, mended: set[str]) -> Exact:
-        evidence: Exact = max(0, self.evidence + sum(self.full.get(fingerprint, 0) for fingerprint in mended))
-        return evidence if self.rated is None or self.reviewer in mended else min(evidence, self.rated)
+    def gain_of(self, regained: Exact, *, reviewed: bool) -> Exact:
+        """What is gained with so many points of its findings, and with or without a new rating."""
+        return (self._score(regained, reviewed=reviewed) - self.before) * self.unit
+
+    def _score(self, regained: Exact, *, reviewed: bool) -> Exact:
+        evidence: Exact = max(0, self.evidence + regained)
+        return evidence if self.rated is None or reviewed else min(evidence, self.rated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +127,17 @@ def shortest_way(score: Score, target: Exact, department: str | None = None) -> 
     if found is None or found >= target:
         return None
     choices, sure = [], True
-    for block in _blocks(score, department):
+    blocks, parts = _blocks(score, department)
+    for block in blocks:
         choice, exact = _best_choices(block)
         sure &= exact
         if choice.gains and choice.gains[-1] > 0:
             choices.append(choice)
-    chosen, exact = _fewest(choices, target - found)
-    mendings = _in_turn((choice.block, choice.remedies[count - 1]) for choice, count in chosen)
-    gained: Exact = sum((mending.gain for mending in mendings), start=Fraction(0))
-    return Way(tuple(mendings), found + gained, exact and sure)
+    chosen, exact = _fewest(choices, Fraction(target - found) * parts)
+    counted = _in_turn((choice.block, choice.remedies[count - 1]) for choice, count in chosen)
+    gained: Exact = sum(mending.gain for mending in counted)
+    mendings = tuple(Mending(mending.finding, Fraction(mending.gain) / parts) for mending in counted)
+    return Way(mendings, found + Fraction(gained) / parts, exact and sure)
 
 
 def _in_turn(chosen: Iterable[tuple[_Block, tuple[Remedy, ...]]]) -> list[Mending]:
@@ -168,8 +178,8 @@ def _runs(mendings: list[Mending]) -> list[list[Mending]]:
     return runs
 
 
-def _mean_gain(run: list[Mending]) -> Fraction:
-    return Fraction(sum(mending.gain for mending in run)) / len(run)
+def _mean_gain(run: list[Mending]) -> Exact:
+    return run[0].gain if len(run) == 1 else Fraction(sum(mending.gain for mending in run)) / len(run)
 
 
 def _ease(finding: Finding) -> tuple[int, str, int]:
@@ -181,20 +191,22 @@ def gains(score: Score) -> dict[str, Exact]:
 
     It is less than the finding takes where a rating or another finding holds the same item.
     """
-    alone: dict[frozenset[str], Exact] = {}
-    for block in _blocks(score, None):
+    alone: dict[tuple[str, ...], Exact] = {}
+    blocks, parts = _blocks(score, None)
+    for block in blocks:
         for remedy in block.remedies:
-            alone[frozenset(remedy.takes_away)] = block.gain([remedy])
-    return {r.finding.fingerprint: alone.get(frozenset(r.takes_away), 0) for r in remedies(score)}
+            alone[remedy.takes_away] = Fraction(block.gain([remedy])) / parts
+    return {r.finding.fingerprint: alone.get(r.takes_away, 0) for r in remedies(score)}
 
 
 def mended(score: Score, department: str, fingerprints: set[str]) -> Exact:
     """A department's score when these findings are mended, with their consequences."""
     found = next(d.score for d in score.departments if d.department.id == department) or 0
-    total: Exact = found
-    for block in _blocks(score, department):
-        total += block.gain([remedy for remedy in block.remedies if not fingerprints.isdisjoint(remedy.takes_away)])
-    return total
+    blocks, parts = _blocks(score, department)
+    gained: Exact = 0
+    for block in blocks:
+        gained += block.gain([remedy for remedy in block.remedies if not fingerprints.isdisjoint(remedy.takes_away)])
+    return found + Fraction(gained) / parts
 
 
 # --- what one mending takes away --------------------------------------------------------------------------------------
@@ -225,9 +237,8 @@ def remedies(score: Score, department: str | None = None) -> list[Remedy]:
             for kpi in (*goal.kpis, *goal.measured_by):
                 takes_away.add(there.get((kpi.department, "kpi", kpi.id, "irrelevant-kpi"), finding.fingerprint))
         if goal is not None and finding.name == "unknown-goal":
-            nearest = finding.parts.get("nearest", "")
-            takes_away.add(expected.get((finding.department, nearest), finding.fingerprint))
-        found.append(Remedy(finding, takes_away))
+            takes_away.add(expected.get((finding.department, finding.meant), finding.fingerprint))
+        found.append(Remedy(finding, tuple(sorted(takes_away))))
     return found
 
 
@@ -260,15 +271,22 @@ def _settled_together(costly: list[Finding]) -> dict[str, set[str]]:
 # --- blocks -----------------------------------------------------------------------------------------------------------
 
 
-def _blocks(score: Score, department: str | None) -> Iterator[_Block]:
-    """The items that mendings tie together, as far as they belong to the score that is to rise."""
+def _blocks(score: Score, department: str | None) -> tuple[list[_Block], int]:
+    """The items that mendings tie together, as far as they belong to the score that is to rise.
+
+    And in how many parts of a point their gains are counted, so that most are whole numbers, of which sums are fast.
+    """
     worths = [
         worth
         for scored in score.departments
         if department in (None, scored.department.id)
         for worth in _worths(scored, of_department=department is not None)
     ]
-    home = {finding.fingerprint: position for position, worth in enumerate(worths) for finding in worth.findings}
+    parts = lcm(*{worth.unit.denominator for worth in worths})
+    for worth in worths:
+        worth.unit = int(worth.unit * parts)
+    home = {finding.fingerprint: worth for worth in worths for finding in worth.findings}
+    places = {id(worth): position for position, worth in enumerate(worths)}
     leader = list(range(len(worths)))
 
     def lead(position: int) -> int:
@@ -279,27 +297,25 @@ def _blocks(score: Score, department: str | None) -> Iterator[_Block]:
 
     here = []
     for remedy in remedies(score, department):
-        touched = sorted({home[fingerprint] for fingerprint in remedy.takes_away if fingerprint in home})
+        touched = sorted({places[id(home[fingerprint])] for fingerprint in remedy.takes_away if fingerprint in home})
         if touched and remedy.finding.fingerprint in home:
             here.append((remedy, touched[0]))
             for position in touched[1:]:
                 leader[lead(position)] = lead(touched[0])
-    blocks: dict[int, _Block] = defaultdict(_Block)
+    blocks: dict[int, _Block] = defaultdict(lambda: _Block(home))
     for position, worth in enumerate(worths):
-        block = blocks[lead(position)]
-        block.items.append(worth)
-        block.home.update(dict.fromkeys((finding.fingerprint for finding in worth.findings), worth))
-    told: set[frozenset[str]] = set()
+        blocks[lead(position)].items.append(worth)
+    told: set[tuple[str, ...]] = set()
     for remedy, position in here:
-        if frozenset(remedy.takes_away) not in told:
-            told.add(frozenset(remedy.takes_away))
+        if remedy.takes_away not in told:
+            told.add(remedy.takes_away)
             blocks[lead(position)].remedies.append(remedy)
-    yield from (block for block in blocks.values() if block.remedies)
+    return [block for block in blocks.values() if block.remedies], parts
 
 
 def _worths(scored: DepartmentScore, *, of_department: bool) -> Iterator[_Worth]:
     def unit(finding: Finding) -> Exact:
-        return Fraction(finding.department_points if of_department else finding.organization_points) / finding.points
+        return finding.worth.department if of_department else finding.worth.organization
 
     on_items: set[str] = set()
     items: list[ItemScore] = scored.items
@@ -329,15 +345,22 @@ def _counts(block: _Block) -> range:
 
 def _of_one_item(block: _Block) -> _Choice:
     """Without a mending that reaches beyond it, an item's best are its heaviest, with or without the reviewer's."""
+    worth = block.items[0]
     heaviest = sorted(block.remedies, key=lambda remedy: -remedy.finding.full_points)
-    shown = [remedy for remedy in heaviest if remedy.finding.name != "rated-below-full"][:MOST_OF_A_BLOCK]
+    own = [remedy for remedy in heaviest if remedy.finding.name != "rated-below-full"]
     reviewer = [remedy for remedy in heaviest if remedy.finding.name == "rated-below-full"]
+    shown = own[:MOST_OF_A_BLOCK]
+    regained = [0, *accumulate(remedy.finding.full_points for remedy in own)]
 
-    def best(count: int) -> tuple[Remedy, ...]:
-        options = [tuple(shown[:count]), (*shown[: count - 1], *reviewer)] if reviewer else [tuple(shown[:count])]
-        return max((option for option in options if len(option) == count), key=block.gain)
+    def options(count: int) -> Iterator[tuple[Exact, tuple[Remedy, ...]]]:
+        if count <= len(shown):
+            yield worth.gain_of(regained[count], reviewed=False), tuple(shown[:count])
+        if reviewer:
+            yield worth.gain_of(regained[count - 1], reviewed=True), (*shown[: count - 1], *reviewer)
 
-    return _in_order(block, (best(count) for count in range(1, len(shown) + len(reviewer) + 1)))
+    counts = range(1, len(shown) + len(reviewer) + 1)
+    most = worth.gain_of(regained[-1], reviewed=bool(reviewer))
+    return _up_to(most, block, (max(options(count), key=itemgetter(0)) for count in counts))
 
 
 def _heaviest_first(block: _Block) -> _Choice:
@@ -347,14 +370,17 @@ def _heaviest_first(block: _Block) -> _Choice:
 
 
 def _in_order(block: _Block, options: Iterable[tuple[Remedy, ...]]) -> _Choice:
-    """The options up to the first that gains all that can be gained."""
+    return _up_to(block.gain(block.remedies), block, ((block.gain(option), option) for option in options))
+
+
+def _up_to(most: Exact, block: _Block, options: Iterable[tuple[Exact, tuple[Remedy, ...]]]) -> _Choice:
+    """The options, each with its gain, up to the first that gains all that can be gained."""
     gains: list[Exact] = []
     chosen: list[tuple[Remedy, ...]] = []
-    most = block.gain(block.remedies)
-    for option in options:
-        gains.append(block.gain(option))
+    for gain, option in options:
+        gains.append(gain)
         chosen.append(option)
-        if gains[-1] == most:
+        if gain == most:
             break
     return _Choice(tuple(gains), tuple(chosen), block)
 

@@ -127,5 +127,5 @@ def _not_judged(workspace: Workspace) -> list[scoring.DepartmentScore]:
     return [scoring.DepartmentScore(department, None, None, {}, [], []) for department in departments]
 
 
-def _place(finding: Finding) -> tuple[str, int, int, str, str]:
-    return finding.span.path, finding.span.line, finding.span.column, finding.code, finding.subject
+def _place(finding: Finding) -> tuple[Span, str, str]:
+    return finding.span, finding.code, finding.subject

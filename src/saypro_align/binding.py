@@ -1,6 +1,6 @@
 """A plan's record and its marks to items: everything that a finding can stand on, bound to its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,7 @@ def bind(reading: Reading, department: Department, house: House) -> list[Finding
         accept=plan.accept,
         written=plan,
         fits_span=span_of(reading.path, data.get("fits")),
-        keys=frozenset(data),
+        keys=tuple(data),
     )
     for loc, mapping, goal in entries((), reading.data, "goals", plan.goals):
         binder.bind_goal(loc, mapping, goal)
@@ -58,7 +58,7 @@ def bind(reading: Reading, department: Department, house: House) -> list[Finding
     return []
 
 
-def entries(loc: Loc, data: Any, key: str, records: list[Any]) -> Iterator[tuple[Loc, Any, Any]]:
+def entries(loc: Loc, data: Any, key: str, records: Sequence[Any]) -> Iterator[tuple[Loc, Any, Any]]:
     """The records of a list in a file, each with its place and with its data, from which its line is read."""
     if not records:
         return
@@ -105,8 +105,8 @@ class _Binder:
         for action_loc, action_data, action in entries(loc, mapping, "actions", written.actions):
             self.bind_action(action_loc, action_data, action, goal)
 
-    def link_spans(self, loc: Loc, data: Any, written: model.Goal | forms.SharedGoal) -> list[Span | None]:
-        return [span_of(self.path, link) for _, link, _ in entries(loc, data, "supports", written.supports)]
+    def link_spans(self, loc: Loc, data: Any, written: model.Goal | forms.SharedGoal) -> tuple[Span | None, ...]:
+        return tuple(span_of(self.path, link) for _, link, _ in entries(loc, data, "supports", written.supports))
 
     def kpi(self, loc: Loc, mapping: Map, written: model.KpiDefinition) -> Kpi:
         definition = self.house.catalog.get(written.id)
@@ -279,7 +279,7 @@ def duplicates(reading: Reading) -> list[Finding]:
 def _ids(reading: Reading) -> dict[str, list[tuple[Loc, str]]]:
     ids: dict[str, list[tuple[Loc, str]]] = {"goal": [], "KPI": [], "action": [], "initiative": [], "department": []}
 
-    def collect(what: str, loc: Loc, data: Any, key: str, records: list[Any]) -> Iterator[tuple[Loc, Any, Any]]:
+    def collect(what: str, loc: Loc, data: Any, key: str, records: Sequence[Any]) -> Iterator[tuple[Loc, Any, Any]]:
         for place, written, record in entries(loc, data, key, records):
             if not isinstance(record, str):
                 if record.id is not None:
@@ -304,11 +304,11 @@ def _ids(reading: Reading) -> dict[str, list[tuple[Loc, str]]]:
 def misfits(reading: Reading, catalog: Catalog) -> list[Finding]:
     """Values that do not fit the unit or direction that the catalog gives the KPI."""
     record: model.Plan | model.Organization | forms.SharedGoal | forms.Partnership = reading.record
-    lists: list[tuple[Loc, Any, list[Any]]] = []
+    lists: list[tuple[Loc, Any, Sequence[Any]]] = []
     if not isinstance(record, model.Organization):
         lists.append(((), reading.data, record.kpis))
     if isinstance(record, model.Plan | model.Organization):
-        lists += [(loc, data, goal.kpis) for loc, data, goal in entries((), reading.data, "goals", list(record.goals))]
+        lists += [(loc, data, goal.kpis) for loc, data, goal in entries((), reading.data, "goals", record.goals)]
     found: list[tuple[Loc, str, str]] = []
     for loc, data, kpis in lists:
         for place, _, kpi in entries(loc, data, "kpis", kpis):

@@ -84,12 +84,15 @@ class Facts:
         return min(Period.containing(tomorrow, Unit.MONTH).last_day(), LAST_DAY).isoformat()
 
     def series(self, kpi: Kpi) -> Series:
-        """All figures of a KPI, and what is expected of it."""
-        if kpi not in self._series:
+        """All figures of a KPI, and what is expected of it. One without figures says little, and is not kept."""
+        series = self._series.get(kpi)
+        if series is None:
             readable = (kpi.joint or kpi.department not in self.unread_figures) and not kpi.figures_dropped
             frame = self._frame_of(kpi.goals[0]) if kpi.joint else self.frame
-            self._series[kpi] = Series(kpi, self.due(kpi), frame, readable=readable)
-        return self._series[kpi]
+            series = Series(kpi, self.due(kpi), frame, readable=readable)
+            if kpi.points:
+                self._series[kpi] = series
+        return series
 
     def _frame_of(self, goal: Goal) -> Frame:
         """The days that the KPIs of a shared goal are held against: its own, where it says them."""

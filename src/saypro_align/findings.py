@@ -65,15 +65,25 @@ class Accepted:
     in_force: bool
 
 
+class Worth(NamedTuple):
+    """What a point of an item comes to in the sums above it: its part of its department, and of the organization."""
+
+    department: Exact
+    organization: Exact
+
+
 _NO_PARTS: Mapping[str, str] = {}
+NOTHING = Worth(0, 0)
 
 
 class Finding(NamedTuple):
     """One thing that is wrong, where it stands, and how to mend it.
 
-    A rule gives the words and the place; the engine stamps code, name, severity, remedy and points on it.
-    `full_points` is what the severity takes; `points` is what was in fact taken from the item (0..100), and
-    `department_points` and `organization_points` what that comes to in the sums above the item.
+    A rule gives the words and the place; the engine stamps code, name, severity, remedy and points on it. `at` is a
+    place that is still to be looked for, and `parts` are what the remedy is made of: they go when they were used.
+    `meant` is the right name, where a wrong one is near it.
+    `full_points` is what the severity takes; `points` is what was in fact taken from the item (0..100), and `worth`
+    what a point of it comes to in the sums above the item.
     """
 
     message: str
@@ -83,6 +93,7 @@ class Finding(NamedTuple):
     item: str | None = None
     subject: str = ""
     at: Loc = ()
+    meant: str = ""
     parts: Mapping[str, str] = _NO_PARTS
     code: str = ""
     name: str = ""
@@ -91,10 +102,19 @@ class Finding(NamedTuple):
     effort: Effort = Effort.SMALL
     full_points: Exact = 0
     points: Exact = 0
-    department_points: Exact = 0
-    organization_points: Exact = 0
+    worth: Worth = NOTHING
     accepted: Accepted | None = None
     fingerprint: str = ""
+
+    @property
+    def department_points(self) -> Exact:
+        """What was taken from the department."""
+        return self.points * self.worth.department if self.points else 0
+
+    @property
+    def organization_points(self) -> Exact:
+        """What was taken from the organization."""
+        return self.points * self.worth.organization if self.points else 0
 
 
 @dataclass(frozen=True, slots=True)

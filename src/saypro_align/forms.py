@@ -69,7 +69,7 @@ class Change(Record):
     change: str
     rationale: str | None = None
     impact: str | None = None
-    supports: Many[GoalRef] = Field(default_factory=list)
+    supports: Many[GoalRef] = Field(default_factory=tuple)
     finding: FindingName | None = Field(default=None, description="The finding that it mends.")
     evidence: str | None = None
 
@@ -131,16 +131,16 @@ class Adjustment(Record):
     department: DepartmentRef
     date: When | None = None
     status: AdjustmentStatus = "proposed"
-    goals: Many[str] = Field(default_factory=list, description="Goals under review.")
+    goals: Many[str] = Field(default_factory=tuple, description="Goals under review.")
     misalignment: Misalignment | None = None
-    changes: Many[Change] = Field(default_factory=list)
-    kpi_changes: Many[KpiChange] = Field(default_factory=list)
-    actions: Many[Action] = Field(default_factory=list)
-    resources: Many[ResourceItem] = Field(default_factory=list)
-    collaboration: Many[Collaboration] = Field(default_factory=list)
-    challenges: Many[Challenge] = Field(default_factory=list)
+    changes: Many[Change] = Field(default_factory=tuple)
+    kpi_changes: Many[KpiChange] = Field(default_factory=tuple)
+    actions: Many[Action] = Field(default_factory=tuple)
+    resources: Many[ResourceItem] = Field(default_factory=tuple)
+    collaboration: Many[Collaboration] = Field(default_factory=tuple)
+    challenges: Many[Challenge] = Field(default_factory=tuple)
     monitoring: Monitoring | None = None
-    outcomes: Many[Outcome] = Field(default_factory=list)
+    outcomes: Many[Outcome] = Field(default_factory=tuple)
     summary: str | None = None
     call_to_action: str | None = None
 
@@ -165,15 +165,15 @@ class Feedback(Record):
     department: DepartmentRef
     head: str | None = None
     date: When | None = None
-    ratings: Many[FeedbackRating] = Field(default_factory=list)
-    challenges: Many[Challenge] = Field(default_factory=list)
-    opportunities: Many[str] = Field(default_factory=list)
-    support_needed: Many[str] = Field(default_factory=list)
-    recommendations: Many[str] = Field(default_factory=list)
+    ratings: Many[FeedbackRating] = Field(default_factory=tuple)
+    challenges: Many[Challenge] = Field(default_factory=tuple)
+    opportunities: Many[str] = Field(default_factory=tuple)
+    support_needed: Many[str] = Field(default_factory=tuple)
+    recommendations: Many[str] = Field(default_factory=tuple)
     comments: str | None = None
-    actions: Many[Action] = Field(default_factory=list)
+    actions: Many[Action] = Field(default_factory=tuple)
     summary: str | None = None
-    next_steps: Many[str] = Field(default_factory=list)
+    next_steps: Many[str] = Field(default_factory=tuple)
 
 
 # --- progress/*.yaml --------------------------------------------------------------------------------------------------
@@ -218,11 +218,11 @@ class Progress(Record):
     department: DepartmentRef
     period: When
     overview: str | None = None
-    objectives: Many[Objective] = Field(default_factory=list)
-    results: Many[Result] = Field(default_factory=list)
-    challenges: Many[Challenge] = Field(default_factory=list)
-    recommendations: Many[str] = Field(default_factory=list)
-    next_steps: Many[Step] = Field(default_factory=list)
+    objectives: Many[Objective] = Field(default_factory=tuple)
+    results: Many[Result] = Field(default_factory=tuple)
+    challenges: Many[Challenge] = Field(default_factory=tuple)
+    recommendations: Many[str] = Field(default_factory=tuple)
+    next_steps: Many[Step] = Field(default_factory=tuple)
     summary: str | None = None
     call_to_action: str | None = None
 
@@ -266,16 +266,16 @@ class Review(Record):
     date: When | None = None
     scope: str | None = None
     findings: str | None = None
-    successes: Many[str] = Field(default_factory=list)
-    key_issues: Many[str] = Field(default_factory=list)
-    recommendations: Many[str] = Field(default_factory=list)
+    successes: Many[str] = Field(default_factory=tuple)
+    key_issues: Many[str] = Field(default_factory=tuple)
+    recommendations: Many[str] = Field(default_factory=tuple)
     previous: Many[Followed] = Field(
-        default_factory=list, description="What became of the recommendations of the period before."
+        default_factory=tuple, description="What became of the recommendations of the period before."
     )
     departments: Entries[str, DepartmentReview] = Field(default_factory=dict)
     conclusion: str | None = None
-    next_steps: Many[str] = Field(default_factory=list)
-    attachments: Many[Attachment] = Field(default_factory=list)
+    next_steps: Many[str] = Field(default_factory=tuple)
+    attachments: Many[Attachment] = Field(default_factory=tuple)
 
 
 # --- shared-goals/<id>.yaml -------------------------------------------------------------------------------------------
@@ -319,17 +319,17 @@ class CheckIns(Record):
         Annotated[str, PlainValidator(one_of("weekly", "monthly", "quarterly", what="time between check-ins"))] | None
     ) = Field(default=None, json_schema_extra={"enum": ["weekly", "monthly", "quarterly", None]})
     channel: str | None = None
-    held: Many[When] = Field(default_factory=list)
+    held: Many[When] = Field(default_factory=tuple)
 
 
 @record
 class Retrospective(Record):
     """What is said of a shared goal after its end."""
 
-    worked: Many[str] = Field(default_factory=list)
-    improve: Many[str] = Field(default_factory=list)
-    learned: Many[str] = Field(default_factory=list)
-    thanks: Many[str] = Field(default_factory=list)
+    worked: Many[str] = Field(default_factory=tuple)
+    improve: Many[str] = Field(default_factory=tuple)
+    learned: Many[str] = Field(default_factory=tuple)
+    thanks: Many[str] = Field(default_factory=tuple)
 
 
 @record
@@ -338,15 +338,15 @@ class SharedGoal(Record):
 
     title: str = Field(min_length=1)
     description: str | None = None
-    supports: Many[Link] = Field(default_factory=list)
+    supports: Many[Link] = Field(default_factory=tuple)
     owner: str | None = None
-    departments: Many[Participant] = Field(default_factory=list)
-    kpis: Many[JointKpi] = Field(default_factory=list)
+    departments: Many[Participant] = Field(default_factory=tuple)
+    kpis: Many[JointKpi] = Field(default_factory=tuple)
     start: When | None = None
     due: When | None = None
-    milestones: Many[Action] = Field(default_factory=list)
+    milestones: Many[Action] = Field(default_factory=tuple)
     check_ins: CheckIns | None = None
-    risks: Many[Challenge] = Field(default_factory=list)
+    risks: Many[Challenge] = Field(default_factory=tuple)
     resources: Resources | None = None
     measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=dict)
     retrospective: Retrospective | None = None
@@ -402,7 +402,7 @@ class Terms(Record):
     """What was agreed."""
 
     revenue_share: Revenues | None = None
-    revised: Many[Revision] = Field(default_factory=list, description="What was agreed anew since.")
+    revised: Many[Revision] = Field(default_factory=tuple, description="What was agreed anew since.")
     review_every: (
         Annotated[str, PlainValidator(one_of("month", "quarter", "half", "year", what="time between reviews"))] | None
     ) = Field(default=None, json_schema_extra={"enum": ["month", "quarter", "half", "year", None]})
@@ -443,8 +443,8 @@ class Remark(Record):
 class TwoVoices(Record):
     """What each side says."""
 
-    us: Many[Remark] = Field(default_factory=list)
-    partner: Many[Remark] = Field(default_factory=list)
+    us: Many[Remark] = Field(default_factory=tuple)
+    partner: Many[Remark] = Field(default_factory=tuple)
 
 
 @record
@@ -469,7 +469,7 @@ class Partnership(Record):
     partner: str = Field(min_length=1)
     owner: str | None = Field(default=None, description="Who answers for it.")
     since: When | None = None
-    supports: Many[Link] = Field(default_factory=list)
+    supports: Many[Link] = Field(default_factory=tuple)
     currency: Currency | None = None
     rates: Entries[Currency, Rates] = Field(
         default_factory=dict,
@@ -478,7 +478,7 @@ class Partnership(Record):
     )
     terms: Terms | None = None
     finance: Entries[WhenKey, PartnerFinance] = Field(default_factory=dict)
-    kpis: Many[PartnerKpi] = Field(default_factory=list)
+    kpis: Many[PartnerKpi] = Field(default_factory=tuple)
     measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=dict)
     feedback: TwoVoices | None = None
-    reviews: Many[PartnerReview] = Field(default_factory=list)
+    reviews: Many[PartnerReview] = Field(default_factory=tuple)

@@ -1,7 +1,12 @@
-"""What a finding can stand on: the goals, KPIs and actions of a plan, the plan itself, a file, the organization."""
+"""What a finding can stand on: the goals, KPIs and actions of a plan, the plan itself, a file, the organization.
 
+What is found at once is a tuple: most of these are empty, and an empty list for each would take much of the memory.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from saypro_align import forms, model
 from saypro_align.findings import Exact, Finding, Loc, Span
@@ -18,6 +23,7 @@ _UNITS = {
     "half-yearly": Unit.HALF,
     "yearly": Unit.YEAR,
 }
+_NOBODY: Mapping[str, Loc] = MappingProxyType({})
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -36,16 +42,15 @@ class Spot:
     inexact: bool = False
 
     def finding(
-        self, message: str, *, at: Loc = (), span: Span | None = None, subject: str = "", **parts: str
+        self, message: str, *, at: Loc = (), span: Span | None = None, subject: str = "", meant: str = "", **parts: str
     ) -> Finding:
-        """A finding on this; `subject` is the thing that it names.
+        """A finding on this; `subject` is the thing that it names, and `meant` what it should.
 
         `span` is its exact place where that is known already, and `at` a place within this to be looked for.
         """
         place = (*self.loc, *at) if span is None and (at or self.inexact) else ()
-        return Finding(
-            " ".join(message.split()), span or self.span, self.department, self.kind, self.id, subject, place, parts
-        )
+        words = " ".join(message.split())
+        return Finding(words, span or self.span, self.department, self.kind, self.id, subject, place, meant, parts)
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -56,7 +61,7 @@ class Item(Spot):
     id: str
     title: str
     weight: Exact = 1
-    accept: list[model.Acceptance] = field(default_factory=list)
+    accept: tuple[model.Acceptance, ...] = ()
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -76,17 +81,17 @@ class Goal(Item):
 
     written: model.Goal | forms.SharedGoal
     shared: bool = False
-    link_spans: list[Span | None] = field(default_factory=list)
+    link_spans: tuple[Span | None, ...] = ()
     """The place of each entry under `supports` that is a mapping."""
-    links: list[GoalLink] = field(default_factory=list)
+    links: tuple[GoalLink, ...] = ()
     kpis: list["Kpi"] = field(default_factory=list)
     actions: list["Action"] = field(default_factory=list)
-    measured_by: list["Kpi"] = field(default_factory=list)
+    measured_by: tuple["Kpi", ...] = ()
     """KPIs of other plans that it is measured by, without holding them."""
-    shared_with: dict[str, Loc] = field(default_factory=dict)
+    shared_with: Mapping[str, Loc] = field(default_factory=lambda: _NOBODY)
     """The departments that it names, each with its place."""
-    depends_on: list[tuple["Goal", Loc]] = field(default_factory=list)
-    conflicts_with: list[tuple["Goal", Loc]] = field(default_factory=list)
+    depends_on: tuple[tuple["Goal", Loc], ...] = ()
+    conflicts_with: tuple[tuple["Goal", Loc], ...] = ()
     withheld: frozenset[str] = frozenset()
     """The keys of it that name what could not be read, and so can be neither found nor excused by it."""
 
@@ -96,9 +101,9 @@ class Goal(Item):
         return self.written if isinstance(self.written, model.Goal) else None
 
     @property
-    def themes(self) -> list[str]:
+    def themes(self) -> tuple[str, ...]:
         """The goal's own themes."""
-        return self.written.themes if isinstance(self.written, model.Goal) else []
+        return self.written.themes if isinstance(self.written, model.Goal) else ()
 
     own_themes = themes
 
@@ -129,9 +134,9 @@ class Kpi(Item):
     """The target that counts in the end: `target`, else the latest of the dated `targets`."""
     goals: list[Goal] = field(default_factory=list)
     """The goals of the plan that hold it."""
-    measures: list[Goal] = field(default_factory=list)
+    measures: tuple[Goal, ...] = ()
     """The goals of other plans that are measured by it."""
-    points: list[Point] = field(default_factory=list)
+    points: tuple[Point, ...] = ()
     """Its figures by the last day of their periods."""
     measured_at: Spot | None = None
     """Where its figures stand."""
@@ -187,14 +192,14 @@ class Kpi(Item):
         return (self.catalog and self.catalog.level) or (self.written and self.written.level) or None
 
     @property
-    def themes(self) -> list[str]:
+    def themes(self) -> tuple[str, ...]:
         """What it is about."""
-        return self.own_themes or (self.catalog.themes if self.catalog else [])
+        return self.own_themes or (self.catalog.themes if self.catalog else ())
 
     @property
-    def own_themes(self) -> list[str]:
+    def own_themes(self) -> tuple[str, ...]:
         """The themes that its plan writes."""
-        return self.written.themes if self.written else []
+        return self.written.themes if self.written else ()
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -203,7 +208,7 @@ class Action(Item):
 
     written: model.Action
     goals: list[Goal] = field(default_factory=list)
-    initiatives: list[str] = field(default_factory=list)
+    initiatives: tuple[str, ...] = ()
     withheld: bool = False
 
 
@@ -214,7 +219,7 @@ class PlanItem(Item):
     written: model.Plan
     fits_span: Span | None = None
     """The place of what stands under `fits`."""
-    keys: frozenset[str] = frozenset()
+    keys: tuple[str, ...] = ()
     """The keys that the plan writes, also those without a value."""
 
 

@@ -121,10 +121,10 @@ class _Loading:
             return None
         reading = self._known(path, text) or read(*placed, path, text, self.severities)
         if self.known is not None:
-            self.known[path, text] = replace(reading, findings=[*reading.findings], dropped={*reading.dropped})
+            self.known[path, text] = replace(reading, findings=[*reading.findings])
         self.workspace.places[path] = reading.places
         if path in self.workspace.not_read:
-            reading.dropped.clear()
+            reading.dropped = frozenset()
         if reading.record is not None and isinstance(
             reading.record, model.Organization | forms.SharedGoal | forms.Partnership
         ):
@@ -137,7 +137,7 @@ class _Loading:
 
     def _known(self, path: str, text: str) -> Reading | None:
         found = (self.known or {}).get((path, text))
-        return replace(found, findings=[*found.findings], dropped={*found.dropped}) if found is not None else None
+        return replace(found, findings=[*found.findings]) if found is not None else None
 
     def _declare_departments(self, organization: model.Organization | None) -> None:
         departments, unknown = self.workspace.departments, self.workspace.folder_not_read("plan")

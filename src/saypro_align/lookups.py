@@ -1,5 +1,6 @@
 """Every name in a workspace looked up once: what it leads to is bound, what leads nowhere is kept with its place."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from saypro_align import forms, model
@@ -25,6 +26,8 @@ class LookUp:
         self.initiative_ids = {initiative.id: initiative for initiative in organization.initiatives}
         self.nearest: dict[str, Nearest] = {}
         self.told: set[tuple[Spot, str, str]] = set()
+        self.elsewhere: list[tuple[Goal, Kpi]] = []
+        """The goals that are measured by KPIs of other plans, each with one."""
 
     def run(self) -> None:
         """Look up every name. Goals and KPIs go first, because goals and actions refer to goals of other plans."""
@@ -36,6 +39,7 @@ class LookUp:
                     self._look_up_kpis(department, goal, goal.plan_goal)
                     self._look_up_departments(goal, goal.plan_goal)
             self._look_up_plan_kpis(department)
+        self._measure_elsewhere()
         for department in judged:
             for goal in department.goals:
                 if goal.plan_goal is not None:
@@ -93,6 +97,7 @@ class LookUp:
         return found
 
     def _look_up_links(self, goal: Goal) -> None:
+        links = []
         for index, link in enumerate(goal.written.supports):
             at: Loc = ("supports", index)
             if link.goal is None:
@@ -100,7 +105,8 @@ class LookUp:
             found = self._organization_goal(goal, link.goal, at)
             if found is not None:
                 span = goal.link_spans[index]
-                goal.links.append(GoalLink(goal=found, rated=link.rating, written=link, loc=at, span=span))
+                links.append(GoalLink(goal=found, rated=link.rating, written=link, loc=at, span=span))
+        goal.links = tuple(links)
         if goal.plan_goal is not None:
             for index, word in enumerate(goal.plan_goal.initiatives):
                 self._initiative(goal, word, ("initiatives", index))
@@ -149,8 +155,18 @@ class LookUp:
             elif goal is not None and holder is own:
                 hold(goal, kpi)
             elif goal is not None:
-                goal.measured_by.append(kpi)
-                kpi.measures.append(goal)
+                self.elsewhere.append((goal, kpi))
+
+    def _measure_elsewhere(self) -> None:
+        measured_by: dict[Goal, list[Kpi]] = defaultdict(list)
+        measures: dict[Kpi, list[Goal]] = defaultdict(list)
+        for goal, kpi in self.elsewhere:
+            measured_by[goal].append(kpi)
+            measures[kpi].append(goal)
+        for goal, kpis in measured_by.items():
+            goal.measured_by = tuple(kpis)
+        for kpi, goals in measures.items():
+            kpi.measures = tuple(goals)
 
     def _kpi_of(self, holder: Department, kpi_id: str) -> Kpi | None:
         """A plan's KPI, also one that is only named from the catalog in a part of the plan not yet looked up."""
@@ -172,27 +188,33 @@ class LookUp:
         return self.kpi_words.get(nearest, nearest) if nearest else None
 
     def _look_up_departments(self, goal: Goal, written: model.Goal) -> None:
+        shared_with: dict[str, Loc] = {}
         for index, word in enumerate(written.shared_with):
             found = self._department(goal, word, ("shared_with", index))
             if isinstance(found, Department):
                 if not found.judged:
                     goal.withheld |= {"shared_with"}
                 if found.id != goal.department:
-                    goal.shared_with.setdefault(found.id, ("shared_with", index))
+                    shared_with.setdefault(found.id, ("shared_with", index))
             elif found is Withheld.NOT_READ:
                 goal.withheld |= {"shared_with"}
+        if shared_with:
+            goal.shared_with = shared_with
 
     def _look_up_goals(self, department: Department, goal: Goal, written: model.Goal) -> None:
-        for key, words, found_goals in (
-            ("depends_on", written.depends_on, goal.depends_on),
-            ("conflicts_with", written.conflicts_with, goal.conflicts_with),
-        ):
-            seen: set[Goal] = set()
-            for index, word in enumerate(words):
-                found = self._goal(department, goal, word, (key, index))
-                if isinstance(found, Goal) and found not in seen:
-                    seen.add(found)
-                    found_goals.append((found, (key, index)))
+        goal.depends_on = self._other_goals(department, goal, "depends_on", written.depends_on)
+        goal.conflicts_with = self._other_goals(department, goal, "conflicts_with", written.conflicts_with)
+
+    def _other_goals(
+        self, department: Department, goal: Goal, key: str, words: Iterable[str]
+    ) -> tuple[tuple[Goal, Loc], ...]:
+        """The goals that a goal names under a key, each with its first place."""
+        named: dict[Goal, Loc] = {}
+        for index, word in enumerate(words):
+            found = self._goal(department, goal, word, (key, index))
+            if isinstance(found, Goal):
+                named.setdefault(found, (key, index))
+        return tuple(named.items())
 
     def _look_up_action(self, department: Department, action: Action) -> None:
         if action.written.goal is not None:
@@ -205,10 +227,12 @@ class LookUp:
     def _look_up_initiatives(self, action: Action, on: Item) -> None:
         """The initiatives of an action; a milestone's stand on its shared goal, since a milestone is no item."""
         within = action.loc if on is not action else ()
+        initiatives = []
         for index, word in enumerate(action.written.initiatives):
             initiative = self._initiative(on, word, (*within, "initiatives", index))
             if initiative is not None:
-                action.initiatives.append(initiative)
+                initiatives.append(initiative)
+        action.initiatives = tuple(initiatives)
 
     def _look_up_organization(self) -> None:
         organization, path = self.organization, self.workspace.readings["organization"][0].path

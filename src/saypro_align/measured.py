@@ -67,7 +67,7 @@ def _bind(
             yield _misfit(workspace, kpi, period, written.value)
         elif written is not None:
             points.append(point(kpi, period, written, workspace.fiscal_year_start))
-    kpi.points = sorted(points, key=lambda one: (one.last, one.first))
+    kpi.points = tuple(sorted(points, key=lambda one: (one.last, one.first)))
 
 
 def _kpis(workspace: Workspace, reading: Reading, holder: str) -> dict[str, Kpi]:

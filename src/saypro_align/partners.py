@@ -240,7 +240,7 @@ def _measure(kpi: Kpi, record: forms.Partnership, start: int) -> None:
     series = record.measurements.get(kpi.id) or {}
     kpi.percent_figures = any(one and one.value and one.value.percent for one in series.values())
     points = [point(kpi, period, one, start) for period, one in series.items() if one is not None]
-    kpi.points = sorted(points, key=lambda one: (one.last, one.first))
+    kpi.points = tuple(sorted(points, key=lambda one: (one.last, one.first)))
 
 
 # --- reviews ----------------------------------------------------------------------------------------------------------

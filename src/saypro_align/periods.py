@@ -89,19 +89,17 @@ class Period:
 
     def last_day(self, fiscal_year_start: int = 1) -> date:
         """The last day of the period, which is when something due in the period is due."""
-        first = self.first_day(fiscal_year_start)
-        if self.unit is Unit.DAY:
-            return first
-        if self.unit is Unit.WEEK:
-            return first + timedelta(days=6)
-        years, month = divmod(first.month - 1 + _MONTHS_IN[self.unit] - 1, 12)
-        year = first.year + years
-        return date(year, month + 1, _days_in(year, month + 1))
+        return _last_day(self, fiscal_year_start)
 
     @classmethod
     def containing(cls, day: date, unit: Unit, fiscal_year_start: int = 1) -> "Period":
         """The period of that length in which a day lies."""
         return _containing(day, unit, fiscal_year_start)
+
+    @classmethod
+    def over_by(cls, day: date, unit: Unit, fiscal_year_start: int = 1) -> "Period":
+        """The latest period of that length whose last day has come by a day."""
+        return _over_by(day, unit, fiscal_year_start)
 
     @property
     def ordinal(self) -> int:
@@ -139,8 +137,10 @@ class Period:
     def __str__(self) -> str:
         if self.unit is Unit.DAY:
             return f"{self.year:04}-{self.number:02}-{self.day:02}"
-        mark = {Unit.WEEK: "-W{:02}", Unit.MONTH: "-{:02}", Unit.QUARTER: "-Q{}", Unit.HALF: "-H{}", Unit.YEAR: ""}
-        return f"{self.year:04}{mark[self.unit].format(self.number)}"
+        return f"{self.year:04}{_MARKS[self.unit].format(self.number)}"
+
+
+_MARKS = {Unit.WEEK: "-W{:02}", Unit.MONTH: "-{:02}", Unit.QUARTER: "-Q{}", Unit.HALF: "-H{}", Unit.YEAR: ""}
 
 
 # Plans name the same few periods again and again.
@@ -169,6 +169,24 @@ def _containing(day: date, unit: Unit, fiscal_year_start: int) -> Period:
     months = (day.month - fiscal_year_start) % 12
     year = day.year + (fiscal_year_start > 1 and day.month >= fiscal_year_start)
     return Period(unit, year, months // _MONTHS_IN[unit] + 1)
+
+
+@lru_cache(maxsize=4096)
+def _over_by(day: date, unit: Unit, fiscal_year_start: int) -> Period:
+    period = _containing(day, unit, fiscal_year_start)
+    return period if period.last_day(fiscal_year_start) <= day else period.shifted(-1)
+
+
+@lru_cache(maxsize=4096)
+def _last_day(period: Period, fiscal_year_start: int) -> date:
+    first = period.first_day(fiscal_year_start)
+    if period.unit is Unit.DAY:
+        return first
+    if period.unit is Unit.WEEK:
+        return first + timedelta(days=6)
+    years, month = divmod(first.month - 1 + _MONTHS_IN[period.unit] - 1, 12)
+    year = first.year + years
+    return date(year, month + 1, _days_in(year, month + 1))
 
 
 @lru_cache(maxsize=4096)

@@ -34,7 +34,7 @@ class Reading:
     record: Any = None
     data: Data = None
     findings: list[Finding] = field(default_factory=list)
-    dropped: set[str] = field(default_factory=set)
+    dropped: frozenset[str] = frozenset()
     """The keys of a file that is read by entry of which something was left out, because it could not be read."""
 
 
@@ -65,11 +65,12 @@ def _keep_the_rest(reading: Reading, data: dict[str, Any], error: ValidationErro
 
     Some mistakes, such as two spellings of one key, show only when others are out of the way; but not without end.
     """
+    dropped: set[str] = set()
     rest = {key: dict(value) if isinstance(value, dict) else value for key, value in data.items()}
     for _ in range(MOST_ROUNDS):
         for detail in error.errors(include_url=False):
             key, *within = (str(step) for step in detail["loc"])
-            reading.dropped.add(key)
+            dropped.add(key)
             series = rest.get(key)
             if within and isinstance(series, dict):
                 series.pop(within[0], None)
@@ -81,8 +82,8 @@ def _keep_the_rest(reading: Reading, data: dict[str, Any], error: ValidationErro
             error = another
             reading.findings += _findings(reading.kind, reading.places, error)
         else:
+            reading.dropped = frozenset(dropped)
             return
-    reading.dropped.clear()
 
 
 def _no_lines(kind: Kind, data: Data, known: Places) -> Finding:
@@ -327,7 +328,7 @@ _WHOLE_NUMBER = ("a whole number", "Write digits only.")
 _MAPPING = ("a mapping (key: value)", "")
 _EXPECTED: dict[str, Callable[[Any], tuple[str, str]]] = {
     "string_type": _as_text,
-    "list_type": lambda _: ("a list", "Write the entries in [ ], as [first, second]."),
+    "tuple_type": lambda _: ("a list", "Write the entries in [ ], as [first, second]."),
     "dict_type": lambda _: _MAPPING,
     "model_type": lambda _: _MAPPING,
     "dataclass_type": lambda _: _MAPPING,

@@ -1,15 +1,16 @@
 """Findings to scores: every item starts at 100, and every point is lost by a finding. Sums are exact."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
+from typing import NamedTuple
 
 from saypro_align import model
 from saypro_align.facts import Facts
 from saypro_align.figures import cut
-from saypro_align.findings import SCORED, Accepted, Exact, Finding, Severity
+from saypro_align.findings import NOTHING, SCORED, Accepted, Exact, Finding, Severity, Worth
 from saypro_align.items import Department, Goal, Item, PlanItem
 from saypro_align.rules import BY_NAME
 from saypro_align.rules.contribution import TWO_STEPS, overrated, rated_below_full
@@ -19,8 +20,7 @@ from saypro_align.values import listed, shown
 FULL = 100
 
 
-@dataclass(frozen=True, slots=True)
-class ItemScore:
+class ItemScore(NamedTuple):
     """An item's score, what its findings leave of it (`evidence`), and the reviewer's rating; each 0..100."""
 
     item: Item
@@ -28,7 +28,7 @@ class ItemScore:
     accepted_score: Exact
     evidence: Exact
     rated: Exact | None
-    findings: list[Finding]
+    findings: Sequence[Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,14 @@ class _Scorer:
         self.all_classes: Exact = sum(self.class_weights.values())
         judged = [d for d in facts.workspace.departments.values() if d.judged]
         self.all_departments: Exact = sum(d.weight for d in judged)
+        self.worths: dict[tuple[str, Exact, Exact, Exact], Worth] = {}
+        self.accepts_nothing = _Acceptances(facts, ())
         self.standing: dict[tuple[str | None, str, str | None], list[Finding]] = defaultdict(list)
         for finding in findings:
             self.standing[finding.department, finding.kind, finding.item].append(finding)
         self.done: list[Finding] = []
-        self.prints: Counter[str] = Counter()
+        self.alike: dict[str, int] = {}
+        """How many findings of an identity there are; begun anew for each item, as all of one stand on the same."""
 
     def run(self) -> Score:
         departments = [self._department(d) for d in self.facts.workspace.departments.values()]
@@ -136,109 +139,104 @@ class _Scorer:
     # --- a department -------------------------------------------------------------------------------------------------
 
     def _department(self, department: Department) -> DepartmentScore:
-        share = Fraction(department.weight) / self.all_departments if department.judged else Fraction(0)
         first = len(self.done)
         if department.missing:
+            worth = Worth(1, Fraction(department.weight) / self.all_departments)
             for finding in self.standing.pop((department.id, "department", None), []):
                 lost = FULL if finding.name == "plan-missing" else 0
-                self.done.append(self._settled(finding, full=lost, points=lost, of_department=1, of_organization=share))
+                self.done.append(self._settled(finding, full=lost, points=lost, worth=worth))
             return DepartmentScore(department, 0, 0, {}, [], self.done[first:])
         if department.plan is None:
             return DepartmentScore(department, None, None, {}, [], [])
-        stands_by = _Acceptances(self.facts, department.plan)
+        stands_by = self._acceptances(department.plan)
         classes: dict[str, Exact] = {}
         accepted_classes: dict[str, Exact] = {}
         scores: list[ItemScore] = []
         for name, items in department.classes().items():
-            of_department = Fraction(self.class_weights[name]) / self.all_classes
             if not items:
-                classes[name], accepted_classes[name] = self._empty_class(
-                    department, name, stands_by, of_department, share
-                )
+                classes[name], accepted_classes[name] = self._empty_class(department, name, stands_by)
                 continue
-            unit = of_department / sum(item.weight for item in items)
+            together = sum(item.weight for item in items)
             scored = []
             for item in items:
-                own = stands_by if item is department.plan else _Acceptances(self.facts, item)
-                scored.append(self._item(item, own, unit, share))
+                own = stands_by if item is department.plan else self._acceptances(item)
+                scored.append(self._item(item, own, department, name, together))
             scores += scored
-            classes[name] = _mean((s.score, s.item.weight) for s in scored)
-            accepted_classes[name] = _mean((s.accepted_score, s.item.weight) for s in scored)
-        return DepartmentScore(
-            department, self._sum(classes), self._sum(accepted_classes), classes, scores, self.done[first:]
-        )
+            classes[name] = accepted_classes[name] = _mean((s.score, s.item.weight) for s in scored)
+            if any(s.accepted_score != s.score for s in scored):
+                accepted_classes[name] = _mean((s.accepted_score, s.item.weight) for s in scored)
+        score = self._sum(classes)
+        accepted_score = score if accepted_classes == classes else self._sum(accepted_classes)
+        return DepartmentScore(department, score, accepted_score, classes, scores, self.done[first:])
+
+    def _acceptances(self, item: Item) -> "_Acceptances":
+        return _Acceptances(self.facts, item.accept) if item.accept else self.accepts_nothing
+
+    def _worth(self, department: Department, name: str, weight: Exact, together: Exact) -> Worth:
+        """What a point of an item comes to, by its weight among those of its class; plans have few such weights."""
+        key = name, weight, together, department.weight
+        if key not in self.worths:
+            part = Fraction(self.class_weights[name] * weight) / (self.all_classes * together)
+            self.worths[key] = Worth(part, part * department.weight / self.all_departments)
+        return self.worths[key]
 
     def _sum(self, classes: dict[str, Exact]) -> Exact:
         return _mean((value, self.class_weights[name]) for name, value in classes.items())
 
-    def _empty_class(
-        self, department: Department, kind: str, stands_by: "_Acceptances", part: Fraction, share: Fraction
-    ) -> tuple[Exact, Exact]:
+    def _empty_class(self, department: Department, kind: str, stands_by: "_Acceptances") -> tuple[Exact, Exact]:
         found = self.standing.pop((department.id, kind, None), [])
         if not found:  # what would fill it could not be read: no finding, no loss
             return FULL, FULL
         accepted_score = 0
+        worth = self._worth(department, kind, 1, 1)
         for finding in found:
             accepted = stands_by.of(finding)
             accepted_score = FULL if accepted and accepted.in_force else 0
-            settled = self._settled(
-                finding, full=FULL, points=FULL, of_department=part, of_organization=part * share, accepted=accepted
-            )
-            self.done.append(settled)
+            self.done.append(self._settled(finding, full=FULL, points=FULL, worth=worth, accepted=accepted))
         return 0, accepted_score
 
     # --- an item ------------------------------------------------------------------------------------------------------
 
-    def _item(self, item: Item, stands_by: "_Acceptances", unit: Fraction, department: Fraction) -> ItemScore:
-        """Score an item; `unit` is the part that a weight of 1 has in the department, which has `department` of all."""
+    def _item(
+        self, item: Item, stands_by: "_Acceptances", department: Department, name: str, together: Exact
+    ) -> ItemScore:
+        """Score an item of a class, whose items weigh so much together."""
         found = self.standing.pop((item.department, item.kind, item.id), [])
         rated = _rated(item)
         if not found and not item.accept and (rated is None or rated == FULL):
-            return ItemScore(item, FULL, FULL, FULL, rated, [])
+            return ItemScore(item, FULL, FULL, FULL, rated, ())
+        self.alike.clear()
         full = [self.full.get(finding.severity, 0) for finding in found]
         total: Exact = sum(full)
-        costs = total or (rated is not None and rated < FULL)
-        part = unit * item.weight if costs else Fraction(0)
-        share = part * department if costs else Fraction(0)
-        evidence: Exact = max(0, FULL - total)
-        lowered = rated is not None and rated < evidence
-        accepted = [stands_by.of(finding) for finding in found]
+        worth = self._worth(department, name, item.weight, together)
         settled = [
             self._settled(
-                finding,
-                full=points,
-                points=_counted(points, total),
-                of_department=part,
-                of_organization=share,
-                accepted=acceptance,
+                finding, full=points, points=_counted(points, total), worth=worth, accepted=stands_by.of(finding)
             )
-            for finding, points, acceptance in zip(found, full, accepted, strict=True)
+            for finding, points in zip(found, full, strict=True)
         ]
-        kept: Exact = sum(f.full_points for f in settled if not (f.accepted and f.accepted.in_force))
+        result = evidence = max(0, FULL - total)
+        kept = total
+        if item.accept:
+            kept = sum(f.full_points for f in settled if not (f.accepted and f.accepted.in_force))
         accepted_score: Exact = max(0, FULL - kept)
         if rated is not None:
-            finding = _rated_below_full(self.facts, item, rated)
-            acceptance = stands_by.of(finding) if lowered else None
-            if lowered:
+            acceptance = None
+            if rated < evidence:
+                result = rated
+                finding = _rated_below_full(self.facts, item, rated)
+                acceptance = stands_by.of(finding)
                 lost = evidence - rated
-                settled.append(
-                    self._settled(
-                        finding, full=lost, points=lost, of_department=part, of_organization=share, accepted=acceptance
-                    )
-                )
+                settled.append(self._settled(finding, full=lost, points=lost, worth=worth, accepted=acceptance))
             if not (acceptance and acceptance.in_force):
                 accepted_score = min(accepted_score, rated)
-        notes = []
-        if isinstance(item, Goal) and rated is not None and rated - evidence >= TWO_STEPS:
-            notes.append(_overrated(item, evidence, rated))
-        acceptances = [stands_by.of(note) for note in notes]
-        settled += [
-            self._settled(note, accepted=acceptance)
-            for note, acceptance in zip(self._turned_on(notes), acceptances, strict=False)
-        ]
-        settled += [self._settled(note) for note in self._turned_on(stands_by.notes(item))]
+            if isinstance(item, Goal) and rated - evidence >= TWO_STEPS:
+                note = _overrated(item, evidence, rated)
+                acceptance = stands_by.of(note)
+                settled += [self._settled(turned_on, accepted=acceptance) for turned_on in self._turned_on([note])]
+        if item.accept:
+            settled += [self._settled(note) for note in self._turned_on(stands_by.notes(item))]
         self.done += settled
-        result = min(evidence, rated) if rated is not None else evidence
         return ItemScore(item, result, accepted_score, evidence, rated, settled)
 
     def _turned_on(self, notes: list[Finding]) -> list[Finding]:
@@ -255,21 +253,20 @@ class _Scorer:
         *,
         full: Exact = 0,
         points: Exact = 0,
-        of_department: Exact = 0,
-        of_organization: Exact = 0,
+        worth: Worth = NOTHING,
         accepted: Accepted | None = None,
     ) -> Finding:
         identity = f"{finding.name}|{finding.department}|{finding.kind}|{finding.item}|{finding.subject}"
-        self.prints[identity] += 1
-        if self.prints[identity] > 1:
-            identity += f"|{self.prints[identity]}"
+        number = self.alike[identity] = self.alike.get(identity, 0) + 1
+        if number > 1:
+            identity += f"|{number}"
         span = self.facts.workspace.span(finding.span.path, finding.at) if finding.at else finding.span
         return finding._replace(
             span=span,
+            at=(),
             full_points=full,
             points=points,
-            department_points=points * of_department if points else 0,
-            organization_points=points * of_organization if points else 0,
+            worth=worth,
             accepted=accepted,
             fingerprint=sha256(identity.encode()).hexdigest()[:16],
         )
@@ -301,7 +298,7 @@ def _mean(values: Iterable[tuple[Exact, Exact]]) -> Exact:
     for value, weight in values:
         total += value * weight
         weights += weight
-    mean = Fraction(total) / weights
+    mean = Fraction(total, weights)
     return mean.numerator if mean.denominator == 1 else mean
 
 
@@ -363,12 +360,12 @@ def _overrated(goal: Goal, evidence: Exact, rated: Exact) -> Finding:
 class _Acceptances:
     """The findings that an item's department stands by, and which of them were met."""
 
-    def __init__(self, facts: Facts, item: Item) -> None:
+    def __init__(self, facts: Facts, acceptances: Iterable[model.Acceptance]) -> None:
         self.facts = facts
         self.accepted: dict[str, Accepted] = {}
         self.met: set[str] = set()
         start = facts.organization.fiscal_year_start
-        for acceptance in item.accept:
+        for acceptance in acceptances:
             until = acceptance.until.last_day(start)
             in_force = facts.as_of <= until
             known = self.accepted.get(acceptance.finding)

@@ -156,6 +156,9 @@ class Series:
     def _own(self, day: date) -> Period:
         return Period.containing(day, self.kpi.measured_every, self.frame.fiscal_year_start)
 
+    def _own_over_by(self, day: date) -> Period:
+        return Period.over_by(day, self.kpi.measured_every, self.frame.fiscal_year_start)
+
     @cached_property
     def _covered(self) -> set[int]:
         """The KPI's own periods for which there is a figure: of the period, of one around it, or of a part of it."""
@@ -189,9 +192,7 @@ class Series:
     def _latest_due(self, day: date) -> Period | None:
         if self._first_due is None or not self.readable:
             return None
-        period = self._own(day)
-        if period.last_day(self.frame.fiscal_year_start) > day:
-            period = period.shifted(-1)
+        period = self._own_over_by(day)
         until = self.due_on or self.frame.end
         if until is not None and until < day:
             asked = self._own(until).ordinal
@@ -288,9 +289,7 @@ class Series:
 
     def trend(self, day: date) -> Line | None:
         """The line through its latest figures up to a day, by its own periods; None with fewer than four."""
-        over = self._own(day)
-        if over.last_day(self.frame.fiscal_year_start) > day:
-            over = over.shifted(-1)
+        over = self._own_over_by(day)
         figures = sorted((number, value) for number, value in self._by_own_period.items() if number <= over.ordinal)
         if self.kpi.cumulative and figures:
             last = over.shifted(figures[-1][0] - over.ordinal).last_day(self.frame.fiscal_year_start)

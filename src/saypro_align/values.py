@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache, wraps
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -45,6 +46,9 @@ Severities = Mapping[str, tuple[str, ...]]
 """The name of every finding, and the severities that a setting may give it."""
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LEAST_WEIGHT, MOST_WEIGHT = Fraction(1, 1000), 1_000_000
+MOST_OF_A_FIGURE = 100
+"""Letters in a figure, with its unit and separators; what is longer is prose."""
+T = TypeVar("T")
 
 
 def wrong(message: str, remedy: str, at: Loc = (), problem: FileProblem = WRONG_TYPE) -> PydanticCustomError:
@@ -119,6 +123,21 @@ def _without_accents(text: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
+def _once(read: Callable[[Any], T]) -> Callable[[Any], T]:
+    """Plans write the same few words and whole numbers again and again: what was read of one is given again.
+
+    Only where what is equal is written alike: of 1.0 and 1, of 0.0 and -0.0, each is read by itself.
+    """
+    known = lru_cache(maxsize=4096)(read)
+
+    @wraps(read)
+    def given(value: Any) -> T:
+        alike = type(value) is int or (type(value) is str and len(value) <= MOST_OF_A_FIGURE)
+        return known(value) if alike else read(value)
+
+    return given
+
+
 def exact(number: float) -> Exact:
     """The number as it was typed, in exact arithmetic: 0.1 is one tenth."""
     return number if isinstance(number, int) else _whole(Fraction(repr(number)))
@@ -139,6 +158,7 @@ def read_number(value: Any) -> float | int:
     return number
 
 
+@_once
 def read_weight(value: Any) -> Exact:
     """A weight: a number above 0, within bounds in which sums stay meaningful."""
     weight = exact(read_number(value))
@@ -148,10 +168,6 @@ def read_weight(value: Any) -> Exact:
             "Write a number above 0; 1 is the usual weight. What is not to count, leave out of the plan.",
         )
     return weight
-
-
-MOST_OF_A_FIGURE = 100
-"""Letters in a figure, with its unit and separators; what is longer is prose."""
 
 
 def _figure_text(value: Any) -> str | None:
@@ -167,6 +183,7 @@ def _full(form: re.Pattern[str], value: Any) -> re.Match[str] | None:
 _PERCENT = re.compile(r"([-+]?)\s*(.+?)\s*%")
 
 
+@_once
 def read_rating(value: Any) -> Exact:
     """A rating as a percentage, 0..100: `(rating - 1) / 4`, or the percentage that is written (scoring.md)."""
     remedy = "Write a number from 1 to 5, or a percentage such as 85%."
@@ -267,6 +284,7 @@ class Figure:
     percent: bool = False
 
 
+@_once
 def read_figure(value: Any) -> Figure:
     """A number, or a percentage such as `97%`."""
     percent = _full(_PERCENT, value)
@@ -298,6 +316,7 @@ class Target:
 _STEP = re.compile(r"([-+].*?)\s*(%|points?|pp|percentage points?)", re.IGNORECASE)
 
 
+@_once
 def read_target(value: Any) -> Target:
     """A target in any of its forms. A signed text with `%` or `points` is relative to the baseline."""
     if isinstance(value, Mapping):
@@ -350,6 +369,7 @@ _MONEY = re.compile(r"(?:([A-Za-z]{3})\s*)?([-+\d.,_' \u2019\u00a0\u202f]+?)(?:\
 _POINT_OR_THOUSAND = re.compile(r"\d{1,3}\.\d{3}", re.ASCII)
 
 
+@_once
 def read_money(value: Any) -> Money:
     """An amount of money, not below zero: `50000 USD`, `USD 50,000`, `50000`."""
     remedy = "Write an amount and its currency: 50000 USD."
@@ -368,6 +388,7 @@ def read_money(value: Any) -> Money:
     return Money(Decimal(repr(number)), currency.upper() if currency else None)
 
 
+@_once
 def read_count(value: Any) -> Exact:
     """A number of people, not below zero; halves are part-time posts."""
     number = exact(read_number(value))
@@ -376,6 +397,7 @@ def read_count(value: Any) -> Exact:
     return number
 
 
+@_once
 def read_theme(value: Any) -> str:
     """A theme in the form in which themes are compared: `Customer Retention` is `customer-retention`."""
     theme = re.sub(r"[\W_]+", "-", value.casefold()).strip("-") if isinstance(value, str) else ""
@@ -384,6 +406,7 @@ def read_theme(value: Any) -> str:
     return theme
 
 
+@_once
 def read_status(value: Any) -> str:
     """How far an action is."""
     return _choice(value, ("not-started", "in-progress", "completed", "cancelled"), "status")
@@ -396,7 +419,7 @@ def read_adjustment_status(value: Any) -> str:
 
 def one_of(*choices: str, what: str) -> Callable[[Any], str]:
     """A reader for a word out of a few; case, blanks and underscores do not matter."""
-    return lambda value: _choice(value, choices, what)
+    return _once(lambda value: _choice(value, choices, what))
 
 
 def _choice(value: Any, choices: tuple[str, ...], what: str) -> str:
@@ -434,9 +457,6 @@ def read_severities(settings: dict[str, str], info: ValidationInfo) -> dict[str,
     if refused:
         raise ValidationError.from_exception_data("severities", refused)
     return settings
-
-
-T = TypeVar("T")
 
 
 def _as_list(value: Any) -> Any:
@@ -477,7 +497,7 @@ class _OrOne:
         return {"anyOf": [listed, listed["items"]]}
 
 
-Many = Annotated[list[T], BeforeValidator(_as_list), _OrOne]
+Many = Annotated[tuple[T, ...], BeforeValidator(_as_list), _OrOne]
 """A list, or its one entry written without brackets."""
 
 _NUMBER_TEXT = {"type": "string", "pattern": r"^[-+]?\d{1,3}([,_' ]\d{3})+(\.\d+)?$"}

@@ -1,6 +1,6 @@
 """What people wrote in the forms of the cycle, or what the tool drafts meanwhile, as reports show it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -206,7 +206,7 @@ def _kpi_change(edition: Edition, own: Department, change: forms.KpiChange) -> K
     return KpiChangeLine(words, closed(change.rationale or "No reason is written down."))
 
 
-def _steps(edition: Edition, department: str, actions: list[Action]) -> Iterator[Step]:
+def _steps(edition: Edition, department: str, actions: Iterable[Action]) -> Iterator[Step]:
     for action in actions:
         due = str(edition.last(action.due)) if action.due else "no date"
         owner = action.owner or "nobody yet"

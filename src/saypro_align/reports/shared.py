@@ -1,6 +1,6 @@
 """What reports say of shared goals: who takes part, what they move together, when they meet, what was learned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from saypro_align import forms
@@ -207,7 +207,7 @@ def _not_reached(rows: list[Row]) -> Iterator[str]:
             yield f"Target{goal} not reached: {row.kpi.name}, {stands} {by(row.kpi)} {row.now.period}."
 
 
-def _sentences(several: list[str]) -> tuple[str, ...]:
+def _sentences(several: Iterable[str]) -> tuple[str, ...]:
     return tuple(closed(words) for words in several)
 
 

@@ -85,43 +85,38 @@ class _Extremes:
 
     def __init__(self, same: list[Kpi]) -> None:
         self.first_of = {kpi.direction: kpi for kpi in reversed(same)}
+        self.accepted = {kpi: values for kpi in same if (values := kpis.accepted_values(kpi)) is not None}
         self.most: dict[str | None, Kpi] = {}
         self.least: dict[str | None, Kpi] = {}
-        for kpi in same:
-            values = kpis.accepted_values(kpi)
-            if values is not None:
-                unit = _unit(kpi)
-                if values[0] > _values(self.most.setdefault(unit, kpi))[0]:
-                    self.most[unit] = kpi
-                if values[1] < _values(self.least.setdefault(unit, kpi))[1]:
-                    self.least[unit] = kpi
+        for kpi, (low, high) in self.accepted.items():
+            unit = _unit(kpi)
+            if low > self.accepted[self.most.setdefault(unit, kpi)][0]:
+                self.most[unit] = kpi
+            if high < self.accepted[self.least.setdefault(unit, kpi)][1]:
+                self.least[unit] = kpi
 
     def contradicting(self, kpi: Kpi) -> list[Kpi]:
         """Some KPIs of other plans that this one cannot be met together with, in a stable order."""
-        opposite = {"increase": "decrease", "decrease": "increase"}.get(kpi.direction or "")
+        opposite = _OPPOSITE.get(kpi.direction or "")
         units = list(self.most) if kpi.unit is None else [_unit(kpi), None]
         candidates = [self.first_of.get(opposite)] if opposite else []
         candidates += [extreme.get(unit) for extreme in (self.most, self.least) for unit in units]
-        return [other for other in dict.fromkeys(candidates) if other is not None and _contradict(kpi, other)]
+        return [other for other in dict.fromkeys(candidates) if other is not None and self._contradict(kpi, other)]
+
+    def _contradict(self, one: Kpi, other: Kpi) -> bool:
+        """Whether two KPIs cannot both be met; the caller only asks of those whose units can be compared."""
+        if other.direction is not None and _OPPOSITE.get(other.direction) == one.direction:
+            return True
+        first, second = self.accepted.get(one), self.accepted.get(other)
+        return first is not None and second is not None and max(first[0], second[0]) > min(first[1], second[1])
+
+
+_OPPOSITE = {"increase": "decrease", "decrease": "increase"}
 
 
 def _unit(kpi: Kpi) -> str | None:
     """The unit as units are compared: USD and usd are one."""
     return kpi.unit.strip().casefold() if kpi.unit else None
-
-
-def _values(kpi: Kpi) -> tuple[Exact | float, Exact | float]:
-    values = kpis.accepted_values(kpi)
-    assert values is not None
-    return values
-
-
-def _contradict(one: Kpi, other: Kpi) -> bool:
-    """Whether two KPIs cannot both be met; the caller only asks of those whose units can be compared."""
-    if {one.direction, other.direction} == {"increase", "decrease"}:
-        return True
-    first, second = kpis.accepted_values(one), kpis.accepted_values(other)
-    return first is not None and second is not None and max(first[0], second[0]) > min(first[1], second[1])
 
 
 def _wanted(kpi: Kpi) -> str:

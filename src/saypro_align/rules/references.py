@@ -18,8 +18,8 @@ def _dangling(facts: Facts, *whats: str) -> Iterator[Finding]:
     for name in facts.workspace.dangling:
         if name.what.split(" of ")[0] in whats:
             words = f"{shown(name.word)} is {_said(facts, name)}"
-            remedy, nearest = _mending(facts, name), name.nearest or ""
-            yield name.on.finding(words, at=name.at, subject=f"{name.what} {name.word}", remedy=remedy, nearest=nearest)
+            remedy, meant = _mending(facts, name), name.nearest or ""
+            yield name.on.finding(words, at=name.at, subject=f"{name.what} {name.word}", meant=meant, remedy=remedy)
 
 
 def _said(facts: Facts, name: Dangling) -> str:

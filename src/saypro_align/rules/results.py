@@ -41,13 +41,14 @@ def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
         customer-retention-rate: {2024-12: 82.4, 2025-01: 82.9, 2025-02: 83.1}
         new-customer-acquisition-rate: {2025-01: 101, 2025-02: 104}
     """
+    day = facts.answer_by
     for kpi in _all_kpis(facts):
         series = facts.series(kpi)
         passed = series.overdue(facts.as_of)
         if passed >= facts.settings.stale_after:
             due = series.latest_due(facts.as_of)
             since = f"for {passed} periods running, up to {due}" if passed > 1 else f"for {due}"
-            note = facts.standing(kpi).note if facts.standing(kpi).actual is None else None
+            note = facts.standing(kpi).note if kpi.points and facts.standing(kpi).actual is None else None
             words = f"'{kpi.name}' has no figure {since}" + (f" ({note.rstrip('. ')})" if note else "")
             path = kpi.measured_at.span.path if kpi.measured_at else f"kpis/{kpi.department}.yaml"
             yield _on(kpi).finding(
@@ -56,7 +57,7 @@ def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
                 who=_who(facts, kpi),
                 figures=f"the figures up to {due}" if passed > 1 else f"the figure for {due}",
                 file=path,
-                day=facts.answer_by,
+                day=day,
             )
 
 
@@ -85,7 +86,7 @@ def mixed_scale(facts: Facts) -> Iterator[Finding]:
         # kpis/sales.yaml
         customer-retention-rate: {2025-01: 82, 2025-02: 83}
     """
-    for kpi in _all_kpis(facts):
+    for kpi in _measured_kpis(facts):
         odd = _on_another_scale(kpi, facts.series(kpi).points) if kpi.measured_at is not None else []
         if odd and kpi.measured_at is not None:
             first = f"{figure(odd[0].value or 0)} for {odd[0].period}"
@@ -274,7 +275,7 @@ def forecast_to_miss(facts: Facts) -> Iterator[Finding]:
         new-customer-acquisition-rate:
           {2024-11: 100, 2024-12: 100.9, 2025-01: 102, 2025-02: 103}
     """
-    for kpi in _all_kpis(facts):
+    for kpi in _measured_kpis(facts):
         standing = facts.standing(kpi)
         forecast = facts.series(kpi).forecast(standing)
         if forecast is None or not misses(standing, forecast):
@@ -339,7 +340,7 @@ def below_target_again(facts: Facts) -> Iterator[Finding]:
         new-customer-acquisition-rate: {2025-01: 100, 2025-02: 101}
     """
     slow = (Pace.BEHIND, Pace.AT_RISK)
-    for kpi in _all_kpis(facts):
+    for kpi in _measured_kpis(facts):
         now = facts.standing(kpi)
         if now.pace not in slow:
             continue
@@ -359,7 +360,7 @@ def _before(facts: Facts, kpi: Kpi, now: Standing) -> Standing | None:
 
 
 def _slow(facts: Facts, pace: Pace) -> Iterator[Finding]:
-    for kpi in _all_kpis(facts):
+    for kpi in _measured_kpis(facts):
         standing = facts.standing(kpi)
         if standing.pace is pace and standing.actual is not None:
             decimals = telling(standing.actual, standing.expected if standing.expected is not None else standing.actual)
@@ -386,6 +387,11 @@ def _and_should(facts: Facts, standing: Standing, decimals: int) -> str:
 def _all_kpis(facts: Facts) -> list[Kpi]:
     """The KPIs of the organization itself and of all judged plans."""
     return [*facts.workspace.own_kpis, *facts.workspace.kpis]
+
+
+def _measured_kpis(facts: Facts) -> list[Kpi]:
+    """Those of them that have figures."""
+    return [kpi for kpi in _all_kpis(facts) if kpi.points]
 
 
 def _on(kpi: Kpi) -> Spot:

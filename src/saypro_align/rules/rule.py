@@ -65,7 +65,15 @@ class Rule:
 
     def stamped(self, seen: Finding, severity: Severity) -> Finding:
         """The finding with what every finding of this kind has."""
-        return seen._replace(
+        return Finding(
+            seen.message,
+            seen.span,
+            seen.department,
+            seen.kind,
+            seen.item,
+            seen.subject,
+            seen.at,
+            seen.meant,
             code=self.code,
             name=self.name,
             severity=severity,
