@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from hashlib import sha256
 
@@ -10,6 +10,7 @@ from saypro_align import model
 from saypro_align.facts import Facts
 from saypro_align.figures import cut
 from saypro_align.findings import SCORED, Accepted, Exact, Finding, Severity
+from saypro_align.frozen import frozen
 from saypro_align.items import Department, Goal, Item, PlanItem
 from saypro_align.rules import BY_NAME
 from saypro_align.rules.contribution import TWO_STEPS, overrated, rated_below_full
@@ -19,7 +20,7 @@ from saypro_align.values import listed, shown
 FULL = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemScore:
     """An item's score, what its findings leave of it (`evidence`), and the reviewer's rating; each 0..100."""
 
@@ -31,7 +32,7 @@ class ItemScore:
     findings: list[Finding]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DepartmentScore:
     """A department's score: the weighted mean of its classes. None where the plan is not judged."""
 
@@ -48,7 +49,7 @@ class DepartmentScore:
         return None if self.score is None else rating(self.score)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Supporter:
     """A department goal that supports an organizational goal, with its best rating of it."""
 
@@ -57,7 +58,7 @@ class Supporter:
     evidence: Exact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """How well the departments cover an organizational goal: `score` is 0..100, None while it cannot be said."""
 
@@ -67,7 +68,7 @@ class Coverage:
     supported_by: list[Supporter]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """The scores of an organization. `score` is None where no department is judged."""
 
