@@ -4,7 +4,6 @@ Every figure is exact, in the partnership's currency. The formulas, with their s
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -13,6 +12,7 @@ from functools import partial
 from saypro_align import forms
 from saypro_align.contracts import PARTS, worth
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.periods import Period
 from saypro_align.values import Money
 
@@ -47,7 +47,7 @@ class Measure(StrEnum):
         return self in (Measure.MARGIN_SHARE, Measure.EFFICIENCY, Measure.ROI)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pair:
     """What was planned and what came; None where it is not known."""
 
@@ -76,7 +76,7 @@ def _plain(value: Exact) -> Exact:
     return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Booked:
     """One side's money in a period."""
 
@@ -174,7 +174,7 @@ def _filled(pair: Pair, other: Pair) -> Pair:
 # --- what it comes to -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What a measure comes to over some periods; None where it is not known.
 
@@ -262,7 +262,7 @@ def _sums(several: list[Booked], parts: Iterable[str], which: str) -> dict[str, 
     return {part: sum((getattr(getattr(one, part), which) for one in several), 0) for part in parts}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """The money of each side over some periods."""
 

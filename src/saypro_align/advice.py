@@ -10,6 +10,7 @@ from math import lcm
 from operator import itemgetter
 
 from saypro_align.findings import Effort, Exact, Finding
+from saypro_align.frozen import frozen
 from saypro_align.items import Goal
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore, Score
 
@@ -22,7 +23,7 @@ MOST_STEPS = 200_000
 _EFFORT = {effort: rank for rank, effort in enumerate(Effort)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mending:
     """A finding to mend, and the points that it gains in the score that is to rise, after those told before it."""
 
@@ -30,7 +31,7 @@ class Mending:
     gain: Exact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """Mendings that reach a target. `exact` where no smaller set does; `reached` is the score after them."""
 
@@ -105,7 +106,7 @@ class _Worth:
         return evidence if self.rated is None or reviewed else min(evidence, self.rated)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Choice:
     """What 1, 2, ... mendings of a block gain at the best, and which they are."""
 
@@ -420,7 +421,7 @@ def _fewest(choices: list[_Choice], needed: Exact) -> tuple[list[tuple[_Choice, 
     return [*taken[searched], *((concave[at].choice, number) for at, number in per_block.items())], exact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Counted:
     """A choice, and its gains counted in a part of a point that goes into all gains: sums of whole numbers are fast."""
 

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from saypro_align import gate, scoring
 from saypro_align.facts import Facts, measure
 from saypro_align.findings import MISSING_FIELD, Finding, Severity, Span
+from saypro_align.frozen import frozen
 from saypro_align.loading import Readings, load
 from saypro_align.model import Settings
 from saypro_align.periods import Period
@@ -17,7 +17,7 @@ from saypro_align.rules.rule import Rule
 from saypro_align.workspace import Files, Workspace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assessment:
     """All that a page may show. `facts` is None where organization.yaml could not be read: then nothing is judged.
 
@@ -68,7 +68,7 @@ def assess(
     return judge(read(files, known), as_of, revision=revision, dirty=dirty)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """A workspace that was read, and what could not be taken as written."""
 

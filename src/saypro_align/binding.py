@@ -1,19 +1,19 @@
 """A plan's record and its marks to items: everything that a finding can stand on, bound to its place."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from saypro_align import forms, model
 from saypro_align.catalog import Catalog
 from saypro_align.findings import DUPLICATE_ID, WRONG_TYPE, Finding, Loc, Span
+from saypro_align.frozen import frozen
 from saypro_align.items import ORGANIZATION, Action, Department, Goal, Kpi, PlanItem, Spot
 from saypro_align.reader import Reading
 from saypro_align.values import Target, slug
 from saypro_align.yamlfile import Map
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class House:
     """What all plans of an organization have in common when they are read."""
 

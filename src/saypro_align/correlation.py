@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -11,6 +10,7 @@ from math import erfc, factorial, sqrt
 
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.items import Kpi
 from saypro_align.periods import Period, Unit
 
@@ -24,7 +24,7 @@ ENOUGH = Fraction(1, 20)
 _LENGTHS = list(Unit)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correlation:
     """Kendall's tau between a KPI and one of the organization's so many periods later; it is no proof of cause.
 

@@ -1,12 +1,12 @@
 """What is expected of a KPI on any day on the way to its target, and at what pace it goes."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.items import Kpi
 from saypro_align.kpis import CONDITIONS, attainment, baseline, inside, meets, target_value, value_of
 from saypro_align.model import Bands
@@ -22,7 +22,7 @@ class Pace(StrEnum):
     ACHIEVED = "achieved"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """What all KPIs of an organization are held against: the days of its plan, and the bands of the pace."""
 

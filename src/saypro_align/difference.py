@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,13 +10,14 @@ from pydantic import BaseModel
 
 from saypro_align.assessment import Assessment
 from saypro_align.findings import Finding, Severity, Span
+from saypro_align.frozen import frozen
 from saypro_align.gate import Against, Failure, Gate, dropped, moved
 from saypro_align.history import Comparison, DepartmentChange, Stayed, Turnover, compare
 from saypro_align.model import Settings
 from saypro_align.snapshots import Seen, snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """An assessment, what people call the state of the plans that it judges, and that state's commit.
 
@@ -29,7 +30,7 @@ class Side:
     there: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SettingChange:
     """A setting, a weight or a target that differs: its name, and its values as organization.yaml would write them."""
 
@@ -57,7 +58,7 @@ def _written(value: Any) -> str:
     return "not set" if value is None else f"{float(value):g}" if isinstance(value, Fraction) else str(value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """What changed from one state of the plans to another."""
 

@@ -10,12 +10,13 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from threading import Timer
 
 from saypro_align.findings import Finding
+from saypro_align.frozen import frozen
 from saypro_align.layout import LAYOUT
 from saypro_align.nearest import Nearest
 from saypro_align.periods import LAST_DAY
@@ -250,7 +251,7 @@ def _is_a_repository_itself(root: Path) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Said:
     """What git printed, and what it complained of; `code` is 0 where it did what it was asked."""
 
@@ -464,7 +465,7 @@ def at_commits(root: Path, commits: Sequence[str]) -> list[dict[str, str | Findi
         return Past(False, top.removesuffix(b"\n"), objects).at(commits)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """What a repository remembers of a workspace. A file that is the same in several commits is read once.
 

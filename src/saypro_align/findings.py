@@ -1,10 +1,11 @@
 """What a finding is: a place, a reason, a remedy and its points. The ground floor: it imports nothing of ours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
+
+from saypro_align.frozen import frozen
 
 Exact = int | Fraction
 """A number in exact arithmetic: whole where it can be, a ratio where it must be."""
@@ -55,7 +56,7 @@ class Span(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accepted:
     """A finding that the department stands by. `until` is the last day, in ISO form."""
 
@@ -117,7 +118,7 @@ class Finding(NamedTuple):
         return self.points * self.worth.organization if self.points else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileProblem:
     """One way in which a file cannot be taken as written: the 1xx findings, which no rule has to look for."""
 

@@ -1,10 +1,10 @@
 """The gate: whether the plans are aligned well enough, and if not, why not. It compares exact scores."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from saypro_align.figures import cut
 from saypro_align.findings import SCORED, Exact, Severity, Span
+from saypro_align.frozen import frozen
 from saypro_align.model import Settings
 from saypro_align.scoring import DepartmentScore, Score
 from saypro_align.values import listed
@@ -13,7 +13,7 @@ MOST_TELLING = 12
 """Decimals; what is nearer is shown as the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """One reason why the gate failed. `expected` and `found` are figures, or words where nothing is counted.
 
@@ -28,7 +28,7 @@ class Failure:
     at: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Against:
     """The revision that no department may score lower than: as it was named, and its commit.
 
@@ -57,7 +57,7 @@ class Against:
         return words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gate:
     """The gate's verdict on the plans that could be judged; `against` where they were held against a revision."""
 

@@ -3,15 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from saypro_align.findings import Exact, Severity
+from saypro_align.frozen import frozen
 from saypro_align.renames import Renames, renames, same_findings
 from saypro_align.snapshots import DepartmentSnapshot, ItemSnapshot, Seen, Snapshot
 from saypro_align.values import exact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A score before and after, 0..100; None where it was not there. `points` is the rise, None where unknown."""
 
@@ -25,7 +25,7 @@ class Change:
         return bool(self.points) or (self.before is None) != (self.after is None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stayed:
     """A finding that was there and still is. What it took more than before is above 0, what it took less below.
 
@@ -38,7 +38,7 @@ class Stayed:
     organization_points: Exact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turnover:
     """Findings that came, went and stayed, the costliest first."""
 
@@ -71,7 +71,7 @@ class Turnover:
         return gained - lost - sum(s.department_points for s in self.stayed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DepartmentChange:
     """A department before and after; None where it was not in the organization. `notes` explain no score.
 
@@ -98,7 +98,7 @@ class DepartmentChange:
         return there or self.score.any or self.findings.any or bool(self.added or self.removed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """What changed from one assessment to another.
 
@@ -184,7 +184,7 @@ def _change(before: Exact | None, after: Exact | None, difference: Difference) -
     return Change(before, after, None if before is None or after is None else difference(before, after))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Pair:
     """A finding before and after; at least one of the two is there."""
 

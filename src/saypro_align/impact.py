@@ -1,13 +1,13 @@
 """What a department moves: its KPIs beside the organization's, from activity to outcome, and what the data suggest."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from saypro_align.correlation import Correlation, correlations
 from saypro_align.course import Pace
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.items import ORGANIZATION, Action, Department, Goal, Kpi
 from saypro_align.model import OrganizationGoal
 from saypro_align.periods import Period, Unit
@@ -21,7 +21,7 @@ _LENGTHS = list(Unit)
 _SLOW = (Pace.AT_RISK, Pace.BEHIND)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """What was measured in a column's period; `of` is the longer period that ends there, where the figure is its."""
 
@@ -29,7 +29,7 @@ class Cell:
     of: Period | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Beside:
     """An organizational goal with the organization's own KPIs and those of the department that reach it."""
 
@@ -38,7 +38,7 @@ class Beside:
     theirs: tuple[Kpi, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Chain:
     """The way of a goal from what is done to what it is to move; `unknown` are KPIs of which no level is known."""
 
@@ -55,7 +55,7 @@ class Chain:
         return (*(kpi for level in LEVELS for kpi in self.levels[level]), *self.unknown)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Joint:
     """A KPI that several departments hold; `goal` is the shared goal whose own it is, and `part` this one's part."""
 
@@ -76,7 +76,7 @@ class Kind(StrEnum):
     WATCH = "watch"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Suggestion:
     """An adjustment that the data suggest; `rows`, `chain`, `joint` and `correlation` are the evidence for it."""
 
@@ -87,7 +87,7 @@ class Suggestion:
     correlation: Correlation | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Impact:
     """All that is told of one department."""
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from saypro_align import forms, model
 from saypro_align.findings import Exact, Finding, Loc, Span
+from saypro_align.frozen import frozen
 from saypro_align.model import CatalogKpi
 from saypro_align.periods import Period, Unit
 from saypro_align.values import Target
@@ -108,7 +109,7 @@ class Goal(Item):
     own_themes = themes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """What was measured in a period, in the KPI's unit; `value` is None where it was written that there is none.
 

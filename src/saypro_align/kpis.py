@@ -3,13 +3,13 @@
 The formulas, with their sources, are explained in docs/kpis.md.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from math import inf
 
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.items import Kpi
 from saypro_align.values import Figure, Relation, Target, exact
 
@@ -87,7 +87,7 @@ class Basis(StrEnum):
     CONDITION = "target met or not met"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attainment:
     """How much of the final target is reached, 1 for all of it; None where that cannot be said, for the reason given.
 

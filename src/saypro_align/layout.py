@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
 from saypro_align import forms, model
+from saypro_align.frozen import frozen
 from saypro_align.meant import is_period
 from saypro_align.nearest import Nearest
 from saypro_align.values import SLUG, slug
@@ -15,7 +15,7 @@ from saypro_align.values import SLUG, slug
 SUFFIXES = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """A kind of file: its name, where it stands (`*` is the id), its model, and which ids it takes.
 

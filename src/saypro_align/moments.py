@@ -1,10 +1,10 @@
 """An organization's scores through time: what each period's last commit scores."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.periods import Period
 from saypro_align.renames import renames
 from saypro_align.snapshots import DepartmentSnapshot, Snapshot
@@ -13,7 +13,7 @@ Commit = tuple[str, date]
 """A commit's name, and the day (UTC) on which it was made."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """A period, the commit that was the last one at its end, and what it scores.
 
@@ -34,7 +34,7 @@ class Moment:
         return self.seen.score if self.seen else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A department through time, under the id and name that it bears last; a score for each moment."""
 
@@ -43,7 +43,7 @@ class Line:
     scores: tuple[Exact | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Course:
     """The moments, the earliest first. `asked` is the first period that was asked for; `shallow`: earlier ones lack."""
 

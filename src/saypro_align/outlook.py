@@ -1,7 +1,6 @@
 """What is to become of a partnership: deepen, hold, diversify or renegotiate, with the reasons that lead to it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -10,6 +9,7 @@ from saypro_align.course import Pace
 from saypro_align.facts import Facts
 from saypro_align.figures import cut, figure, money, percent
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.partners import UNEVEN, Evenness, Partner
 from saypro_align.trend import FEWEST
 from saypro_align.values import listed
@@ -24,7 +24,7 @@ class Course(StrEnum):
     RENEGOTIATE = "renegotiate"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Advice:
     """What is advised, and why: sentences with the figures behind it."""
 

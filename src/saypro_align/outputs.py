@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from saypro_align.files import append, write
 from saypro_align.formats import FORMATS
+from saypro_align.frozen import frozen
 from saypro_align.nearest import Nearest
 from saypro_align.shell import complain, on_github, refuse, show
 from saypro_align.textfile import SUFFIXES
@@ -20,7 +20,7 @@ Pages = Callable[[str], str]
 """What a command has to say, in the format that is named."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """The formats that were asked for. `printed` is None where nothing was said of what to print."""
 

@@ -1,7 +1,6 @@
 """What is known of a partnership by a day: its money, its balance, its KPIs, its reviews, and where it is heading."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -13,6 +12,7 @@ from saypro_align.contracts import currency
 from saypro_align.course import Pace
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.items import Kpi
 from saypro_align.measured import point
 from saypro_align.periods import Period, Unit
@@ -35,7 +35,7 @@ class Evenness(StrEnum):
     OUT = "out of balance"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Balance:
     """Value to each side against its contribution, over the periods in which all of it is known.
 
@@ -71,7 +71,7 @@ class Balance:
         return Fraction(self.value[side]) / given if given else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reviews:
     """The reviews of the terms: those that were held by the day, the next one, and when the terms end.
 
@@ -87,7 +87,7 @@ class Reviews:
     ended: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """Where a series of money leads: its line, and what that makes of the next period and of the last planned one."""
 
@@ -101,7 +101,7 @@ class Heading:
         return self.line.high < 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Partner:
     """A partnership as it stands in a period."""
 

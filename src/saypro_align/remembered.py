@@ -4,13 +4,13 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from math import fsum
 from typing import Any, NoReturn, TypeVar
 
 from saypro_align.findings import Effort, Exact, Severity
+from saypro_align.frozen import frozen
 from saypro_align.scoring import FULL
 from saypro_align.snapshots import DepartmentSnapshot, Fingerprints, ItemSnapshot, Seen, Snapshot
 from saypro_align.values import MOST_WEIGHT, exact
@@ -92,7 +92,7 @@ def _no_number(digits: str) -> NoReturn:
 # --- data to a snapshot -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """An object of the file, which gives its values by key; `where` is the way to it."""
 

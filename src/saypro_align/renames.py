@@ -7,9 +7,9 @@ department that is called something else too is known by its goals.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
+from saypro_align.frozen import frozen
 from saypro_align.snapshots import DepartmentSnapshot, Seen, Snapshot
 
 Key = tuple[str, str]
@@ -20,7 +20,7 @@ Name = TypeVar("Name")
 Thing = TypeVar("Thing")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Renames:
     """For what bears another name now its new one, by the old one; what kept its name is not in it."""
 

@@ -1,13 +1,14 @@
 """What the KPIs say in a period: each one's standing, and what they come to for departments and for the goals."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 
 from saypro_align.course import Pace
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.items import Department, Kpi
 from saypro_align.model import OrganizationGoal
 from saypro_align.periods import Period, Unit
@@ -18,7 +19,7 @@ from saypro_align.workspace import Workspace
 FULL = 100
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Row:
     """A KPI in the period, and in the period before; `reaches` has its best rating for each organizational goal."""
 
@@ -37,7 +38,7 @@ class Row:
         return self.now.actual is not None and self.now.period != self.before.period
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rolled:
     """What several KPIs come to: the weighted mean of their attainments, each held to 0..1; None without data.
 
@@ -55,7 +56,7 @@ class Rolled:
         return self.now - self.before if self.now is not None and self.before is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DepartmentResult:
     """The results of a department; `impact` is what it brings to the organization's result, a part of 1."""
 
@@ -74,7 +75,7 @@ class DepartmentResult:
         return sum(row.now.reached is None for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contribution:
     """What a department brings to an organizational goal: `brings` of the `share` that its KPIs could, parts of 1."""
 
@@ -84,7 +85,7 @@ class Contribution:
     share: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GoalResult:
     """The result of an organizational goal: what the KPIs that support it come to, by weight and by rating.
 
@@ -97,7 +98,7 @@ class GoalResult:
     contributions: list[Contribution]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Results:
     """What the KPIs of a workspace say in a period."""
 
@@ -167,7 +168,7 @@ def later_periods(facts: Facts, rows: Iterable[Row], day: date) -> list[Period]:
     return sorted(later, key=lambda period: (later[period], str(period)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What a period changed: KPIs whose pace turned worse or better, that went backwards, or were not reported.
 

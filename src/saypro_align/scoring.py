@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from hashlib import sha256
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from saypro_align import model
 from saypro_align.facts import Facts
 from saypro_align.figures import cut
 from saypro_align.findings import NOTHING, SCORED, Accepted, Exact, Finding, Severity, Worth
+from saypro_align.frozen import frozen
 from saypro_align.items import Department, Goal, Item, PlanItem
 from saypro_align.rules import BY_NAME
 from saypro_align.rules.contribution import TWO_STEPS, overrated, rated_below_full
@@ -31,7 +32,7 @@ class ItemScore(NamedTuple):
     findings: Sequence[Finding]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DepartmentScore:
     """A department's score: the weighted mean of its classes. None where the plan is not judged."""
 
@@ -48,7 +49,7 @@ class DepartmentScore:
         return None if self.score is None else rating(self.score)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Supporter:
     """A department goal that supports an organizational goal, with its best rating of it."""
 
@@ -57,7 +58,7 @@ class Supporter:
     evidence: Exact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """How well the departments cover an organizational goal: `score` is 0..100, None while it cannot be said."""
 
@@ -67,7 +68,7 @@ class Coverage:
     supported_by: list[Supporter]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Score:
     """The scores of an organization. `score` is None where no department is judged."""
 

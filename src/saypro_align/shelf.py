@@ -1,19 +1,19 @@
 """Pages in a folder: written whole, and none lost that somebody edited."""
 
 import json
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from saypro_align import files
 from saypro_align.formats.plain import as_json
+from saypro_align.frozen import frozen
 from saypro_align.shell import refuse
 
 WRITTEN = ".written.json"
 """The fingerprints of the pages as they were written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shelf:
     """A folder of pages; `root` is what its owner named, and below it nothing is written through a link."""
 

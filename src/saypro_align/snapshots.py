@@ -1,16 +1,16 @@
 """An assessment as it is remembered: its figures and its findings, without the workspace that they came from."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from saypro_align.assessment import Assessment
 from saypro_align.findings import Effort, Exact, Finding, Severity
+from saypro_align.frozen import frozen
 from saypro_align.scoring import DepartmentScore, rating
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """A finding as an assessment saw it. The three kinds of points are those of `Finding`; `accepted`: in force."""
 
@@ -38,7 +38,7 @@ class Seen:
         return bool(self.points) or self.name == "uncovered-goal"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ItemSnapshot:
     """A goal, KPI or action, or the plan as a whole; its key is its kind and id. Scores are 0..100."""
 
@@ -50,7 +50,7 @@ class ItemSnapshot:
     accepted_score: Exact
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DepartmentSnapshot:
     """A department; the scores are None where its plan was not judged, and 0 where it is missing."""
 
@@ -73,7 +73,7 @@ class DepartmentSnapshot:
         return None if self.score is None else rating(self.score)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """All of an assessment that a later one is compared with. Scores are 0..100, None where nothing was judged.
 

@@ -1,17 +1,17 @@
 """What a KPI's figure in a period says: a record of the actual value and all that is told from it."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from saypro_align.course import Pace
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.items import Kpi
 from saypro_align.kpis import Attainment, attainment, favorable, target_value
 from saypro_align.periods import Period
 from saypro_align.values import Relation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """A KPI's figure in a period, and what it says; or the period for which there should be one.
 
@@ -78,7 +78,7 @@ class Standing:
         return str(self.attainment.basis) if self.attainment and self.attainment.value is None else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forecast:
     """What the trend makes of a KPI in the period of its due date."""
 

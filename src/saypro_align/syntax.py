@@ -1,10 +1,10 @@
 """What a YAML syntax error means to the person who typed it: the wrong words, and the right ones."""
 
 import re
-from dataclasses import dataclass
 from typing import Protocol
 
 from saypro_align.findings import SYNTAX, Finding, Span
+from saypro_align.frozen import frozen
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -53,7 +53,7 @@ def explained(path: str, text: str, problem: str, mark: Mark | None, context: st
     return _Mistake(path, lines, row, column, problem, context, start).explained()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Mistake:
     """A place in the text that does not fit; rows and columns count from 0, as the parser counts them."""
 

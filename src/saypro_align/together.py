@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -10,6 +9,7 @@ from fractions import Fraction
 from saypro_align import forms
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.items import Department, Goal, Item, Kpi
 from saypro_align.kpis import CONDITIONS, baseline, target_value
 from saypro_align.model import says_nothing
@@ -27,7 +27,7 @@ class Stage(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Together:
     """A goal that several departments set together; `parts` are the goal items of those whose plan could be read."""
 
@@ -191,7 +191,7 @@ def not_held(facts: Facts, written: forms.SharedGoal, day: date) -> list[tuple[P
 # --- whose part is whose ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A department's share of a joint KPI: of what is to be gained on the way to the target, and of what is gained."""
 

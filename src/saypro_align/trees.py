@@ -4,11 +4,11 @@ Paths are bytes, as git holds them, and relative to the top of the repository or
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
 
 from saypro_align.findings import Finding
+from saypro_align.frozen import frozen
 from saypro_align.textfile import (
     ENDINGS,
     MOST_DEEP,
@@ -29,7 +29,7 @@ _ENDINGS = tuple(ending.encode() for ending in ENDINGS)
 _SUFFIXES = tuple(suffix.encode() for suffix in SUFFIXES)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """What stands in a tree: what it is, and the object that holds its bytes."""
 
@@ -76,7 +76,7 @@ class Lost(Enum):
     NOWHERE = "to nothing"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whole:
     """The whole tree of a commit: its files, what its links say, and where in it the workspace stands."""
 

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist, median
+
+from saypro_align.frozen import frozen
 
 FEWEST, MOST = 4, 12
 """With fewer points nothing is said; of more, only the latest count."""
 CONFIDENCE = 0.9
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A line through a series: its slope a period, with the bounds within which the slope lies."""
 

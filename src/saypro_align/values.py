@@ -7,7 +7,6 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -27,6 +26,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, ValidationError
 
 from saypro_align.findings import DUPLICATE_KEY, WRONG_TYPE, Exact, FileProblem, Loc
+from saypro_align.frozen import frozen
 from saypro_align.meant import (
     LEAST,
     MOST,
@@ -276,7 +276,7 @@ def read_period(value: Any) -> Period:
 _DATE_REMEDY = "Write a date as 2025-12-31, or a period as 2025-12, 2025-W50, 2025-Q4, 2025-H2 or 2025."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """A number in the KPI's unit; `percent` where it was written with a percent sign."""
 
@@ -302,7 +302,7 @@ class Relation(StrEnum):
     RANGE = "range"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """Where a KPI is to be: a number, a step from the baseline (`+15%`, `+15 points`), or a range."""
 
@@ -350,7 +350,7 @@ def _range(value: Mapping[str, Any]) -> Target:
     return Target(Relation.RANGE, low=low.value, high=high.value, percent=low.percent or high.percent)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Money:
     """An exact amount; `currency` as written, None where none was."""
 

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from saypro_align.assessment import Assessment
 from saypro_align.difference import Difference, came, drops, went
@@ -10,11 +9,12 @@ from saypro_align.findings import Finding, Severity
 from saypro_align.formats import changed, told
 from saypro_align.formats.junit import FILES, ORGANIZATION, attributes, document, line, written
 from saypro_align.formats.plain import safe, sentence
+from saypro_align.frozen import frozen
 
 DEPARTMENTS = "departments"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Case:
     """A thing that may have dropped. `outcome` is empty where it did not; `lines` say why, `rest` what else moved."""
 

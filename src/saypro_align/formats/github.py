@@ -1,12 +1,12 @@
 """An assessment as workflow commands of GitHub Actions, which show it at the lines of a pull request."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from saypro_align.assessment import Assessment
 from saypro_align.findings import Finding
 from saypro_align.formats import told
 from saypro_align.formats.plain import plural, safe
+from saypro_align.frozen import frozen
 from saypro_align.values import listed
 
 MOST = 10
@@ -14,7 +14,7 @@ MOST = 10
 KINDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Headline:
     """What stands first: its kind, its title, and its words."""
 

@@ -1,7 +1,6 @@
 """The shortest way to a target, mending by mending, and what remains after it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from saypro_align.advice import Mending, Way, remedies
@@ -11,6 +10,7 @@ from saypro_align.findings import Exact, Finding
 from saypro_align.formats.json import finding_data, head, number
 from saypro_align.formats.plain import as_json, plural, sentence, wrapped
 from saypro_align.formats.text import not_read_block, way_head
+from saypro_align.frozen import frozen
 from saypro_align.gate import below, cut_up, moved
 from saypro_align.scoring import FULL, rated_words
 from saypro_align.values import listed, shown
@@ -19,7 +19,7 @@ MOST_RATINGS = 5
 _EFFORTS = {"small": "a word in a file", "medium": "a decision of the department", "large": "an agreement of several"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """A mending, and the score after it and those before it."""
 

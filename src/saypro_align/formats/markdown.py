@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from saypro_align.advice import Way, shortest_way
 from saypro_align.assessment import Assessment
@@ -11,6 +10,7 @@ from saypro_align.figures import cut
 from saypro_align.findings import SCORED, Exact, Finding
 from saypro_align.formats import told
 from saypro_align.formats.plain import plural, safe, sentence
+from saypro_align.frozen import frozen
 from saypro_align.gate import aim, below
 from saypro_align.scoring import DepartmentScore
 from saypro_align.values import listed
@@ -25,7 +25,7 @@ _SILENT = "<!-- -->"
 """Parts what would become a mention or a link, and is not shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Size:
     """How much the page shows: departments, findings, and lines of what else there is."""
 

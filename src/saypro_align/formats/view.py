@@ -1,19 +1,19 @@
 """What a page of results is made of: the assessment, the results, and how wide the page is."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from saypro_align.assessment import Assessment
 from saypro_align.facts import Facts
 from saypro_align.figures import percent
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.results import Results, Rolled, Row
 
 FEW, MANY = 5, 30
 """So many things are named one by one; so many in one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """A page that is being written; `plain` keeps to ASCII."""
 

@@ -1,12 +1,12 @@
 """Each department in a line of the alignment report: its goals, issues and actions, and its KPIs in short."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from saypro_align.findings import Finding
 from saypro_align.formats.amounts import counts
 from saypro_align.formats.plain import plural
 from saypro_align.forms import DepartmentReview
+from saypro_align.frozen import frozen
 from saypro_align.reports import cycle, kpi_lines
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.plans import PlanPart
@@ -17,7 +17,7 @@ from saypro_align.values import listed
 _ABOUT_KPIS = ("misaligned-kpi", "unmeasurable-goal", "no-joint-kpi")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """A department's line in the alignment report."""
 
@@ -28,7 +28,7 @@ class Status:
     actions: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tracking:
     """A department's KPIs in short."""
 

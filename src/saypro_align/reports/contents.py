@@ -1,15 +1,15 @@
 """What a period's set holds: its pages, the files that go with it, and what is not in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from saypro_align.frozen import frozen
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.table import called, the_set
 from saypro_align.reports.wording import closed
 from saypro_align.values import listed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A page of the period's set; `path` ends in `.md`."""
 
@@ -17,7 +17,7 @@ class Link:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attachment:
     """A file that goes with the report."""
 

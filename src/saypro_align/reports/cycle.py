@@ -1,12 +1,13 @@
 """What people wrote in the forms of the cycle, or what the tool drafts meanwhile, as reports show it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from saypro_align import forms
 from saypro_align.facts import subject
 from saypro_align.formats.amounts import why_no_data
+from saypro_align.frozen import frozen
 from saypro_align.items import Department
 from saypro_align.model import Action, Monitoring, changed, says_nothing
 from saypro_align.reports import kpi_lines
@@ -31,7 +32,7 @@ def completed(written: Any, draft: Any, narrative: tuple[str, ...]) -> Any:
 # --- adjustments ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeLine:
     """One change to a goal."""
 
@@ -44,7 +45,7 @@ class ChangeLine:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KpiChangeLine:
     """One KPI added, replaced or removed."""
 
@@ -52,7 +53,7 @@ class KpiChangeLine:
     rationale: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChallengeLine:
     """What stands in the way, and what is done about it."""
 
@@ -62,7 +63,7 @@ class ChallengeLine:
     solution: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutcomeLine:
     """By what success is told: the metric, its target, and where it stands."""
 
@@ -71,7 +72,7 @@ class OutcomeLine:
     now: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceLine:
     """What is needed."""
 
@@ -80,7 +81,7 @@ class ResourceLine:
     notes: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdjustmentPart:
     """An adjustment of a department's plan; `draft` where nobody wrote one yet."""
 
@@ -267,7 +268,7 @@ def target_words(target: Target, unit: str | None) -> str:
 # --- feedback ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedbackLine:
     """How well a goal serves an organizational goal, as the department head sees it beside the plan's own rating."""
 
@@ -278,7 +279,7 @@ class FeedbackLine:
     justification: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedbackPart:
     """The feedback of a department; `given` is false where no form of the period is in."""
 
@@ -351,7 +352,7 @@ def _rating(edition: Edition, own: Department, rating: forms.FeedbackRating) -> 
 # --- progress ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectiveLine:
     """What was to be reached, and how far it came."""
 
@@ -363,7 +364,7 @@ class ObjectiveLine:
     action_taken: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResultLine:
     """What a KPI says of it."""
 
@@ -374,7 +375,7 @@ class ResultLine:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProgressPart:
     """What a department did in a period; `written` is false where the tool tells it from the plan and the figures."""
 

@@ -1,7 +1,6 @@
 """What leadership is asked to decide: what nobody takes on, changes, terms, who yields, what is mended first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, zip_longest
 
@@ -10,6 +9,7 @@ from saypro_align.facts import subject
 from saypro_align.formats.partner_words import even_words
 from saypro_align.formats.plain import plural
 from saypro_align.forms import Adjustment
+from saypro_align.frozen import frozen
 from saypro_align.outlook import Course, advice, side_name
 from saypro_align.partners import Evenness, Partner
 from saypro_align.reports.edition import LEADERSHIP, Edition
@@ -20,7 +20,7 @@ from saypro_align.values import Money, listed
 MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """What leadership is asked to decide."""
 

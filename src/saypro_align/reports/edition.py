@@ -12,6 +12,7 @@ from saypro_align.advice import Way, gains, shortest_way
 from saypro_align.assessment import Assessment
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact, Finding
+from saypro_align.frozen import frozen
 from saypro_align.history import Comparison, compare
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.model import OrganizationGoal
@@ -26,7 +27,7 @@ T = TypeVar("T")
 LEADERSHIP = "Leadership"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Earlier:
     """The assessment of the period before, and where it was found, in words."""
 

@@ -1,19 +1,19 @@
 """What the report of the period before recommended, and what became of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from saypro_align import forms
 from saypro_align.facts import subject
 from saypro_align.figures import cut
 from saypro_align.findings import Finding
+from saypro_align.frozen import frozen
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import DONE, corrective, deadline, in_force, planned_actions, status, step_words
 from saypro_align.reports.wording import closed, in_report
 from saypro_align.snapshots import Seen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recommendation:
     """What was recommended in the period before, and what became of it."""
 

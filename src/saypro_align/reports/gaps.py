@@ -1,6 +1,5 @@
 """The gaps between the plans and the organization's goals: what is wrong, what is done about it, by whom, by when."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from saypro_align import forms
@@ -8,6 +7,7 @@ from saypro_align.advice import gains
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import Effort, Exact, Finding
+from saypro_align.frozen import frozen
 from saypro_align.model import Action
 from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.reports.alike import for_each, thing, together, told
@@ -29,7 +29,7 @@ DONE = ("completed", "cancelled")
 WORK = {"not-started": "not started", "in-progress": "in progress", "completed": "completed", "cancelled": "cancelled"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """One gap, or several of a kind that stand together.
 
@@ -58,7 +58,7 @@ class Gap:
     accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conflict:
     """Two departments that work against each other, or count on each other in vain."""
 

@@ -1,7 +1,6 @@
 """What reports say of a department's impact: KPIs beside the organization's, chains, joint KPIs, adjustments."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from saypro_align.correlation import Correlation
 from saypro_align.formats.impact_words import (
@@ -16,6 +15,7 @@ from saypro_align.formats.impact_words import (
     suggestion_words,
     tau_words,
 )
+from saypro_align.frozen import frozen
 from saypro_align.impact import Impact, Joint, cell, impact, strongest
 from saypro_align.items import Kpi
 from saypro_align.reports.edition import Edition
@@ -23,7 +23,7 @@ from saypro_align.reports.shared import responsible
 from saypro_align.values import listed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BesideLine:
     """A KPI with its figures, period by period."""
 
@@ -33,7 +33,7 @@ class BesideLine:
     figures: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BesideGroup:
     """An organizational goal with the organization's KPIs for it and the department's, the organization's first."""
 
@@ -41,7 +41,7 @@ class BesideGroup:
     lines: tuple[BesideLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TogetherLine:
     """A KPI of the department beside one of the organization: tau by lag, and what can be said."""
 
@@ -52,7 +52,7 @@ class TogetherLine:
     said: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainLine:
     """A goal's way from activity to the organization's KPIs, step by step."""
 
@@ -60,7 +60,7 @@ class ChainLine:
     steps: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JointLine:
     """A KPI that several departments hold: whose, how much of it is this department's, and where it stands."""
 
@@ -71,7 +71,7 @@ class JointLine:
     responsible: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SuggestionLine:
     """An adjustment that the data suggest, with its evidence."""
 
@@ -79,7 +79,7 @@ class SuggestionLine:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImpactPart:
     """The impact of a department in a period; `columns` are the periods of the figures.
 

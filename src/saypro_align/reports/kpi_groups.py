@@ -1,12 +1,12 @@
 """What the KPI report says of a department's KPIs, or of the organization's own, and how goals are covered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.formats.amounts import counts
 from saypro_align.formats.plain import plural
+from saypro_align.frozen import frozen
 from saypro_align.items import ORGANIZATION
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import Edition
@@ -15,7 +15,7 @@ from saypro_align.scoring import Supporter
 from saypro_align.values import listed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KpiGroup:
     """The KPIs of a department, or the organization's own."""
 
@@ -30,7 +30,7 @@ class KpiGroup:
     called: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CoverageLine:
     """How well the departments cover an organizational goal."""
 

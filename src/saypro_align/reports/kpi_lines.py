@@ -1,7 +1,6 @@
 """What reports say of KPIs: a line for each, and what they come to for departments and for the organization."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from saypro_align.course import Pace
 from saypro_align.facts import subject
@@ -22,6 +21,7 @@ from saypro_align.formats.amounts import (
 from saypro_align.formats.kpi_rows import PERIODS
 from saypro_align.formats.plain import sparkline
 from saypro_align.formats.view import points, rolled
+from saypro_align.frozen import frozen
 from saypro_align.items import ORGANIZATION, Kpi
 from saypro_align.kpis import baseline, value_of
 from saypro_align.periods import Period
@@ -35,7 +35,7 @@ HIGH_IMPACT = 5
 MOST_NAMED = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KpiLine:
     """A KPI in the period. A cell of which nothing is known holds a dash or the reason."""
 
@@ -271,7 +271,7 @@ def at_risk(edition: Edition) -> list[Row]:
 # --- what it comes to -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResultLine:
     """What the KPIs that support an organizational goal come to, and what each department brings to it."""
 
@@ -315,7 +315,7 @@ def _together(edition: Edition, contributions: list[Contribution]) -> str:
     return f"{words}; KPIs at risk: {listed(held)}." if held else f"{words}, none with a KPI at risk."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImpactLine:
     """A KPI that serves much, or a department's cumulative impact."""
 

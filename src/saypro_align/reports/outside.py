@@ -1,10 +1,10 @@
 """What readers outside are told: gaps and what is done about them, what improved; no person, no rating."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from saypro_align.course import Pace
 from saypro_align.findings import Finding
+from saypro_align.frozen import frozen
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import in_force
@@ -15,7 +15,7 @@ _HOUSEKEEPING = ("unowned-action", "undated-action", "kpi-incomplete", "plan-inc
 """What the departments put right by themselves, and readers outside need not know of."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublicLine:
     """A department's gaps in words for readers outside: no person, no rating."""
 

@@ -1,16 +1,16 @@
 """A partnership's money period by period, of both sides together and of each: what the sums to date are made of."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from saypro_align.accounts import SIDES, Measure, Side, Statement, Told
 from saypro_align.facts import Facts
 from saypro_align.formats.partner_words import value, variance
+from saypro_align.frozen import frozen
 from saypro_align.outlook import side_name
 from saypro_align.partners import Partner
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodLine:
     """What both sides' money came to in a period."""
 
@@ -26,7 +26,7 @@ class PeriodLine:
     cash_flow: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SidePeriodLine:
     """What a side's money was to come to in a period, and what it came to."""
 
@@ -40,7 +40,7 @@ class SidePeriodLine:
     received: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SidePeriods:
     """A side and its money by period."""
 

@@ -1,7 +1,6 @@
 """What a partnership's page says: money, KPIs, value and balance, reviews, where it leads, and what is advised."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.facts import subject
@@ -9,6 +8,7 @@ from saypro_align.figures import cut, figure, money, percent, quantity
 from saypro_align.formats.amounts import counts
 from saypro_align.formats.partner_words import NAMES, OF_A_PERIOD, balance_words, even_words, needless, value, variance
 from saypro_align.formats.plain import plural
+from saypro_align.frozen import frozen
 from saypro_align.outlook import advice, side_name
 from saypro_align.partners import Evenness, Partner, remarks
 from saypro_align.periods import Period
@@ -27,7 +27,7 @@ MOST_SAID = 12
 """So many remarks of each side are shown, the latest."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoneyLine:
     """A measure of one side, or of both together."""
 
@@ -38,7 +38,7 @@ class MoneyLine:
     variance: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartnerKpiGroup:
     """The KPIs of a group: sales, engagement, market, content, brand."""
 
@@ -46,7 +46,7 @@ class PartnerKpiGroup:
     kpis: tuple[KpiLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValueLine:
     """What a side takes, and what it gives."""
 
@@ -58,7 +58,7 @@ class ValueLine:
     each: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForecastLine:
     """What the trend makes of a period, with the bounds of the interval."""
 
@@ -70,7 +70,7 @@ class ForecastLine:
     trend: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewLine:
     """A review of the terms that was held."""
 
@@ -78,7 +78,7 @@ class ReviewLine:
     notes: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartnershipPart:
     """A partnership in the period. `month` is its money in the period, `to_date` that since it began."""
 

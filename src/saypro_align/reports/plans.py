@@ -1,12 +1,12 @@
 """What reports say of a department's plan: its goals and links, its score, what it lacks, what it has to spend."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from saypro_align import model
 from saypro_align.figures import cut
 from saypro_align.findings import Exact
+from saypro_align.frozen import frozen
 from saypro_align.gate import below, cut_up
 from saypro_align.items import Department, Goal
 from saypro_align.periods import Period, Unit
@@ -18,7 +18,7 @@ from saypro_align.scoring import DepartmentScore, rated_words, rating
 from saypro_align.values import listed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkLine:
     """A department goal beside an organizational goal that it supports, as a reviewer rates it."""
 
@@ -29,7 +29,7 @@ class LinkLine:
     comment: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActionLine:
     """An action of a plan."""
 
@@ -40,7 +40,7 @@ class ActionLine:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GoalLine:
     """A goal of a plan."""
 
@@ -56,7 +56,7 @@ class GoalLine:
     owner: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClassLine:
     """A class of a plan's items, and what it counts."""
 
@@ -66,7 +66,7 @@ class ClassLine:
     points: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoreLine:
     """A goal or a KPI with its alignment, and what is to be said of it."""
 
@@ -77,7 +77,7 @@ class ScoreLine:
     comment: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanPart:
     """A department and its plan. `judged` is false where the plan could not be read, `missing` where there is none."""
 

@@ -1,12 +1,11 @@
 """The sentences that a report writes where people wrote nothing: what is the state, what changed, what comes next."""
 
-from dataclasses import dataclass
-
 from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.findings import Exact, Finding
 from saypro_align.formats.amounts import counts
 from saypro_align.formats.plain import plural
+from saypro_align.frozen import frozen
 from saypro_align.gate import below, cut_up
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import Edition, settled
@@ -31,7 +30,7 @@ NAMED = 8
 """So many departments or KPIs are named in one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Story:
     """What the period's reports say in words; people's own words stand where they wrote some."""
 

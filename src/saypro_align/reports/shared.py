@@ -1,7 +1,7 @@
 """What reports say of shared goals: who takes part, what they move together, when they meet, what was learned."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from saypro_align import forms
 from saypro_align.course import Pace
@@ -9,6 +9,7 @@ from saypro_align.facts import subject
 from saypro_align.figures import figure
 from saypro_align.findings import Finding
 from saypro_align.formats.amounts import by, decimals, measured, target, way, why_no_data
+from saypro_align.frozen import frozen
 from saypro_align.items import Action, Goal, Kpi
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import Edition
@@ -43,7 +44,7 @@ _SAID_ELSEWHERE = ("joint-kpi-unmeasured", "check-in-missed", "retrospective-mis
 _WORDS = {Stage.PLANNED: "not begun", Stage.UNDER_WAY: "under way", Stage.ENDED: "ended"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ParticipantLine:
     """A department that takes part: what it is to do, and what in its plan says so."""
 
@@ -56,7 +57,7 @@ class ParticipantLine:
     alignment: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShareLine:
     """A department's part of a joint KPI: of what is to be gained, and of what is gained so far."""
 
@@ -67,7 +68,7 @@ class ShareLine:
     actual: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RiskLine:
     """What may stand in the way of a shared goal."""
 
@@ -76,7 +77,7 @@ class RiskLine:
     backup: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedPart:
     """A shared goal. `stage` is `not begun`, `under way` or `ended`; `looked_back` is for what is written after it."""
 

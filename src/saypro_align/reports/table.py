@@ -1,9 +1,9 @@
 """The table of reports, and which of them a period has."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from saypro_align.frozen import frozen
 from saypro_align.reports.edition import Edition
 
 
@@ -14,7 +14,7 @@ class Each(StrEnum):
     PARTNER = "partner"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """A report: its template's name, what it is called, and whose pages it has; `each` is None for a single page."""
 
@@ -45,7 +45,7 @@ REPORTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One page of a period's set: a report, and the id of the department or partner whose own it is."""
 

@@ -1,9 +1,9 @@
 """The next steps: what was planned, proposed or agreed, in the order of its dates."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from saypro_align.frozen import frozen
 from saypro_align.periods import Period, Unit
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import DONE, month_end, work_status
@@ -13,7 +13,7 @@ _AHEAD = {Unit.MONTH: 1, Unit.QUARTER: 3}
 """How many months ahead, beyond the one that follows, the plans' own actions are listed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """A step with its date, who takes it, and how it stands."""
 

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from saypro_align.figures import figure
 from saypro_align.findings import Effort
+from saypro_align.frozen import frozen
 from saypro_align.values import listed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """How a kind of finding is spoken of.
 

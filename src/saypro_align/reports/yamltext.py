@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from saypro_align.formats.plain import UNSAFE, safe
+from saypro_align.frozen import frozen
 from saypro_align.yamlfile import MAX_TEXT
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _.()/%-]*[A-Za-z0-9.)%]|\d{4}-\d{2}-\d{2}")
@@ -13,7 +13,7 @@ _MORE = " ..."
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Noted:
     """A value with a comment behind it, for the person who goes on writing."""
 

@@ -3,16 +3,16 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from textwrap import dedent
 
 from saypro_align.facts import Facts
 from saypro_align.findings import Effort, FileProblem, Finding, Severity
+from saypro_align.frozen import frozen
 
 Look = Callable[[Facts], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manual:
     """A rule's docstring in its parts. `has` and `mended` are YAML, empty where an example would show nothing."""
 
@@ -23,7 +23,7 @@ class Manual:
     mended: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A kind of finding. `look` is None where another stage makes the findings: the reader, or the scoring."""
 
