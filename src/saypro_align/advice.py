@@ -2,13 +2,14 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import accumulate, combinations, pairwise
 from math import lcm
 from operator import itemgetter
 
+from saypro_align.figures import total
 from saypro_align.findings import Effort, Exact, Finding
 from saypro_align.frozen import frozen
 from saypro_align.items import Goal
@@ -18,8 +19,14 @@ MOST_TOGETHER = 10
 """So many mendings that touch each other are tried in every combination."""
 MOST_OF_A_BLOCK = 40
 """So many mendings of things that touch each other are put in order."""
+MOST_TRIED = 100_000
+"""So many combinations are tried in all; blocks of one shape are tried once."""
 MOST_STEPS = 200_000
 """Above so much work the exact search gives way to taking the largest gain first."""
+LONGEST = 2_000
+"""Bits of a number in which gains are counted exactly; plans whose weights have little in common would need more."""
+FINEST = 10**40
+"""So many parts has a point where it cannot be divided so that all gains are whole."""
 _EFFORT = {effort: rank for rank, effort in enumerate(Effort)}
 
 
@@ -60,14 +67,18 @@ class _Block:
 
     def gain(self, remedies: Iterable[Remedy]) -> Exact:
         """What mendings gain, in the parts of a point in which all of them are counted."""
+        gained: Exact = sum(points * worth.parts for worth, points in self.points(remedies))
+        return gained
+
+    def points(self, remedies: Iterable[Remedy]) -> list[tuple["_Worth", Exact]]:
+        """What mendings give back to each item."""
         per_item: dict[int, tuple[_Worth, set[str]]] = {}
         for remedy in remedies:
             for fingerprint in remedy.takes_away:
                 worth = self.home.get(fingerprint)
                 if worth is not None:
                     per_item.setdefault(id(worth), (worth, set()))[1].add(fingerprint)
-        total: Exact = sum(worth.gain(mended) for worth, mended in per_item.values())
-        return total
+        return [(worth, worth.points(mended)) for worth, mended in per_item.values()]
 
 
 @dataclass(slots=True)
@@ -77,7 +88,9 @@ class _Worth:
     findings: list[Finding]
     rated: Exact | None
     unit: Exact
-    """What a point of it comes to; once all are known, in parts of a point that go into each of them."""
+    """What a point of it comes to."""
+    parts: int = 0
+    """Likewise, in the parts of a point in which all are counted, once these are known."""
     evidence: Exact = 0
     """What its findings would leave of 100 if that could be less than nothing."""
     before: Exact = 0
@@ -93,13 +106,14 @@ class _Worth:
         self.evidence = FULL - sum(self.full.values())
         self.before = self._score(0, reviewed=False)
 
-    def gain(self, mended: set[str]) -> Exact:
+    def points(self, mended: set[str]) -> Exact:
+        """What it regains when these of its findings are mended."""
         regained: Exact = sum(self.full.get(fingerprint, 0) for fingerprint in mended)
-        return self.gain_of(regained, reviewed=self.reviewer in mended)
+        return self._score(regained, reviewed=self.reviewer in mended) - self.before
 
     def gain_of(self, regained: Exact, *, reviewed: bool) -> Exact:
         """What is gained with so many points of its findings, and with or without a new rating."""
-        return (self._score(regained, reviewed=reviewed) - self.before) * self.unit
+        return (self._score(regained, reviewed=reviewed) - self.before) * self.parts
 
     def _score(self, regained: Exact, *, reviewed: bool) -> Exact:
         evidence: Exact = max(0, self.evidence + regained)
@@ -127,18 +141,21 @@ def shortest_way(score: Score, target: Exact, department: str | None = None) -> 
         found = next(d.score for d in score.departments if d.department.id == department)
     if found is None or found >= target:
         return None
-    choices, sure = [], True
-    blocks, parts = _blocks(score, department)
+    choices, tried = [], _Tried()
+    blocks, parts, sure = _blocks(score, department)
+    needed = Fraction(target - found) * parts
+    if not sure:  # each item is counted as up to 100 parts less than it is worth
+        needed = Fraction(int(needed) - FULL * sum(len(block.items) for block in blocks))
     for block in blocks:
-        choice, exact = _best_choices(block)
+        choice, exact = _best_choices(block, tried)
         sure &= exact
         if choice.gains and choice.gains[-1] > 0:
             choices.append(choice)
-    chosen, exact = _fewest(choices, Fraction(target - found) * parts)
-    counted = _in_turn((choice.block, choice.remedies[count - 1]) for choice, count in chosen)
-    gained: Exact = sum(mending.gain for mending in counted)
-    mendings = tuple(Mending(mending.finding, Fraction(mending.gain) / parts) for mending in counted)
-    return Way(mendings, found + Fraction(gained) / parts, exact and sure)
+    chosen, exact = _fewest(choices, needed)
+    taken = [(choice.block, choice.remedies[count - 1]) for choice, count in chosen]
+    mendings = tuple(Mending(mending.finding, Fraction(mending.gain) / parts) for mending in _in_turn(taken))
+    gained = total([points * worth.unit for block, remedies in taken for worth, points in block.points(remedies)])
+    return Way(mendings, found + gained, exact and sure)
 
 
 def _in_turn(chosen: Iterable[tuple[_Block, tuple[Remedy, ...]]]) -> list[Mending]:
@@ -193,7 +210,7 @@ def gains(score: Score) -> dict[str, Exact]:
     It is less than the finding takes where a rating or another finding holds the same item.
     """
     alone: dict[tuple[str, ...], Exact] = {}
-    blocks, parts = _blocks(score, None)
+    blocks, parts, _ = _blocks(score, None)
     for block in blocks:
         for remedy in block.remedies:
             alone[remedy.takes_away] = Fraction(block.gain([remedy])) / parts
@@ -203,11 +220,11 @@ def gains(score: Score) -> dict[str, Exact]:
 def mended(score: Score, department: str, fingerprints: set[str]) -> Exact:
     """A department's score when these findings are mended, with their consequences."""
     found = next(d.score for d in score.departments if d.department.id == department) or 0
-    blocks, parts = _blocks(score, department)
-    gained: Exact = 0
-    for block in blocks:
-        gained += block.gain([remedy for remedy in block.remedies if not fingerprints.isdisjoint(remedy.takes_away)])
-    return found + Fraction(gained) / parts
+    gained: list[Exact] = []
+    for block in _blocks(score, department)[0]:
+        here = [remedy for remedy in block.remedies if not fingerprints.isdisjoint(remedy.takes_away)]
+        gained += [points * worth.unit for worth, points in block.points(here)]
+    return found + total(gained)
 
 
 # --- what one mending takes away --------------------------------------------------------------------------------------
@@ -272,10 +289,11 @@ def _settled_together(costly: list[Finding]) -> dict[str, set[str]]:
 # --- blocks -----------------------------------------------------------------------------------------------------------
 
 
-def _blocks(score: Score, department: str | None) -> tuple[list[_Block], int]:
+def _blocks(score: Score, department: str | None) -> tuple[list[_Block], int, bool]:
     """The items that mendings tie together, as far as they belong to the score that is to rise.
 
-    And in how many parts of a point their gains are counted, so that most are whole numbers, of which sums are fast.
+    And in how many parts of a point their gains are counted, so that most are whole numbers, of which sums are fast;
+    and whether these parts hold all of them exactly.
     """
     worths = [
         worth
@@ -283,9 +301,9 @@ def _blocks(score: Score, department: str | None) -> tuple[list[_Block], int]:
         if department in (None, scored.department.id)
         for worth in _worths(scored, of_department=department is not None)
     ]
-    parts = lcm(*{worth.unit.denominator for worth in worths})
+    parts, exact = _common_parts({worth.unit.denominator for worth in worths})
     for worth in worths:
-        worth.unit = int(worth.unit * parts)
+        worth.parts = int(worth.unit * parts)
     home = {finding.fingerprint: worth for worth in worths for finding in worth.findings}
     places = {id(worth): position for position, worth in enumerate(worths)}
     leader = list(range(len(worths)))
@@ -311,7 +329,16 @@ def _blocks(score: Score, department: str | None) -> tuple[list[_Block], int]:
         if remedy.takes_away not in told:
             told.add(remedy.takes_away)
             blocks[lead(position)].remedies.append(remedy)
-    return [block for block in blocks.values() if block.remedies], parts
+    return [block for block in blocks.values() if block.remedies], parts, exact
+
+
+def _common_parts(denominators: Iterable[int]) -> tuple[int, bool]:
+    parts = 1
+    for denominator in denominators:
+        parts = lcm(parts, denominator)
+        if parts.bit_length() > LONGEST:
+            return FINEST, False
+    return parts, True
 
 
 def _worths(scored: DepartmentScore, *, of_department: bool) -> Iterator[_Worth]:
@@ -330,14 +357,46 @@ def _worths(scored: DepartmentScore, *, of_department: bool) -> Iterator[_Worth]
             yield _Worth([finding], None, unit(finding))
 
 
-def _best_choices(block: _Block) -> tuple[_Choice, bool]:
+@dataclass(slots=True)
+class _Tried:
+    """Which mendings of a block are the best, for each number of them, by the shape of the block."""
+
+    left: int = MOST_TRIED
+    best: dict[Hashable, list[tuple[int, ...]]] = field(default_factory=dict)
+
+
+def _best_choices(block: _Block, tried: _Tried) -> tuple[_Choice, bool]:
     """For each number of mendings the best of a block; and whether all were tried."""
     block.remedies.sort(key=lambda remedy: _EFFORT[remedy.finding.effort])
     if len(block.items) == 1 and all(len(remedy.takes_away) == 1 for remedy in block.remedies):
         return _of_one_item(block), len(block.remedies) <= MOST_OF_A_BLOCK
-    if len(block.remedies) > MOST_TOGETHER:
-        return _heaviest_first(block), False
-    return _in_order(block, (max(combinations(block.remedies, n), key=block.gain) for n in _counts(block))), True
+    shape, combined = _shape(block), 2 ** len(block.remedies)
+    if shape not in tried.best:
+        if len(block.remedies) > MOST_TOGETHER or combined > tried.left:
+            return _heaviest_first(block), False
+        tried.left -= combined
+        tried.best[shape] = [
+            max(combinations(range(len(block.remedies)), count), key=lambda these: block.gain(_at(these, block)))
+            for count in _counts(block)
+        ]
+    return _in_order(block, (_at(these, block) for these in tried.best[shape])), True
+
+
+def _at(positions: tuple[int, ...], block: _Block) -> tuple[Remedy, ...]:
+    return tuple(block.remedies[position] for position in positions)
+
+
+def _shape(block: _Block) -> Hashable:
+    """All that tells which mendings of a block are the best: of many blocks in large workspaces most are alike."""
+    alone = len(block.items) == 1
+    items, where = [], {}
+    for number, worth in enumerate(block.items):
+        items.append((*worth.full.values(), worth.rated, worth.reviewer is not None, 1 if alone else worth.parts))
+        where.update({fingerprint: (number, at) for at, fingerprint in enumerate(worth.full)})
+        if worth.reviewer is not None:
+            where[worth.reviewer] = number, -1
+    taken = (sorted(where[name] for name in remedy.takes_away if name in where) for remedy in block.remedies)
+    return tuple(items), tuple(map(tuple, taken))
 
 
 def _counts(block: _Block) -> range:

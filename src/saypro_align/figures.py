@@ -1,5 +1,6 @@
 """Numbers as people write and read them: every digit; separators, and as many decimals as their size is worth."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor, log10
 
@@ -115,6 +116,13 @@ def cut(value: Exact | float, decimals: int = 1) -> str:
     cut_value = floor(abs(value) * scale)
     sign = "-" if value < 0 and cut_value else ""
     return f"{sign}{cut_value // scale}.{cut_value % scale:0{decimals}}"
+
+
+def total(numbers: Sequence[Exact]) -> Exact:
+    """The exact sum. Neighbors are summed first: of fractions with nothing in common each sum is as long as both."""
+    while len(numbers) > 8:
+        numbers = [sum(numbers[at : at + 2]) for at in range(0, len(numbers), 2)]
+    return sum(numbers)
 
 
 def percent(share: Exact) -> str:

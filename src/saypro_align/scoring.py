@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from saypro_align import model
 from saypro_align.facts import Facts
-from saypro_align.figures import cut
+from saypro_align.figures import cut, total
 from saypro_align.findings import NOTHING, SCORED, Accepted, Exact, Finding, Severity, Worth
 from saypro_align.frozen import frozen
 from saypro_align.items import Department, Goal, Item, PlanItem
@@ -208,16 +208,16 @@ class _Scorer:
             return ItemScore(item, FULL, FULL, FULL, rated, ())
         self.alike.clear()
         full = [self.full.get(finding.severity, 0) for finding in found]
-        total: Exact = sum(full)
+        taken: Exact = sum(full)
         worth = self._worth(department, name, item.weight, together)
         settled = [
             self._settled(
-                finding, full=points, points=_counted(points, total), worth=worth, accepted=stands_by.of(finding)
+                finding, full=points, points=_counted(points, taken), worth=worth, accepted=stands_by.of(finding)
             )
             for finding, points in zip(found, full, strict=True)
         ]
-        result = evidence = max(0, FULL - total)
-        kept = total
+        result = evidence = max(0, FULL - taken)
+        kept = taken
         if item.accept:
             kept = sum(f.full_points for f in settled if not (f.accepted and f.accepted.in_force))
         accepted_score: Exact = max(0, FULL - kept)
@@ -288,18 +288,18 @@ class _Scorer:
         return coverage
 
 
-def _counted(full: Exact, total: Exact) -> Exact:
+def _counted(full: Exact, together: Exact) -> Exact:
     """What a finding takes: its full points, or its part of the 100 where together they would take more."""
-    return full if total <= FULL else Fraction(full * FULL, 1) / total
+    return full if together <= FULL else Fraction(full * FULL, 1) / together
 
 
 def _mean(values: Iterable[tuple[Exact, Exact]]) -> Exact:
-    total: Exact = 0
+    parts: list[Exact] = []
     weights: Exact = 0
     for value, weight in values:
-        total += value * weight
+        parts.append(value * weight)
         weights += weight
-    mean = Fraction(total, weights)
+    mean = Fraction(total(parts)) / weights
     return mean.numerator if mean.denominator == 1 else mean
 
 

@@ -46,6 +46,8 @@ Severities = Mapping[str, tuple[str, ...]]
 """The name of every finding, and the severities that a setting may give it."""
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LEAST_WEIGHT, MOST_WEIGHT = Fraction(1, 1000), 1_000_000
+WEIGHT_DECIMALS = 6
+"""More decimals say nothing of a weight, and make exact sums as long as all of them together."""
 MOST_OF_A_FIGURE = 100
 """Letters in a figure, with its unit and separators; what is longer is prose."""
 T = TypeVar("T")
@@ -167,6 +169,9 @@ def read_weight(value: Any) -> Exact:
             f"a weight of {shown(value)} is not between {float(LEAST_WEIGHT)} and {MOST_WEIGHT:,}",
             "Write a number above 0; 1 is the usual weight. What is not to count, leave out of the plan.",
         )
+    if (weight * 10**WEIGHT_DECIMALS).denominator != 1:
+        words = f"a weight of {shown(value)} has more than {WEIGHT_DECIMALS} decimals"
+        raise wrong(words, f"Write {round(float(weight), WEIGHT_DECIMALS)}.")
     return weight
 
 
