@@ -218,10 +218,11 @@ def ends_within(seconds: float, file: str, text: str, *arguments: str, cwd: Path
     return done.stdout
 
 
-def test_one_line_of_100_000_letters_does_not_hold_up_the_gate(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("start", "place"), [('k1: {"', "kpis/a.yaml:1:6"), ('k1: {a: "', "kpis/a.yaml:1:5")])
+def test_one_line_of_100_000_letters_does_not_hold_up_the_gate(tmp_path: Path, start: str, place: str) -> None:
     """A key is read up to its colon as 9,900 letters, and explained as the 59,400 that were written."""
-    line = 'k1: {"' + "\\u20ac" * 9_900 + '": 1}\n'
-    assert "kpis/a.yaml:1:5" in ends_within(10, "kpis/a.yaml", line, "check", ".", cwd=tmp_path)
+    line = start + "\\u20ac" * 9_900 + '": 1}\n'
+    assert place in ends_within(10, "kpis/a.yaml", line, "check", ".", cwd=tmp_path)
 
 
 @pytest.mark.parametrize("value", ["1" + "." * 9_000 + "x"])

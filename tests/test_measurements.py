@@ -574,7 +574,7 @@ def test_the_page_writes_a_path_as_it_is() -> None:
     assert "    kpis/hr.yaml holds the figures of the same department already. Keep one of" in page(judged(files))
 
 
-@pytest.mark.parametrize(("name", "remedy"), [("slaes", "Did you mean sales?"), ("legal", "Name a department")])
+@pytest.mark.parametrize(("name", "remedy"), [("slaes", "Did you mean 'sales'?"), ("legal", "Name a department")])
 def test_a_file_of_no_department_is_found(name: str, remedy: str) -> None:
     assessment = readable(judged(plans("k: {2025-02: 85}\n", path=f"kpis/{name}.yaml")))
     (found,) = notes(assessment, "unknown-department")

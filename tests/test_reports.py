@@ -270,6 +270,15 @@ def test_what_is_to_be_typed_stands_in_no_report(remedy: str, said: str) -> None
     assert in_report(remedy) == said
 
 
+@pytest.mark.parametrize(("others", "said"), [([], "x z'"), (["zz"], "..."), (["z" * 200], "...")])
+def test_of_titles_that_begin_alike_none_is_taken_for_the_other(others: list[str], said: str) -> None:
+    titles = [f"{'x' * 80} {end}" for end in ("z", *others)]
+    goals = "".join(f"  - {{id: g{number}, title: {title}}}\n" for number, title in enumerate(titles))
+    made = edition({"organization.yaml": "name: A\n", "departments/sales.yaml": f"goals:\n{goals}"})
+    finding = next(f for f in made.assessment.findings if f.name == "undated-goal" and f.item == "g0")
+    assert said in made.titled(finding.message, "sales")
+
+
 @given(st.text(alphabet="ab ()'.-é\n", max_size=70))
 def test_an_id_with_its_title_is_the_title_in_a_report(title: str) -> None:
     files = {

@@ -1,4 +1,4 @@
-"""The tool's own words as a report says them: with titles and names in the place of ids, and no title cut short."""
+"""The tool's own words as a report says them: with titles and names in the place of ids."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ from saypro_align.items import Department
 from saypro_align.values import behind, shown
 
 _ID = re.compile(r"(?<![\w.-])('?)([a-z0-9]+(?:-[a-z0-9]+)*)\1(?![\w-])")
+MOST_IN_FULL = 160
+"""Letters of a title that stands in full in a sentence; a longer one is cut as findings cut it."""
 
 
 class Titles:
@@ -39,7 +41,7 @@ class Titles:
             name = title or (holder.name if holder else None)
             if name is not None and found.start() >= end:
                 yield words[end : found.start()]
-                yield f"'{title}'" if title else name
+                yield _quoted(title) if title else name
                 end = found.end()
                 end += len(behind(name)) if words.startswith(behind(name), end) else 0
         yield words[end:]
@@ -68,10 +70,14 @@ class Titles:
         for item in chain(workspace.goals, workspace.kpis, workspace.actions):
             title = " ".join(item.title.split())
             if shown(title) != f"'{title}'":
-                cut.setdefault(shown(title), set()).add(f"'{title}'")
+                cut.setdefault(shown(title), set()).add(_quoted(title))
         return {short: titles.pop() for short, titles in cut.items() if len(titles) == 1}
 
     def _in_full(self, words: str) -> str:
         for short in re.findall(r"'[^\n]{77}\.\.\.'", words) if "...'" in words else ():
             words = words.replace(short, self.cut.get(short, short))
         return words
+
+
+def _quoted(title: str) -> str:
+    return f"'{title}'" if len(title) <= MOST_IN_FULL else shown(title)
