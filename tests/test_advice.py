@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -88,6 +89,59 @@ def test_each_gain_is_what_the_mending_brings_after_those_told_before_it(
         first = [known[one.finding.fingerprint] for one in way.mendings[:told]]
         assert without(assessment, taken_away(first), department) == reached
     assert reached == way.reached
+
+
+@given(workspaces(), st.sampled_from([60, 90, 100]))
+def test_weights_with_little_in_common_change_nothing_but_how_finely_gains_are_counted(
+    files: dict[str, Any], target: int
+) -> None:
+    score = judged(dict(written(files))).score
+    way = advice.shortest_way(score, target)
+    assume(way is not None and way.exact)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(advice, "LONGEST", 1)
+        other = advice.shortest_way(score, target)
+    assert way is not None
+    assert other is not None
+    assert other.reached == way.reached
+    assert len(other.mendings) == len(way.mendings)
+    for one, two in zip(way.mendings, other.mendings, strict=True):
+        assert one.finding != two.finding or abs(Fraction(one.gain) - two.gain) < Fraction(1, 10**35)
+
+
+def test_gains_are_counted_in_numbers_that_stay_short() -> None:
+    plan = "goals: [{{id: a, title: t, weight: {}, supports: [g]}}, {{id: b, title: u, weight: {}, supports: [g]}}]\n"
+    files = {f"departments/d{n}.yaml": plan.format(f"1.{n:06}", f"2.{7 * n + 1:06}") for n in range(150)}
+    score = judged({"organization.yaml": "goals: [{id: g, title: G}]\n", **files}).score
+    way = advice.shortest_way(score, 100)
+    assert way is not None
+    assert way.reached == 100
+    assert all(Fraction(mending.gain).denominator <= advice.FINEST for mending in way.mendings)
+
+
+def test_blocks_of_one_shape_are_tried_once() -> None:
+    def combined(goals: int) -> int:
+        plan = "".join(f"- {{id: g{n}, title: t, due: 2025, supports: [u, v, w, x, y, z]}}\n" for n in range(goals))
+        files = {"organization.yaml": "goals: [{id: g, title: G}]\n", "departments/a.yaml": f"goals:\n{plan}"}
+        score, tried = judged(files).score, advice._Tried()
+        for block in advice._blocks(score, None)[0]:
+            advice._best_choices(block, tried)
+        return advice.MOST_TRIED - tried.left
+
+    assert combined(40) == combined(2) > 2**6
+
+
+def test_of_blocks_without_number_not_all_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = "goals: [{id: a, title: t, due: 2025, supports: [u, v, w, x, y, z]}]\n"
+    score = judged({"organization.yaml": "goals: [{id: g, title: G}]\n", "departments/a.yaml": plan}).score
+    way = advice.shortest_way(score, 90)
+    monkeypatch.setattr(advice, "MOST_TRIED", 10)
+    other = advice.shortest_way(score, 90)
+    assert way is not None
+    assert other is not None
+    assert way.exact
+    assert not other.exact
+    assert other.reached == way.reached
 
 
 def taken_away(remedies: Iterable[advice.Remedy]) -> set[str]:

@@ -95,6 +95,25 @@ def test_a_plan_that_cannot_be_read_is_an_input_error_whatever_the_gate_says() -
     )
 
 
+@pytest.mark.parametrize(
+    ("broken", "plan"),
+    [
+        ("shared-goals/launch.yaml", "department: Sales\nkpis: [customer-retention-rate]\n"),
+        ("catalog.yaml", "goals: [{id: a, title: Win 15%, supports: [growth], kpis: [house-kpi]}]\n"),
+    ],
+)
+def test_a_class_of_which_nothing_could_be_read_is_neither_full_nor_empty(broken: str, plan: str) -> None:
+    """A file that is broken could lift a plan without goals to 100, if what is not known were taken for flawless."""
+    files = {**BASE, "departments/sales.yaml": plan}
+    whole, other = judged(files), judged({**files, broken: "title: ["})
+    before, after = (one.score.departments[0] for one in (whole, other))
+    assert 0 in before.classes.values()
+    assert after.score is None
+    assert other.score.score == whole.score.departments[1].score
+    assert other.workspace.partial
+    assert other.exit_code == 2
+
+
 def test_no_department_at_all() -> None:
     code, page = check({"organization.yaml": "goals: [{id: growth, title: Grow}]\n"})
     assert code == 1

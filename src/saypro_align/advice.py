@@ -361,7 +361,7 @@ def _worths(scored: DepartmentScore, *, of_department: bool) -> Iterator[_Worth]
 class _Tried:
     """Which mendings of a block are the best, for each number of them, by the shape of the block."""
 
-    left: int = MOST_TRIED
+    left: int = field(default_factory=lambda: MOST_TRIED)
     best: dict[Hashable, list[tuple[int, ...]]] = field(default_factory=dict)
 
 

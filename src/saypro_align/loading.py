@@ -72,8 +72,16 @@ class _Loading:
                 reading.data = None
         if workspace.organization is not None:
             LookUp(workspace, workspace.organization).run()
+            self._leave_unjudged()
             for finding in bind_measurements(workspace):
                 self._refuse(finding.span.path, finding)
+
+    def _leave_unjudged(self) -> None:
+        """A plan is not judged of which all goals, or all KPIs, stand in files that could not be read."""
+        for department in self.workspace.judged:
+            no_goals = not department.goals and self.workspace.shared_goals_not_read
+            if no_goals or (not department.kpis and department.withheld):
+                department.plan = None
 
     def _refuse(self, path: str, *why: Finding) -> None:
         """Leave a file out for these reasons; without a reason it stays."""

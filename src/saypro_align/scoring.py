@@ -185,12 +185,9 @@ class _Scorer:
         return _mean((value, self.class_weights[name]) for name, value in classes.items())
 
     def _empty_class(self, department: Department, kind: str, stands_by: "_Acceptances") -> tuple[Exact, Exact]:
-        found = self.standing.pop((department.id, kind, None), [])
-        if not found:  # what would fill it could not be read: no finding, no loss
-            return FULL, FULL
         accepted_score = 0
         worth = self._worth(department, kind, 1, 1)
-        for finding in found:
+        for finding in self.standing.pop((department.id, kind, None), []):
             accepted = stands_by.of(finding)
             accepted_score = FULL if accepted and accepted.in_force else 0
             self.done.append(self._settled(finding, full=FULL, points=FULL, worth=worth, accepted=accepted))

@@ -318,6 +318,7 @@ class Target:
     percent: bool = False
 
 
+_SIGN = re.compile(r"([-+])\s+")
 _STEP = re.compile(r"([-+].*?)\s*(%|points?|pp|percentage points?)", re.IGNORECASE)
 
 
@@ -329,7 +330,7 @@ def read_target(value: Any) -> Target:
     step = _full(_STEP, value)
     if step:
         relation = Relation.PERCENT_OF_BASELINE if step[2] == "%" else Relation.POINTS_OVER_BASELINE
-        return Target(relation, read_number(step[1].replace(" ", "")))
+        return Target(relation, read_number(_SIGN.sub(r"\1", step[1])))
     percent = _full(_PERCENT, value)
     if number_in(percent[1] + percent[2] if percent else value) is None:
         remedy = "Write a number (115), a step from the baseline (+15% or '+15 points'), or a range ({min: 1, max: 3})."
@@ -405,7 +406,7 @@ def read_count(value: Any) -> Exact:
 @_once
 def read_theme(value: Any) -> str:
     """A theme in the form in which themes are compared: `Customer Retention` is `customer-retention`."""
-    theme = re.sub(r"[\W_]+", "-", value.casefold()).strip("-") if isinstance(value, str) else ""
+    theme = re.sub(r"[\W_]+", "-", as_key(value)).strip("-") if isinstance(value, str) else ""
     if not theme:
         raise wrong(f"{shown(value)} is not a theme", "Write a word or two, such as retention.")
     return theme

@@ -189,8 +189,6 @@ def plan_incomplete(facts: Facts) -> Iterator[Finding]:
 
 def _empty(facts: Facts, kind: str, what: str) -> Iterator[Finding]:
     for department in facts.workspace.judged:
-        if kind == "goals" and facts.workspace.shared_goals_not_read:
-            continue
         if not department.classes()[kind]:
             words = f"the plan of {department.name} has no {what}"
             yield class_spot(department, kind).finding(words, department=department.name)
@@ -249,7 +247,7 @@ def no_kpis(facts: Facts) -> Iterator[Finding]:
             kpis: [{id: new-customer-acquisition-rate, baseline: 100, target: 115, due: 2025-12-31}]
     """
     for department in facts.workspace.judged:
-        if not department.kpis and not department.withheld:
+        if not department.kpis:
             assert department.plan is not None
             fitting = [facts.kpi_named(kpi_id) for kpi_id in facts.fitting_kpis(department.plan)[:3]]
             such = f", such as {listed(fitting)}" if fitting else ""
