@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from saypro_align.findings import Loc, Span
-from saypro_align.places import MOST_STEPS, Places
+from saypro_align.places import MOST_STEPS, SHORT, Places
 from saypro_align.yamlfile import parse
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples" / "plans").rglob("*.yaml"))
@@ -48,6 +48,22 @@ def hold(text: str) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_places_of_the_examples(path: Path) -> None:
     hold(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("letters", [SHORT - 1, SHORT, 3 * SHORT])
+def test_places_of_short_and_of_long_texts(letters: int) -> None:
+    lines = "".join(f"key-{number}: [{'w' * 40}, {{a: b}}]\n" for number in range(letters // 50))
+    text = f"{lines[: lines.rindex('key', 0, letters - 100)]}last: "
+    text += "z" * (letters - len(text))
+    assert len(text) == letters
+    hold(text)
+
+
+@pytest.mark.parametrize("text", ["[" + ":," * (SHORT // 2 - 2) + "]", "a: [" + "[]," * (SHORT // 3 - 3) + "]"])
+def test_places_of_texts_of_many_small_entries(text: str) -> None:
+    places = parse("a.yaml", text).places
+    assert len(text) < SHORT
+    assert places.ends[0] == len(places.keys)
 
 
 words = st.text("ab\u00e9\u4e16\U0001f600 ", min_size=1, max_size=6).map(lambda word: f"w{word.strip()}w")

@@ -1,6 +1,7 @@
 """A plan's record and its marks to items: everything that a finding can stand on, bound to its place."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from saypro_align import forms, model
@@ -30,10 +31,10 @@ class House:
 def bind(reading: Reading, department: Department, house: House) -> list[Finding]:
     """Fill `department` with the plan's items; or return the findings that keep the plan from being judged."""
     catalog = house.catalog
-    findings = duplicates(reading) or misfits(reading, catalog)
+    plan: model.Plan = reading.record
+    findings = (duplicates(reading) if _has_duplicates(plan) else []) or misfits(reading, catalog)
     if findings:
         return findings
-    plan: model.Plan = reading.record
     binder = _Binder(reading.path, department, house)
     data = reading.data if isinstance(reading.data, Map) else Map()
     department.plan = PlanItem(
@@ -274,6 +275,18 @@ def duplicates(reading: Reading) -> list[Finding]:
         )
         for loc, what, an_id in found
     ]
+
+
+def _has_duplicates(plan: model.Plan) -> bool:
+    """Whether an id stands twice in a plan; for nearly all it is told so without a look for places."""
+    kpis = chain(plan.kpis, *(goal.kpis for goal in plan.goals))
+    actions = chain(plan.actions, *(goal.actions for goal in plan.goals))
+    every = (
+        [goal.id for goal in plan.goals],
+        [kpi.id for kpi in kpis if not isinstance(kpi, str)],
+        [action.id for action in actions if action.id is not None],
+    )
+    return any(len(set(ids)) < len(ids) for ids in every)
 
 
 def _ids(reading: Reading) -> dict[str, list[tuple[Loc, str]]]:

@@ -8,8 +8,8 @@ from itertools import accumulate
 
 from saypro_align.findings import Loc, Span
 
-BESIDE = 32
-"""Bits by which the start of a value stands above that of its key in one number."""
+SHORT = 1 << 15
+"""So many letters need numbers twice as large for their places; plans have fewer."""
 MOST_STEPS = 64
 """So many entries of a list or mapping are walked along before an index of them is made."""
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
@@ -22,16 +22,19 @@ class Places:
     Lists and mappings know where their last entry ends, so that a place is found by going from entry to entry.
     """
 
-    __slots__ = ("_indexes", "_lines", "ends", "keys", "path", "starts", "text")
+    __slots__ = ("_indexes", "_lines", "beside", "ends", "keys", "path", "starts", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self.starts = array("Q")
+        short = len(text) < SHORT
+        self.beside = 16 if short else 32
+        """Bits by which the start of a value stands above that of its key in one number."""
+        self.starts = array("I" if short else "Q")
         """The letter of the text with which a value starts, and beside it that of its key."""
         self.keys: list[str | None] = []
         """The key of each value; None for a list's entries and for the whole."""
-        self.ends = array("I")
+        self.ends = array("H" if short else "I")
         """The position after the last value that is in this one."""
         self._lines = array("I")
         """The letter with which each line starts, once somebody asks."""
@@ -49,7 +52,7 @@ class Places:
 
     def value(self, loc: Loc) -> Span:
         """The place of a value, or that of its nearest written ancestor; steps that are not written are skipped."""
-        return self._span(self.starts[self._position(loc)[0]] >> BESIDE) if self.keys else Span(self.path)
+        return self._span(self.starts[self._position(loc)[0]] >> self.beside) if self.keys else Span(self.path)
 
     def key(self, loc: Loc) -> Span:
         """The place of a key, or else of the value."""
@@ -73,7 +76,7 @@ class Places:
             yield from (step for step, _ in self._entries(self._position(loc)[0]))
 
     def _key_span(self, position: int) -> Span:
-        return self._span(self.starts[position] & (1 << BESIDE) - 1)
+        return self._span(self.starts[position] & (1 << self.beside) - 1)
 
     def _span(self, letter: int) -> Span:
         if not self._lines:

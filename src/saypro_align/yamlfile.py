@@ -15,7 +15,7 @@ import yaml
 
 from saypro_align.figures import SURE, decimal
 from saypro_align.findings import DUPLICATE_KEY, SYNTAX, UNKNOWN_KEY, FileProblem, Finding, Span
-from saypro_align.places import BESIDE, Places
+from saypro_align.places import Places
 from saypro_align.syntax import BULLET, FILLERS, INVISIBLE, explained, quoted
 
 try:
@@ -207,7 +207,7 @@ class _Builder:
         self.nodes += 1
         places, position = self.places, len(self.places.keys)
         places.keys.append(key)
-        places.starts.append(event.start_mark.index << BESIDE | key_start)
+        places.starts.append(event.start_mark.index << places.beside | key_start)
         places.ends.append(position + 1)
         return position
 
@@ -217,7 +217,7 @@ class _Builder:
         self.nodes += 1
         places, text = self.places, event.value
         places.keys.append(key)
-        places.starts.append(event.start_mark.index << BESIDE | key_start)
+        places.starts.append(event.start_mark.index << places.beside | key_start)
         places.ends.append(len(places.keys))
         if len(text) > MAX_TEXT:
             raise self._too_long(event)
