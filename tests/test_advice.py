@@ -10,6 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from saypro_align import advice, scoring
+from saypro_align.advice import blocks, choices, search
+from saypro_align.advice.remedy import Remedy, remedies
 from saypro_align.assessment import Assessment
 from tests.generated import workspaces, written
 from tests.workspaces import BASE, SALES, judged, laid_over
@@ -54,20 +56,20 @@ def _left(scored: scoring.ItemScore, mended: set[str]) -> Fraction:
 @settings(max_examples=150)
 def test_no_smaller_set_reaches_the_target(files: dict[str, Any], target: int) -> None:
     assessment = judged(dict(written(files)))
-    remedies = advice.remedies(assessment.score)
-    assume(assessment.score.score is not None and assessment.score.score < target and len(remedies) <= 13)
+    mendable = remedies(assessment.score)
+    assume(assessment.score.score is not None and assessment.score.score < target and len(mendable) <= 13)
     way = advice.shortest_way(assessment.score, target)
     assert way is not None
     assert way.exact
-    chosen = [r for r in remedies if r.finding.fingerprint in {m.finding.fingerprint for m in way.mendings}]
+    chosen = [r for r in mendable if r.finding.fingerprint in {m.finding.fingerprint for m in way.mendings}]
     assert len(chosen) == len(way.mendings)
     assert without(assessment, taken_away(chosen)) == way.reached
     assert all(mending.gain >= 0 for mending in way.mendings)
     if way.reached >= target:
-        smaller = combinations(remedies, len(chosen) - 1)
+        smaller = combinations(mendable, len(chosen) - 1)
         assert not any(without(assessment, taken_away(some)) >= target for some in smaller)
     else:
-        assert without(assessment, taken_away(remedies)) == way.reached
+        assert without(assessment, taken_away(mendable)) == way.reached
 
 
 @given(workspaces(), st.sampled_from([60, 90, 98, 100]), st.booleans())
@@ -82,7 +84,7 @@ def test_each_gain_is_what_the_mending_brings_after_those_told_before_it(
     way = advice.shortest_way(assessment.score, target, department)
     assume(way is not None)
     assert way is not None
-    known = {remedy.finding.fingerprint: remedy for remedy in advice.remedies(assessment.score)}
+    known = {remedy.finding.fingerprint: remedy for remedy in remedies(assessment.score)}
     reached = without(assessment, set(), department)
     for told, mending in enumerate(way.mendings, start=1):
         reached += Fraction(mending.gain)
@@ -99,7 +101,7 @@ def test_weights_with_little_in_common_change_nothing_but_how_finely_gains_are_c
     way = advice.shortest_way(score, target)
     assume(way is not None and way.exact)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(advice, "LONGEST", 1)
+        patch.setattr(blocks, "LONGEST", 1)
         other = advice.shortest_way(score, target)
     assert way is not None
     assert other is not None
@@ -116,17 +118,17 @@ def test_gains_are_counted_in_numbers_that_stay_short() -> None:
     way = advice.shortest_way(score, 100)
     assert way is not None
     assert way.reached == 100
-    assert all(Fraction(mending.gain).denominator <= advice.FINEST for mending in way.mendings)
+    assert all(Fraction(mending.gain).denominator <= blocks.FINEST for mending in way.mendings)
 
 
 def test_blocks_of_one_shape_are_tried_once() -> None:
     def combined(goals: int) -> int:
         plan = "".join(f"- {{id: g{n}, title: t, due: 2025, supports: [u, v, w, x, y, z]}}\n" for n in range(goals))
         files = {"organization.yaml": "goals: [{id: g, title: G}]\n", "departments/a.yaml": f"goals:\n{plan}"}
-        score, tried = judged(files).score, advice._Tried()
-        for block in advice._blocks(score, None)[0]:
-            advice._best_choices(block, tried)
-        return advice.MOST_TRIED - tried.left
+        score, tried = judged(files).score, choices.Tried()
+        for block in blocks.blocks_of(score, None)[0]:
+            choices.best_choices(block, tried)
+        return choices.MOST_TRIED - tried.left
 
     assert combined(40) == combined(2) > 2**6
 
@@ -135,7 +137,7 @@ def test_of_blocks_without_number_not_all_are_tried(monkeypatch: pytest.MonkeyPa
     plan = "goals: [{id: a, title: t, due: 2025, supports: [u, v, w, x, y, z]}]\n"
     score = judged({"organization.yaml": "goals: [{id: g, title: G}]\n", "departments/a.yaml": plan}).score
     way = advice.shortest_way(score, 90)
-    monkeypatch.setattr(advice, "MOST_TRIED", 10)
+    monkeypatch.setattr(choices, "MOST_TRIED", 10)
     other = advice.shortest_way(score, 90)
     assert way is not None
     assert other is not None
@@ -144,8 +146,8 @@ def test_of_blocks_without_number_not_all_are_tried(monkeypatch: pytest.MonkeyPa
     assert other.reached == way.reached
 
 
-def taken_away(remedies: Iterable[advice.Remedy]) -> set[str]:
-    return {fingerprint for remedy in remedies for fingerprint in remedy.takes_away}
+def taken_away(mended: Iterable[Remedy]) -> set[str]:
+    return {fingerprint for remedy in mended for fingerprint in remedy.takes_away}
 
 
 def test_a_misspelled_link_is_one_mending_for_all_that_follows_from_it() -> None:
@@ -189,11 +191,11 @@ def test_too_much_to_search_is_said() -> None:
     )
     score = judged(dict(BASE) | {"departments/sales.yaml": weak}).score
     searched = advice.shortest_way(score, 100)
-    limit, advice.MOST_STEPS = advice.MOST_STEPS, 0
+    limit, search.MOST_STEPS = search.MOST_STEPS, 0
     try:
         short = advice.shortest_way(score, 100)
     finally:
-        advice.MOST_STEPS = limit
+        search.MOST_STEPS = limit
     assert searched is not None
     assert short is not None
     assert searched.exact

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from saypro_align import advice
+from saypro_align.advice import choices
 from saypro_align.assessment import Assessment
 from saypro_align.cli import app
 from saypro_align.figures import cut
@@ -140,7 +141,7 @@ def test_the_page_and_the_json_add_up(files: dict[str, Any], target: int, whole:
 
 
 def test_what_was_only_searched_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(advice, "MOST_TOGETHER", 0)
+    monkeypatch.setattr(choices, "MOST_TOGETHER", 0)
     damages = frozenset({"a link to nothing", "a conflict"})
     page = improve_page(seen(damages), advice.shortest_way(seen(damages).score, 100), 100, None)
     assert "A short way to 100 %: 4 mendings" in page

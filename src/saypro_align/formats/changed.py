@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from saypro_align.advice import remedies
+from saypro_align.advice.remedy import remedies
 from saypro_align.difference import Difference, Side, is_lost
 from saypro_align.difference import unseen as not_looked_for
 from saypro_align.figures import cut

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from saypro_align.advice import Mending, Way, remedies
+from saypro_align.advice import Mending, Way
+from saypro_align.advice.remedy import remedies
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import Exact, Finding
