@@ -32,6 +32,8 @@ from saypro_align.values import (
     TargetValue,
     When,
     WhenKey,
+    no_entries,
+    none,
     one_of,
     wrong,
 )
@@ -69,7 +71,7 @@ class Change(Record):
     change: str
     rationale: str | None = None
     impact: str | None = None
-    supports: Many[GoalRef] = Field(default_factory=tuple)
+    supports: Many[GoalRef] = Field(default_factory=none)
     finding: FindingName | None = Field(default=None, description="The finding that it mends.")
     evidence: str | None = None
 
@@ -131,16 +133,16 @@ class Adjustment(Record):
     department: DepartmentRef
     date: When | None = None
     status: AdjustmentStatus = "proposed"
-    goals: Many[str] = Field(default_factory=tuple, description="Goals under review.")
+    goals: Many[str] = Field(default_factory=none, description="Goals under review.")
     misalignment: Misalignment | None = None
-    changes: Many[Change] = Field(default_factory=tuple)
-    kpi_changes: Many[KpiChange] = Field(default_factory=tuple)
-    actions: Many[Action] = Field(default_factory=tuple)
-    resources: Many[ResourceItem] = Field(default_factory=tuple)
-    collaboration: Many[Collaboration] = Field(default_factory=tuple)
-    challenges: Many[Challenge] = Field(default_factory=tuple)
+    changes: Many[Change] = Field(default_factory=none)
+    kpi_changes: Many[KpiChange] = Field(default_factory=none)
+    actions: Many[Action] = Field(default_factory=none)
+    resources: Many[ResourceItem] = Field(default_factory=none)
+    collaboration: Many[Collaboration] = Field(default_factory=none)
+    challenges: Many[Challenge] = Field(default_factory=none)
     monitoring: Monitoring | None = None
-    outcomes: Many[Outcome] = Field(default_factory=tuple)
+    outcomes: Many[Outcome] = Field(default_factory=none)
     summary: str | None = None
     call_to_action: str | None = None
 
@@ -165,15 +167,15 @@ class Feedback(Record):
     department: DepartmentRef
     head: str | None = None
     date: When | None = None
-    ratings: Many[FeedbackRating] = Field(default_factory=tuple)
-    challenges: Many[Challenge] = Field(default_factory=tuple)
-    opportunities: Many[str] = Field(default_factory=tuple)
-    support_needed: Many[str] = Field(default_factory=tuple)
-    recommendations: Many[str] = Field(default_factory=tuple)
+    ratings: Many[FeedbackRating] = Field(default_factory=none)
+    challenges: Many[Challenge] = Field(default_factory=none)
+    opportunities: Many[str] = Field(default_factory=none)
+    support_needed: Many[str] = Field(default_factory=none)
+    recommendations: Many[str] = Field(default_factory=none)
     comments: str | None = None
-    actions: Many[Action] = Field(default_factory=tuple)
+    actions: Many[Action] = Field(default_factory=none)
     summary: str | None = None
-    next_steps: Many[str] = Field(default_factory=tuple)
+    next_steps: Many[str] = Field(default_factory=none)
 
 
 # --- progress/*.yaml --------------------------------------------------------------------------------------------------
@@ -218,11 +220,11 @@ class Progress(Record):
     department: DepartmentRef
     period: When
     overview: str | None = None
-    objectives: Many[Objective] = Field(default_factory=tuple)
-    results: Many[Result] = Field(default_factory=tuple)
-    challenges: Many[Challenge] = Field(default_factory=tuple)
-    recommendations: Many[str] = Field(default_factory=tuple)
-    next_steps: Many[Step] = Field(default_factory=tuple)
+    objectives: Many[Objective] = Field(default_factory=none)
+    results: Many[Result] = Field(default_factory=none)
+    challenges: Many[Challenge] = Field(default_factory=none)
+    recommendations: Many[str] = Field(default_factory=none)
+    next_steps: Many[Step] = Field(default_factory=none)
     summary: str | None = None
     call_to_action: str | None = None
 
@@ -266,16 +268,16 @@ class Review(Record):
     date: When | None = None
     scope: str | None = None
     findings: str | None = None
-    successes: Many[str] = Field(default_factory=tuple)
-    key_issues: Many[str] = Field(default_factory=tuple)
-    recommendations: Many[str] = Field(default_factory=tuple)
+    successes: Many[str] = Field(default_factory=none)
+    key_issues: Many[str] = Field(default_factory=none)
+    recommendations: Many[str] = Field(default_factory=none)
     previous: Many[Followed] = Field(
-        default_factory=tuple, description="What became of the recommendations of the period before."
+        default_factory=none, description="What became of the recommendations of the period before."
     )
-    departments: Entries[str, DepartmentReview] = Field(default_factory=dict)
+    departments: Entries[str, DepartmentReview] = Field(default_factory=no_entries)
     conclusion: str | None = None
-    next_steps: Many[str] = Field(default_factory=tuple)
-    attachments: Many[Attachment] = Field(default_factory=tuple)
+    next_steps: Many[str] = Field(default_factory=none)
+    attachments: Many[Attachment] = Field(default_factory=none)
 
 
 # --- shared-goals/<id>.yaml -------------------------------------------------------------------------------------------
@@ -299,7 +301,7 @@ class JointKpi(KpiDefinition):
     """A KPI that several departments move together."""
 
     shares: Entries[str, Share] = Field(
-        default_factory=dict, description="Each department's share of it, 100 % in all."
+        default_factory=no_entries, description="Each department's share of it, 100 % in all."
     )
 
     @model_validator(mode="after")
@@ -319,17 +321,17 @@ class CheckIns(Record):
         Annotated[str, PlainValidator(one_of("weekly", "monthly", "quarterly", what="time between check-ins"))] | None
     ) = Field(default=None, json_schema_extra={"enum": ["weekly", "monthly", "quarterly", None]})
     channel: str | None = None
-    held: Many[When] = Field(default_factory=tuple)
+    held: Many[When] = Field(default_factory=none)
 
 
 @record
 class Retrospective(Record):
     """What is said of a shared goal after its end."""
 
-    worked: Many[str] = Field(default_factory=tuple)
-    improve: Many[str] = Field(default_factory=tuple)
-    learned: Many[str] = Field(default_factory=tuple)
-    thanks: Many[str] = Field(default_factory=tuple)
+    worked: Many[str] = Field(default_factory=none)
+    improve: Many[str] = Field(default_factory=none)
+    learned: Many[str] = Field(default_factory=none)
+    thanks: Many[str] = Field(default_factory=none)
 
 
 @record
@@ -338,17 +340,17 @@ class SharedGoal(Record):
 
     title: str = Field(min_length=1)
     description: str | None = None
-    supports: Many[Link] = Field(default_factory=tuple)
+    supports: Many[Link] = Field(default_factory=none)
     owner: str | None = None
-    departments: Many[Participant] = Field(default_factory=tuple)
-    kpis: Many[JointKpi] = Field(default_factory=tuple)
+    departments: Many[Participant] = Field(default_factory=none)
+    kpis: Many[JointKpi] = Field(default_factory=none)
     start: When | None = None
     due: When | None = None
-    milestones: Many[Action] = Field(default_factory=tuple)
+    milestones: Many[Action] = Field(default_factory=none)
     check_ins: CheckIns | None = None
-    risks: Many[Challenge] = Field(default_factory=tuple)
+    risks: Many[Challenge] = Field(default_factory=none)
     resources: Resources | None = None
-    measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=dict)
+    measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=no_entries)
     retrospective: Retrospective | None = None
 
 
@@ -402,7 +404,7 @@ class Terms(Record):
     """What was agreed."""
 
     revenue_share: Revenues | None = None
-    revised: Many[Revision] = Field(default_factory=tuple, description="What was agreed anew since.")
+    revised: Many[Revision] = Field(default_factory=none, description="What was agreed anew since.")
     review_every: (
         Annotated[str, PlainValidator(one_of("month", "quarter", "half", "year", what="time between reviews"))] | None
     ) = Field(default=None, json_schema_extra={"enum": ["month", "quarter", "half", "year", None]})
@@ -443,8 +445,8 @@ class Remark(Record):
 class TwoVoices(Record):
     """What each side says."""
 
-    us: Many[Remark] = Field(default_factory=tuple)
-    partner: Many[Remark] = Field(default_factory=tuple)
+    us: Many[Remark] = Field(default_factory=none)
+    partner: Many[Remark] = Field(default_factory=none)
 
 
 @record
@@ -469,16 +471,16 @@ class Partnership(Record):
     partner: str = Field(min_length=1)
     owner: str | None = Field(default=None, description="Who answers for it.")
     since: When | None = None
-    supports: Many[Link] = Field(default_factory=tuple)
+    supports: Many[Link] = Field(default_factory=none)
     currency: Currency | None = None
     rates: Entries[Currency, Rates] = Field(
-        default_factory=dict,
+        default_factory=no_entries,
         description="What one unit of another currency is worth in the partnership's: 1.08, or by period, "
         "{2024: 1.08, 2025: 1.05}.",
     )
     terms: Terms | None = None
-    finance: Entries[WhenKey, PartnerFinance] = Field(default_factory=dict)
-    kpis: Many[PartnerKpi] = Field(default_factory=tuple)
-    measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=dict)
+    finance: Entries[WhenKey, PartnerFinance] = Field(default_factory=no_entries)
+    kpis: Many[PartnerKpi] = Field(default_factory=none)
+    measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=no_entries)
     feedback: TwoVoices | None = None
-    reviews: Many[PartnerReview] = Field(default_factory=tuple)
+    reviews: Many[PartnerReview] = Field(default_factory=none)

@@ -45,6 +45,8 @@ from saypro_align.values import (
     Weight,
     When,
     WhenKey,
+    no_entries,
+    none,
     one_of,
     read_percentage,
     read_severities,
@@ -214,7 +216,7 @@ class Resources(Record):
 
     budget: Amount | None = Field(default=None, description="Amount and currency, such as 50000 USD.")
     people: Count | None = Field(default=None, description="People; halves are part-time posts.")
-    tools: Many[str] = Field(default_factory=tuple, description="Systems and tools.")
+    tools: Many[str] = Field(default_factory=none, description="Systems and tools.")
     notes: str | None = None
 
 
@@ -232,7 +234,7 @@ class KpiDefinition(Record):
         default=None, description="Where it is to be: 115, +15%, '+15 points', {min: 1, max: 3}."
     )
     targets: Entries[WhenKey, TargetValue] = Field(
-        default_factory=dict, description="Targets by date, such as {2025-06: 107, 2025-12: 115}."
+        default_factory=no_entries, description="Targets by date, such as {2025-06: 107, 2025-12: 115}."
     )
     due: When | None = Field(
         default=None, description="When the target is to be reached; default: when the goal is due."
@@ -242,12 +244,12 @@ class KpiDefinition(Record):
     )
     frequency: Frequency | None = Field(default=None, description="How often it is measured; default monthly.")
     level: Level | None = Field(default=None, description="What it tells of: an activity, its output, or the outcome.")
-    themes: Many[Theme] = Field(default_factory=tuple, description="What it is about: retention, efficiency ...")
+    themes: Many[Theme] = Field(default_factory=none, description="What it is about: retention, efficiency ...")
     weight: Weight = Field(default=1, description="Its weight among the plan's KPIs.")
     owner: str | None = Field(default=None, description="Who answers for it.")
     source: str | None = Field(default=None, description="Where its figures come from.")
     accept: Many[Acceptance] = Field(
-        default_factory=tuple, description="Findings on this KPI that the department stands by."
+        default_factory=none, description="Findings on this KPI that the department stands by."
     )
 
     @model_validator(mode="after")
@@ -307,11 +309,11 @@ class Action(Record):
     due: When | None = Field(default=None, description="By when: a date, or a period whose last day counts.")
     status: Status | None = Field(default=None, description="not-started, in-progress, completed or cancelled.")
     goal: str | None = Field(default=None, description="The goal that it serves, where it does not stand under one.")
-    initiatives: Many[InitiativeRef] = Field(default_factory=tuple, description="Initiatives that it carries.")
+    initiatives: Many[InitiativeRef] = Field(default_factory=none, description="Initiatives that it carries.")
     weight: Weight = Field(default=1, description="Its weight among the plan's actions.")
     notes: str | None = None
     accept: Many[Acceptance] = Field(
-        default_factory=tuple, description="Findings on this action that the department stands by."
+        default_factory=none, description="Findings on this action that the department stands by."
     )
 
 
@@ -325,22 +327,22 @@ class Goal(Record):
     owner: str | None = Field(default=None, description="Who answers for it.")
     horizon: Horizon | None = Field(default=None, description="short or long.")
     due: When | None = Field(default=None, description="By when: a date, or a period whose last day counts.")
-    themes: Many[Theme] = Field(default_factory=tuple, description="What it is about: retention, efficiency ...")
+    themes: Many[Theme] = Field(default_factory=none, description="What it is about: retention, efficiency ...")
     weight: Weight = Field(default=1, description="Its weight among the plan's goals.")
-    supports: Many[Link] = Field(default_factory=tuple, description="Organizational goals that it serves.")
-    initiatives: Many[InitiativeRef] = Field(default_factory=tuple, description="Initiatives that it carries.")
-    shared_with: Many[DepartmentRef] = Field(default_factory=tuple, description="Departments that pursue it too.")
+    supports: Many[Link] = Field(default_factory=none, description="Organizational goals that it serves.")
+    initiatives: Many[InitiativeRef] = Field(default_factory=none, description="Initiatives that it carries.")
+    shared_with: Many[DepartmentRef] = Field(default_factory=none, description="Departments that pursue it too.")
     depends_on: Many[str] = Field(
-        default_factory=tuple, description="Goals that must come first: department.goal, or the id of an own goal."
+        default_factory=none, description="Goals that must come first: department.goal, or the id of an own goal."
     )
     conflicts_with: Many[str] = Field(
-        default_factory=tuple, description="Goals that it is known to conflict with: department.goal."
+        default_factory=none, description="Goals that it is known to conflict with: department.goal."
     )
-    kpis: Many[KpiEntry] = Field(default_factory=tuple, description="What it is measured by.")
-    actions: Many[Action] = Field(default_factory=tuple, description="What is done for it.")
+    kpis: Many[KpiEntry] = Field(default_factory=none, description="What it is measured by.")
+    actions: Many[Action] = Field(default_factory=none, description="What is done for it.")
     resources: Resources | None = Field(default=None, description="What it has to spend.")
     accept: Many[Acceptance] = Field(
-        default_factory=tuple, description="Findings on this goal that the department stands by."
+        default_factory=none, description="Findings on this goal that the department stands by."
     )
 
 
@@ -369,7 +371,7 @@ class Monitoring(Record):
     """How it is followed whether the plan works."""
 
     method: str | None = None
-    metrics: Many[str] = Field(default_factory=tuple)
+    metrics: Many[str] = Field(default_factory=none)
     feedback: str | None = None
 
 
@@ -384,9 +386,9 @@ class OrganizationGoal(Record):
     title: str = Field(min_length=1)
     description: str | None = None
     owner: str | None = None
-    themes: Many[Theme] = Field(default_factory=tuple)
+    themes: Many[Theme] = Field(default_factory=none)
     weight: Weight = Field(default=1, description="Its weight among the organization's goals, above 0.")
-    kpis: Many[KpiEntry] = Field(default_factory=tuple, description="The organization's own KPIs for it.")
+    kpis: Many[KpiEntry] = Field(default_factory=none, description="The organization's own KPIs for it.")
 
 
 @record
@@ -396,8 +398,8 @@ class Initiative(Record):
     id: Slug
     title: str | None = None
     description: str | None = None
-    goals: Many[GoalRef] = Field(default_factory=tuple, description="Organizational goals that it serves.")
-    departments: Many[DepartmentRef] = Field(default_factory=tuple, description="Departments that must carry it.")
+    goals: Many[GoalRef] = Field(default_factory=none, description="Organizational goals that it serves.")
+    departments: Many[DepartmentRef] = Field(default_factory=none, description="Departments that must carry it.")
     critical: bool = Field(default=False, description="Whether the goals that carry it must have resources.")
 
 
@@ -427,7 +429,7 @@ class DepartmentEntry(Record):
     weight: Weight = Field(default=1, description="Its weight in the organization's score.")
     target: Percentage | None = Field(default=None, description="The score that is expected of it.")
     goals: Many[GoalRef] = Field(
-        default_factory=tuple, description="Organizational goals that it is expected to support."
+        default_factory=none, description="Organizational goals that it is expected to support."
     )
 
     @field_validator("id")
@@ -522,7 +524,7 @@ class Settings(SettingsRecord):
             ],
         ],
         AfterValidator(read_severities),
-    ] = Field(default_factory=dict, description="Another severity for a finding, by its name.")
+    ] = Field(default_factory=no_entries, description="Another severity for a finding, by its name.")
     bands: Bands = Field(default=Bands(), description="When a KPI is on track, behind or at risk.")
     stale_after: Annotated[int, Field(ge=1, le=100)] = Field(
         default=1, description="A KPI is unmeasured when this many of its own periods have passed without a value."
@@ -544,10 +546,10 @@ class Organization(Record):
     description: str | None = None
     period: Timespan | None = Field(default=None, description="The time that the plans are made for.")
     fiscal_year_start: Month = Field(default=1, description="Month in which the year begins.")
-    goals: Many[OrganizationGoal] = Field(default_factory=tuple, description="The organization's goals.")
-    initiatives: Many[Initiative] = Field(default_factory=tuple, description="Work that several departments carry.")
-    balances: Many[Balance] = Field(default_factory=tuple, description="Pairs of themes that must be pursued together.")
-    departments: Many[DepartmentEntry] = Field(default_factory=tuple, description="The plans that must exist.")
+    goals: Many[OrganizationGoal] = Field(default_factory=none, description="The organization's goals.")
+    initiatives: Many[Initiative] = Field(default_factory=none, description="Work that several departments carry.")
+    balances: Many[Balance] = Field(default_factory=none, description="Pairs of themes that must be pursued together.")
+    departments: Many[DepartmentEntry] = Field(default_factory=none, description="The plans that must exist.")
     settings: Settings = Field(default=Settings(), description="How to score and when to fail.")
 
     @model_validator(mode="after")
@@ -574,14 +576,14 @@ class Plan(Record):
     description: str | None = None
     fits: Fits | None = Field(default=None, description="How well mission and vision fit the organization's.")
     monitoring: Monitoring | None = Field(default=None, description="How it is followed whether the plan works.")
-    goals: Many[Goal] = Field(default_factory=tuple)
+    goals: Many[Goal] = Field(default_factory=none)
     kpis: Many[KpiEntry] = Field(
-        default_factory=tuple, description="KPIs that serve no goal of the plan, unless one names them."
+        default_factory=none, description="KPIs that serve no goal of the plan, unless one names them."
     )
-    actions: Many[Action] = Field(default_factory=tuple, description="Actions that stand under no goal.")
+    actions: Many[Action] = Field(default_factory=none, description="Actions that stand under no goal.")
     resources: Resources | None = Field(default=None, description="What the department has to spend.")
     accept: Many[Acceptance] = Field(
-        default_factory=tuple, description="Findings on the plan that the department stands by."
+        default_factory=none, description="Findings on the plan that the department stands by."
     )
 
 
@@ -634,14 +636,14 @@ class CatalogKpi(Record):
     """A KPI that any plan can name by its id alone."""
 
     name: str = Field(description="What people call it.")
-    aliases: Many[str] = Field(default_factory=tuple, description="Other names by which it is found.")
-    departments: Many[str] = Field(default_factory=tuple, description="Departments that it suits.")
+    aliases: Many[str] = Field(default_factory=none, description="Other names by which it is found.")
+    departments: Many[str] = Field(default_factory=none, description="Departments that it suits.")
     unit: UnitName | None = None
     direction: Direction | None = None
     frequency: Frequency = "monthly"
     aggregation: Aggregation = "snapshot"
     level: Level | None = None
-    themes: Many[Theme] = Field(default_factory=tuple)
+    themes: Many[Theme] = Field(default_factory=none)
     measures: str | None = Field(default=None, description="What it measures.")
     formula: str | None = None
     why: str | None = Field(default=None, description="Why it matters.")

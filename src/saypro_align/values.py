@@ -506,6 +506,17 @@ class _OrOne:
 Many = Annotated[tuple[T, ...], BeforeValidator(_as_list), _OrOne]
 """A list, or its one entry written without brackets."""
 
+
+def none() -> tuple[()]:
+    """A list of which nothing is written. Pydantic reads the signature of a default, and that of `tuple` for long."""
+    return ()
+
+
+def no_entries() -> dict[Any, Any]:
+    """Likewise a mapping."""
+    return {}
+
+
 _NUMBER_TEXT = {"type": "string", "pattern": r"^[-+]?\d{1,3}([,_' ]\d{3})+(\.\d+)?$"}
 _DATE_PATTERN = r"^\d{4}(-(\d{2}(-\d{2})?|[Ww]\d{2}|[Qq][1-4]|[Hh][12]))?$"
 
