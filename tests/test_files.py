@@ -470,24 +470,52 @@ def planted(tmp_path: Path) -> tuple[Path, Path]:
     return program, mark
 
 
+def with_filter(repository: Path, name: bytes, kind: str, program: Path) -> Path:
+    """A plan with a new date, which git would give to a filter whose name is written so in git's settings."""
+    with (repository / ".git" / "config").open("ab") as config:
+        config.write(b'[filter "%b"]\n' % name + f"{kind} = {program}\nrequired = true\n".encode())
+    attributes = b"*.yaml filter=%b\n" % name.replace(b"\\\\", b"\\")
+    (repository / ".git" / "info" / "attributes").write_bytes(attributes)
+    plan = repository / "plans" / "organization.yaml"
+    os.utime(plan, (1, 1))
+    return plan
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
-@pytest.mark.parametrize("name", ["x", "a=b", "A.b"])
+@pytest.mark.parametrize("name", [b"x", b"a=b", b"A.b", "\u00e4".encode(), b"x\xff", b"\xed\xa0\x80", b"\\\\xff"])
 @pytest.mark.parametrize("kind", ["clean", "process"])
 def test_whether_a_file_differs_is_asked_without_its_filter(
-    repository: Path, tmp_path: Path, name: str, kind: str
+    repository: Path, tmp_path: Path, name: bytes, kind: str
 ) -> None:
     """`git status` gives a file with a new date to the filter that attributes and settings name for it."""
     program, mark = planted(tmp_path)
-    with (repository / ".git" / "config").open("a") as config:
-        config.write(f'[filter "{name}"]\n{kind} = {program}\nrequired = true\n')
-    (repository / ".git" / "info" / "attributes").write_text(f"*.yaml filter={name}\n")
-    plan = repository / "plans" / "organization.yaml"
-    os.utime(plan, (1, 1))
+    plan = with_filter(repository, name, kind, program)
     commit, dirty = files.revision(repository / "plans")
     assert commit == files.commit_at(repository, "HEAD")
     assert not dirty
     plan.write_text("name: C\n")
     assert files.revision(repository / "plans") == (commit, True)
+    assert not mark.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_where_a_filter_cannot_be_kept_from_running_git_is_not_asked(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even of a filter that the environment names behind everything else, or of more than a system hands on."""
+    program, mark = planted(tmp_path)
+    with_filter(repository, b"x", "clean", program)
+    commit = files.commit_at(repository, "HEAD")
+    monkeypatch.setenv("GIT_CONFIG_PARAMETERS", f"'filter.x.clean={program}'")
+    assert files.revision(repository / "plans") == (commit, None)
+    monkeypatch.delenv("GIT_CONFIG_PARAMETERS")
+    monkeypatch.setattr(files, "_MOST_SAID", 100)
+    with_filter(repository, b"y" * 100, "clean", program)
+    assert files.revision(repository / "plans") == (commit, None)
+    monkeypatch.undo()
+    assert files.revision(repository / "plans") == (commit, False)
+    with_filter(repository, b"y" * 200_000, "clean", program)
+    assert files.revision(repository / "plans") == (commit, None)
     assert not mark.exists()
 
 

@@ -162,23 +162,57 @@ def nearest_workspace(start: Path) -> Path | None:
 def revision(root: Path) -> tuple[str | None, bool | None]:
     """The commit that the folder is at, and whether files in it differ from it; (None, False) outside git.
 
-    Whether they differ is None where git cannot tell, such as with a broken index.
+    Whether they differ is None where git cannot tell, such as with a broken index, or could tell only by running
+    a program that the repository names.
     """
     head = _git(root, *_ONE, "HEAD")
     if head is None:
         return None, False
-    changes = _git(
-        root, "status", "--porcelain", "-z", "--ignore-submodules=dirty", "--", ".", settings=_disarmed(root)
-    )
+    harmless = _disarmed(root)
+    if harmless is None:
+        return head.strip(), None
+    changes = _git(root, "status", "--porcelain", "-z", "--ignore-submodules=dirty", "--", ".", settings=harmless)
     return head.strip(), None if changes is None else bool(changes)
 
 
-def _disarmed(root: Path) -> dict[str, str]:
-    """Settings under which no filter runs: `git status` gives a file that was touched to the program of its filter."""
-    names = (_git(root, "config", "--null", "--name-only", "--get-regexp", r"^filter\.") or "").split("\0")
-    filters = {name.rpartition(".")[0] for name in names if name}
+def _disarmed(root: Path) -> dict[str, str] | None:
+    """Settings under which no filter runs: `git status` gives a file that was touched to the program of its filter.
+
+    None where git, asked again under them, still has a program to run, or does not say.
+    """
+    filters = _filters(root, {})
+    if not filters:
+        return None if filters is None else {}
     nothing = {"clean": "", "smudge": "", "process": "", "required": "false"}
-    return {f"{name}.{key}": value for name in filters for key, value in nothing.items()}
+    sections = {name.rpartition(".")[0] for name in filters}
+    settings = {f"{section}.{key}": value for section in sections for key, value in nothing.items()}
+    left = _filters(root, settings)
+    if left is None or any(value for name, value in left.items() if name.rpartition(".")[2] in _RUN):
+        return None
+    return settings
+
+
+_RUN = ("clean", "smudge", "process")
+"""What a filter's settings name a program for."""
+
+
+def _filters(root: Path, settings: Mapping[str, str]) -> dict[str, str] | None:
+    """The settings of filters as git takes them, under settings of ours; None where it does not say.
+
+    A name may be of any bytes, and goes back to git as the ones that it is.
+    """
+    said = _ask(root, "config", "--null", "--get-regexp", r"^filter\.", settings=settings)
+    if said is None or said.code not in (0, _NOT_SET):
+        return None
+    try:
+        told = [os.fsdecode(one).partition("\n") for one in said.output.split(b"\0") if one]
+    except UnicodeDecodeError:  # Windows has no name for such bytes
+        return None
+    return {name: value for name, _, value in told}
+
+
+_NOT_SET = 1
+"""What `git config` ends with where there is no such setting."""
 
 
 def in_repository(root: Path) -> str:
@@ -198,6 +232,7 @@ def in_repository(root: Path) -> str:
 
 _MOST_SECONDS = 60
 _MOST_SAID = 1024**3
+_CUT_OFF = -1
 _MOST_LISTED = 5_000_000
 _AT_ONCE = 1024**2
 _PLAN_FOLDERS = tuple(kind.folder.encode() for kind in LAYOUT if kind.folder)
@@ -253,7 +288,7 @@ def _is_a_repository_itself(root: Path) -> bool:
 
 @frozen
 class _Said:
-    """What git printed, and what it complained of; `code` is 0 where it did what it was asked."""
+    """What git printed, and what it complained of; `code` is 0 where it did what it was asked and all of it is here."""
 
     code: int
     output: bytes
@@ -277,7 +312,7 @@ def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> _Said | None:
-    """Ask git, under settings of ours; None where there is no git."""
+    """Ask git, under settings of ours; None where there is no git, or the system does not start it."""
     with tempfile.TemporaryFile() as stderr:
         try:
             git = subprocess.Popen(
@@ -287,7 +322,7 @@ def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None)
                 stderr=stderr,
                 env=_environment(settings or {}),
             )
-        except (FileNotFoundError, NotADirectoryError):
+        except OSError:  # there is none, or more is to be told than the system hands on
             return None
         with git:
             assert git.stdout is not None
@@ -302,7 +337,8 @@ def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None)
             finally:
                 patience.cancel()
         stderr.seek(0)
-        return _Said(git.returncode, bytes(output), stderr.read(10_000).decode("utf-8", "replace"))
+        code = git.returncode if len(output) <= _MOST_SAID else _CUT_OFF
+        return _Said(code, bytes(output), stderr.read(10_000).decode("utf-8", "replace"))
 
 
 def _git(root: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> str | None:
