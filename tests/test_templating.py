@@ -229,8 +229,18 @@ def test_templates_that_lead_out_are_not_read(tmp_path: Path) -> None:
     (plans / "templates" / "b.md.j2").symlink_to("nowhere")
     (plans / "templates" / "c.md.j2").mkdir()
     os.mkfifo(plans / "templates" / "d.md.j2")
+    (plans / ".git").mkdir()
+    (plans / ".git" / "config").write_text("secret")
+    (plans / "notes").mkdir()
+    (plans / "notes" / ".x").write_text("secret")
+    (plans / ".over").symlink_to(".git")
+    (plans / "templates" / "e.md.j2").symlink_to("../.git/config")
+    (plans / "templates" / "f.md.j2").symlink_to("../notes/.x")
+    (plans / "templates" / "g.md.j2").symlink_to("../.over/config")
+    (plans / "templates" / "h.md.j2").symlink_to("e.md.j2")
     found = files.templates(plans)
-    assert [type(each) for each in found.values()] == [Finding] * 4
+    assert [type(each) for each in found.values()] == [Finding] * 8
+    assert all("hidden" in each.message for each in list(found.values())[4:] if isinstance(each, Finding))
     (plans / "linked").mkdir()
     (plans / "linked" / "templates").symlink_to(outside)
     assert files.templates(plans / "linked") == {}

@@ -31,6 +31,7 @@ from saypro_align.textfile import (
     folder_like_a_file,
     leads_nowhere,
     leads_out,
+    leads_to_hidden,
     linked_folder,
     printable,
     too_deep,
@@ -118,8 +119,9 @@ def _reason(error: OSError) -> str:
 
 def _read(full: str, path: str, top: str, most: int = MOST_BYTES) -> str | Finding:
     if os.path.islink(full):
-        if not Path(os.path.realpath(full)).is_relative_to(top):
-            return leads_out(path)
+        astray = _astray(full, path, top)
+        if astray is not None:
+            return astray
         if not os.path.exists(full):
             return leads_nowhere(path)
     try:
@@ -140,14 +142,22 @@ def _read(full: str, path: str, top: str, most: int = MOST_BYTES) -> str | Findi
 _RIGHTS = "Ask for the right to read it, or move it out of the workspace."
 
 
+def _astray(full: str, path: str, top: str) -> Finding | None:
+    """That a path leads out of the workspace, or to what is hidden in it, such as git's own files; else None."""
+    real = Path(os.path.realpath(full))
+    if not real.is_relative_to(top):
+        return leads_out(path)
+    if real == Path(top, path):  # no link, and we wrote some with such a name
+        return None
+    return leads_to_hidden(path) if any(part.startswith(".") for part in real.relative_to(top).parts) else None
+
+
 def saved(root: Path, path: str) -> str | Finding | None:
     """A file that was written into the workspace earlier, such as an assessment; None where there is none."""
     full, top = os.path.join(root, path), os.path.realpath(root)
     if not os.path.lexists(full):
         return None
-    if not Path(os.path.realpath(full)).is_relative_to(top):
-        return leads_out(path)
-    return _read(full, path, top, MOST_SAVED_BYTES)
+    return _astray(full, path, top) or _read(full, path, top, MOST_SAVED_BYTES)
 
 
 def nearest_workspace(start: Path) -> Path | None:

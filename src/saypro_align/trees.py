@@ -16,6 +16,7 @@ from saypro_align.textfile import (
     folder_like_a_file,
     leads_nowhere,
     leads_out,
+    leads_to_hidden,
     linked_folder,
     printable,
     too_deep,
@@ -73,6 +74,7 @@ class Lost(Enum):
 
     FOLDER = "a folder"
     OUT = "out of the workspace"
+    HIDDEN = "to what has a name that starts with a dot"
     NOWHERE = "to nothing"
 
 
@@ -119,6 +121,8 @@ class Whole:
             return Lost.FOLDER
         if real[: len(self.workspace)] != self.workspace:
             return Lost.OUT
+        if any(part.startswith(b".") for part in real[len(self.workspace) :]):
+            return Lost.HIDDEN
         found = self.files.get(full)
         return Lost.NOWHERE if found is None or broken else found
 
@@ -178,4 +182,5 @@ def _like_files(folders: list[bytes]) -> Iterator[str]:
 def _file(name: str, led: Entry | Lost) -> Entry | Finding:
     if isinstance(led, Entry):
         return led
-    return leads_out(name) if led is Lost.OUT else leads_nowhere(name)
+    told = {Lost.OUT: leads_out, Lost.HIDDEN: leads_to_hidden}
+    return told.get(led, leads_nowhere)(name)
