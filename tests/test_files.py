@@ -609,6 +609,40 @@ def test_a_folder_that_holds_itself_ten_times_over_is_given_up(
         files.at_revision(repository, put_commit(repository, tree))
 
 
+@pytest.mark.parametrize("where", ["plans", ".hidden", "elsewhere"])
+def test_folders_of_a_commit_without_end_are_not_gone_through(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Each level takes seventy bytes in git; the paths of all of them would take the square."""
+    monkeypatch.setattr(files, "_MOST_LISTED", 200)
+    plan, link = put_object(repository, "blob", b"a: 1\n"), put_object(repository, "blob", b"p.yaml")
+    plan_entry = b"100644 p.yaml\0" + bytes.fromhex(plan)
+    tree = put_object(repository, "tree", plan_entry)
+    for _ in range(500):
+        tree = put_object(repository, "tree", b"40000 d\0" + bytes.fromhex(tree) + plan_entry)
+    deep = b"40000 %b\0" % where.encode() + bytes.fromhex(tree)
+    linked = b"120000 l.yaml\0" + bytes.fromhex(link) + plan_entry
+    if where != "elsewhere":
+        found = files.at_revision(repository, put_commit(repository, put_object(repository, "tree", deep + linked)))
+        told = [place for place, text in found.items() if isinstance(text, Finding)]
+        assert told == (["plans" + "/d" * 19] if where == "plans" else [])
+    else:
+        plans = b"40000 plans\0" + bytes.fromhex(put_object(repository, "tree", linked))
+        commit = put_commit(repository, put_object(repository, "tree", deep + plans))
+        found = files.at_revision(repository / "plans", commit)
+        assert len(found) == 2
+    assert found["l.yaml"] == found["p.yaml"] == "a: 1\n"
+
+
+def test_paths_that_no_disk_would_take_are_given_up(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_MOST_LETTERS_OF_PATHS", 1_000_000)
+    blob = put_object(repository, "blob", b"a: 1\n")
+    tree = put_object(repository, "tree", b"".join(b"100644 f%d.yaml\0" % n + bytes.fromhex(blob) for n in range(200)))
+    tree = put_object(repository, "tree", b"40000 " + b"d" * 10_000 + b"\0" + bytes.fromhex(tree))
+    with pytest.raises(ValueError, match="longer than those of any workspace"):
+        files.at_revision(repository, put_commit(repository, tree))
+
+
 @pytest.mark.parametrize("seconds", ["253402300799", "99999999999999999999", "-5", "-99999999999", "nonsense", ""])
 @pytest.mark.parametrize("by", ["week", "month", "quarter"])
 def test_commits_of_any_date_have_a_history(repository: Path, seconds: str, by: str) -> None:

@@ -39,7 +39,7 @@ from saypro_align.textfile import (
     too_many,
     unreadable,
 )
-from saypro_align.trees import FOLDER, Entry, entries, has_links, whole, written
+from saypro_align.trees import FOLDER, Entry, Whole, entries, has_links, written
 
 MOST_SAVED_BYTES = 64 * 1024 * 1024
 """The size above which a file is no assessment that was written here."""
@@ -244,6 +244,7 @@ _MOST_SECONDS = 60
 _MOST_SAID = 1024**3
 _CUT_OFF = -1
 _MOST_LISTED = 5_000_000
+_MOST_LETTERS_OF_PATHS = 256 * 1024**2
 _AT_ONCE = 1024**2
 _PLAN_FOLDERS = tuple(kind.folder.encode() for kind in LAYOUT if kind.folder)
 _LONGEST_PATH = 4096
@@ -560,11 +561,9 @@ def _tree(objects: "_Objects", commit: str, top: bytes) -> dict[str, Entry | Fin
         here = objects.folder(here.object).get(step) if here is not None and here.is_folder else None
     own = objects.files_below(here.object) if here is not None and here.is_folder else {}
     _refuse_submodules(here, own)
-    if not has_links(own):
-        return written(own, None)
-    everything = objects.files_below(whole_tree)
-    links = {entry.object for entry in everything.values() if entry.is_link}
-    return written(own, whole(everything, {name: objects.target_of(name) for name in links}, top))
+    steps = tuple(step for step in top.split(b"/") if step)
+    everything = Whole(Entry(FOLDER, whole_tree), steps, objects.folder, objects.target_of) if has_links(own) else None
+    return written(own, everything)
 
 
 def _refuse_submodules(workspace: Entry | None, own: dict[bytes, Entry]) -> None:
@@ -600,6 +599,7 @@ class _Objects:
         assert git.stdout is not None
         self.questions, self.answers = git.stdin, git.stdout
         self.folders: dict[bytes, dict[bytes, Entry]] = {}
+        self.targets: dict[bytes, bytes] = {}
         self.listed = self.read = 0
         self.kind = b""
 
@@ -611,7 +611,9 @@ class _Objects:
     def target_of(self, link: bytes) -> bytes:
         """The path that a link says; empty where git has lost it."""
         try:
-            return self.bytes_of(link, _LONGEST_PATH) or b""
+            if link not in self.targets:
+                self.targets[link] = self.bytes_of(link, _LONGEST_PATH) or b""
+            return self.targets[link]
         except KeyError:
             return b""
 
@@ -622,15 +624,22 @@ class _Objects:
         return self.folders[name]
 
     def files_below(self, name: bytes) -> dict[bytes, Entry]:
-        """All files below a folder by their paths; links and submodules count as files."""
+        """All files below a folder by their paths; links and submodules count as files.
+
+        So does a folder that is nested too deep, into which nobody looks: there may be no end to what is below.
+        """
         found: dict[bytes, Entry] = {}
-        open_folders = [(b"", name)]
+        letters = 0
+        open_folders = [(0, b"", name)]
         while open_folders:
-            above, folder = open_folders.pop()
+            depth, above, folder = open_folders.pop()
             for step, entry in self.folder(folder).items():
                 self.listed += 1
-                if entry.is_folder:
-                    open_folders.append((b"%b%b/" % (above, step), entry.object))
+                letters += len(above) + len(step)
+                if letters > _MOST_LETTERS_OF_PATHS:
+                    raise ValueError("the paths of the files in the revision are longer than those of any workspace")
+                if entry.is_folder and depth < MOST_DEEP:
+                    open_folders.append((depth + 1, b"%b%b/" % (above, step), entry.object))
                 else:
                     found[above + step] = entry
             if self.listed > _MOST_LISTED:
