@@ -566,6 +566,22 @@ def test_a_commit_has_the_parents_that_it_names(repository: Path) -> None:
     assert files.left_main_at(plans) == (before, "origin/main")
 
 
+@pytest.mark.parametrize(("cut", "known"), [("HEAD", False), ("HEAD~1", True), ("made up", True)])
+def test_a_history_that_is_cut_is_told_and_no_other_commit_is_taken(repository: Path, cut: str, known: bool) -> None:
+    """Whoever writes `.git/shallow` can hide what stood before, and put nothing into its place."""
+    before = files.commit_at(repository, "HEAD~1")
+    name = "1" * 40 if cut == "made up" else files.commit_at(repository, cut)
+    (repository / ".git" / "shallow").write_text(f"{name}\n", encoding="utf-8")
+    with files.past(repository / "plans") as (kept, commits):
+        assert kept.shallow
+    assert commits
+    if known:
+        assert files.commit_at(repository, "HEAD~1") == before
+    else:
+        with pytest.raises(ValueError, match="in this shallow clone; git fetch --unshallow"):
+            files.commit_at(repository, "HEAD~1")
+
+
 def put_object(repository: Path, kind: str, content: bytes) -> str:
     """Write an object as no git would."""
     whole = f"{kind} {len(content)}".encode() + b"\0" + content
