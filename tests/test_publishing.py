@@ -241,6 +241,39 @@ def test_one_report_is_printed_or_written_where_it_is_wanted(plans: Path) -> Non
     assert set(tree(plans / "reports")) == {"2025-02/evaluation/customer-service.md", "2025-02/.written.json"}
 
 
+def test_a_page_in_a_file_of_its_own_is_kept_like_one_of_the_set(plans: Path) -> None:
+    """Neither a file of the user's, nor a page that was edited, is written over; one that was not is renewed."""
+    notes, card, sales = plans / "notes.md", plans / "card.md", plans / "departments" / "sales.yaml"
+    notes.write_text("My own words.\n", encoding="utf-8")
+    of_set = plans / "reports" / "2025-02" / "evaluation" / "sales.md"
+    evaluation = ("report", "evaluation", "-d", "sales", "--month", "2025-02", "-o", str(of_set.relative_to(plans)))
+    alone = ("report", "alignment", "--month", "2025-02", "-o")
+    assert "Kept notes.md: " in run(*alone, "notes.md", cwd=plans)[0]
+    assert set(tree(plans)) & {".written.json"} == set()
+    assert run(*alone, "card.md", cwd=plans)[0] == "Wrote card.md.\n"
+    run("report", "--month", "2025-02", cwd=plans)
+    sales.write_text(sales.read_text(encoding="utf-8").replace("Keep 90%", "Keep 91%"), encoding="utf-8")
+    assert run(*alone, "card.md", cwd=plans)[0] == "Wrote card.md.\n"
+    assert "Keep 91%" in card.read_text(encoding="utf-8")
+    assert run(*evaluation, cwd=plans)[0].startswith("Wrote ")
+    assert "Keep 91%" in of_set.read_text(encoding="utf-8")
+    assert "Kept" not in run("report", "--month", "2025-02", cwd=plans)[0]
+    for page in (card, of_set):
+        page.write_text("My own words.\n", encoding="utf-8")
+    assert "Kept card.md: " in run(*alone, "card.md", cwd=plans)[0]
+    assert "Kept " in run(*evaluation, cwd=plans)[0]
+    assert {page.read_text(encoding="utf-8") for page in (notes, card, of_set)} == {"My own words.\n"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links")
+def test_a_page_in_a_file_of_its_own_is_written_through_no_link(plans: Path) -> None:
+    (plans / "there.md").write_text("My own words.\n", encoding="utf-8")
+    (plans / "page.md").symlink_to("there.md")
+    _, err = run("report", "alignment", "--month", "2025-02", "-o", "page.md", cwd=plans, code=2)
+    assert "it is a link, and nothing is written through it" in err
+    assert (plans / "there.md").read_text(encoding="utf-8") == "My own words.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

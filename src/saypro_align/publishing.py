@@ -24,7 +24,7 @@ from saypro_align.reports.limits import NoDraftError
 from saypro_align.reports.table import REPORTS, Each, Entry, subjects, the_set
 from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
-from saypro_align.shelf import Shelf, no_link
+from saypro_align.shelf import Shelf, no_link, put_alone
 from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse, refuse_without_an_organization
 from saypro_align.snapshots import Seen, Snapshot, snapshot
 from saypro_align.values import listed
@@ -220,9 +220,12 @@ def _one_file(here: Desk, chosen: list[Entry], place: Path, form: str) -> str:
             f"--output {place}: that is one file, and {len(chosen)} pages are asked for; name a report and a department"
         )
     text = _laid_out(here, chosen[0], "html" if place.suffix.lower() == ".html" else form)
-    if text is not None:
-        files.write(place, text)
-    return _told(here, [f"Wrote {safe(str(place))}."] if text is not None else [])
+    if text is None:
+        return _told(here, [])
+    if put_alone(place, text):
+        return _told(here, [f"Wrote {safe(str(place))}."])
+    words = "it was edited since it was written, or report never wrote it. Remove it, or name another file"
+    return _told(here, [f"Kept {safe(str(place))}: {words}; --output - prints the page."])
 
 
 def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: bool) -> str:
