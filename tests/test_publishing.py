@@ -333,6 +333,27 @@ def test_a_mistake_in_a_template_is_told_with_its_line_and_the_rest_is_written(p
     assert "alignment.md" in written
 
 
+@pytest.mark.parametrize("kind", ["report", "draft"])
+def test_a_mistake_is_told_beside_a_page_that_is_printed(plans: Path, kind: str) -> None:
+    """An exit code alone says nothing, and what is printed is for a file or a program."""
+    (plans / "templates").mkdir()
+    (plans / "templates" / "leadership.md.j2").mkdir()
+    words = ("report", "leadership") if kind == "report" else ("draft", "review")
+    _, err = run(*words, "--month", "2025-02", "-o", "-", cwd=plans, code=2)
+    assert err.startswith("saypro-align: templates/leadership.md.j2:1:1: a folder has the name of a file. Give ")
+    (plans / "templates" / "leadership.md.j2").rmdir()
+    if kind == "report":
+        (plans / "templates" / "leadership.md.j2").write_text("{{ page.nothing }}\n", encoding="utf-8")
+        out, err = run(*words, "--month", "2025-02", "-o", "-", cwd=plans, code=2)
+        assert out == ""
+        assert err.startswith("saypro-align: templates/leadership.md.j2:1:1: there is no 'page.nothing'")
+        (plans / "templates" / "leadership.md.j2").unlink()
+    (plans / "departments" / "legal.yaml").write_text("x: [\n", encoding="utf-8")
+    out, err = run(*words, "--month", "2025-02", "-o", "-", cwd=plans, code=2)
+    assert out
+    assert err == "saypro-align: not every file could be taken as written; `saypro-align check` says which, and why\n"
+
+
 def test_a_page_that_nobody_could_read_is_told_and_the_rest_is_written(
     plans: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
