@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 from saypro_align.assessment import assess
 from saypro_align.cli import app
 from saypro_align.files import on_disk
+from saypro_align.formats.yamltext import shortened
 from saypro_align.periods import Period
 from saypro_align.reports import drafts, limits, render, templating
 from saypro_align.reports.table import REPORTS
-from saypro_align.reports.yamltext import shortened
 from saypro_align.shelf import Shelf
 from saypro_align.yamlfile import MAX_TEXT
 from tests import repositories
