@@ -48,6 +48,10 @@ def on_the_disk(root: Path, target: Path, what: str) -> None:
         os.mkfifo(target)
     elif what == "link out":
         target.symlink_to(outside / "legal.yaml")
+    elif what == "link to what is hidden":
+        (root / ".git").mkdir()
+        (root / ".git" / "config").write_text("[secret]\n", encoding="utf-8")
+        target.symlink_to(root / ".git" / "config")
     elif what == "link to nothing":
         target.symlink_to("nothing.yaml")
     elif what == "link in a circle":

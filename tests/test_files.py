@@ -470,24 +470,52 @@ def planted(tmp_path: Path) -> tuple[Path, Path]:
     return program, mark
 
 
+def with_filter(repository: Path, name: bytes, kind: str, program: Path) -> Path:
+    """A plan with a new date, which git would give to a filter whose name is written so in git's settings."""
+    with (repository / ".git" / "config").open("ab") as config:
+        config.write(b'[filter "%b"]\n' % name + f"{kind} = {program}\nrequired = true\n".encode())
+    attributes = b"*.yaml filter=%b\n" % name.replace(b"\\\\", b"\\")
+    (repository / ".git" / "info" / "attributes").write_bytes(attributes)
+    plan = repository / "plans" / "organization.yaml"
+    os.utime(plan, (1, 1))
+    return plan
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
-@pytest.mark.parametrize("name", ["x", "a=b", "A.b"])
+@pytest.mark.parametrize("name", [b"x", b"a=b", b"A.b", "\u00e4".encode(), b"x\xff", b"\xed\xa0\x80", b"\\\\xff"])
 @pytest.mark.parametrize("kind", ["clean", "process"])
 def test_whether_a_file_differs_is_asked_without_its_filter(
-    repository: Path, tmp_path: Path, name: str, kind: str
+    repository: Path, tmp_path: Path, name: bytes, kind: str
 ) -> None:
     """`git status` gives a file with a new date to the filter that attributes and settings name for it."""
     program, mark = planted(tmp_path)
-    with (repository / ".git" / "config").open("a") as config:
-        config.write(f'[filter "{name}"]\n{kind} = {program}\nrequired = true\n')
-    (repository / ".git" / "info" / "attributes").write_text(f"*.yaml filter={name}\n")
-    plan = repository / "plans" / "organization.yaml"
-    os.utime(plan, (1, 1))
+    plan = with_filter(repository, name, kind, program)
     commit, dirty = files.revision(repository / "plans")
     assert commit == files.commit_at(repository, "HEAD")
     assert not dirty
     plan.write_text("name: C\n")
     assert files.revision(repository / "plans") == (commit, True)
+    assert not mark.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_where_a_filter_cannot_be_kept_from_running_git_is_not_asked(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even of a filter that the environment names behind everything else, or of more than a system hands on."""
+    program, mark = planted(tmp_path)
+    with_filter(repository, b"x", "clean", program)
+    commit = files.commit_at(repository, "HEAD")
+    monkeypatch.setenv("GIT_CONFIG_PARAMETERS", f"'filter.x.clean={program}'")
+    assert files.revision(repository / "plans") == (commit, None)
+    monkeypatch.delenv("GIT_CONFIG_PARAMETERS")
+    monkeypatch.setattr(files, "_MOST_SAID", 100)
+    with_filter(repository, b"y" * 100, "clean", program)
+    assert files.revision(repository / "plans") == (commit, None)
+    monkeypatch.undo()
+    assert files.revision(repository / "plans") == (commit, False)
+    with_filter(repository, b"y" * 200_000, "clean", program)
+    assert files.revision(repository / "plans") == (commit, None)
     assert not mark.exists()
 
 
@@ -538,6 +566,22 @@ def test_a_commit_has_the_parents_that_it_names(repository: Path) -> None:
     assert files.left_main_at(plans) == (before, "origin/main")
 
 
+@pytest.mark.parametrize(("cut", "known"), [("HEAD", False), ("HEAD~1", True), ("made up", True)])
+def test_a_history_that_is_cut_is_told_and_no_other_commit_is_taken(repository: Path, cut: str, known: bool) -> None:
+    """Whoever writes `.git/shallow` can hide what stood before, and put nothing into its place."""
+    before = files.commit_at(repository, "HEAD~1")
+    name = "1" * 40 if cut == "made up" else files.commit_at(repository, cut)
+    (repository / ".git" / "shallow").write_text(f"{name}\n", encoding="utf-8")
+    with files.past(repository / "plans") as (kept, commits):
+        assert kept.shallow
+    assert commits
+    if known:
+        assert files.commit_at(repository, "HEAD~1") == before
+    else:
+        with pytest.raises(ValueError, match="in this shallow clone; git fetch --unshallow"):
+            files.commit_at(repository, "HEAD~1")
+
+
 def put_object(repository: Path, kind: str, content: bytes) -> str:
     """Write an object as no git would."""
     whole = f"{kind} {len(content)}".encode() + b"\0" + content
@@ -578,6 +622,40 @@ def test_a_folder_that_holds_itself_ten_times_over_is_given_up(
     for _ in range(9):
         tree = put_object(repository, "tree", b"".join(b"40000 d%d\0" % n + bytes.fromhex(tree) for n in range(10)))
     with pytest.raises(ValueError, match="more files in the revisions than any workspace has"):
+        files.at_revision(repository, put_commit(repository, tree))
+
+
+@pytest.mark.parametrize("where", ["plans", ".hidden", "elsewhere"])
+def test_folders_of_a_commit_without_end_are_not_gone_through(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Each level takes seventy bytes in git; the paths of all of them would take the square."""
+    monkeypatch.setattr(files, "_MOST_LISTED", 200)
+    plan, link = put_object(repository, "blob", b"a: 1\n"), put_object(repository, "blob", b"p.yaml")
+    plan_entry = b"100644 p.yaml\0" + bytes.fromhex(plan)
+    tree = put_object(repository, "tree", plan_entry)
+    for _ in range(500):
+        tree = put_object(repository, "tree", b"40000 d\0" + bytes.fromhex(tree) + plan_entry)
+    deep = b"40000 %b\0" % where.encode() + bytes.fromhex(tree)
+    linked = b"120000 l.yaml\0" + bytes.fromhex(link) + plan_entry
+    if where != "elsewhere":
+        found = files.at_revision(repository, put_commit(repository, put_object(repository, "tree", deep + linked)))
+        told = [place for place, text in found.items() if isinstance(text, Finding)]
+        assert told == (["plans" + "/d" * 19] if where == "plans" else [])
+    else:
+        plans = b"40000 plans\0" + bytes.fromhex(put_object(repository, "tree", linked))
+        commit = put_commit(repository, put_object(repository, "tree", deep + plans))
+        found = files.at_revision(repository / "plans", commit)
+        assert len(found) == 2
+    assert found["l.yaml"] == found["p.yaml"] == "a: 1\n"
+
+
+def test_paths_that_no_disk_would_take_are_given_up(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_MOST_LETTERS_OF_PATHS", 1_000_000)
+    blob = put_object(repository, "blob", b"a: 1\n")
+    tree = put_object(repository, "tree", b"".join(b"100644 f%d.yaml\0" % n + bytes.fromhex(blob) for n in range(200)))
+    tree = put_object(repository, "tree", b"40000 " + b"d" * 10_000 + b"\0" + bytes.fromhex(tree))
+    with pytest.raises(ValueError, match="longer than those of any workspace"):
         files.at_revision(repository, put_commit(repository, tree))
 
 

@@ -13,7 +13,7 @@ STAIRCASE = [
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "facts", "together", "results",
     "correlation", "impact", "accounts", "partners", "outlook",
     "rules", "scoring", "gate", "assessment", "advice", "snapshots", "remembered", "renames",
-    "history", "difference", "moments", "starter", "formats", "reports", "files", "spelling", "shell", "asked",
+    "history", "difference", "moments", "formats", "starter", "reports", "files", "spelling", "shell", "asked",
     "outputs", "commands", "changes", "past", "improvement", "shelf", "publishing", "cli", "__main__",
 ]  # fmt: skip
 KNOW_THE_DISK = (

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 from saypro_align.assessment import assess
 from saypro_align.cli import app
 from saypro_align.files import on_disk
+from saypro_align.formats.yamltext import shortened
 from saypro_align.periods import Period
 from saypro_align.reports import drafts, limits, render, templating
 from saypro_align.reports.table import REPORTS
-from saypro_align.reports.yamltext import shortened
 from saypro_align.shelf import Shelf
 from saypro_align.yamlfile import MAX_TEXT
 from tests import repositories
@@ -241,6 +241,39 @@ def test_one_report_is_printed_or_written_where_it_is_wanted(plans: Path) -> Non
     assert set(tree(plans / "reports")) == {"2025-02/evaluation/customer-service.md", "2025-02/.written.json"}
 
 
+def test_a_page_in_a_file_of_its_own_is_kept_like_one_of_the_set(plans: Path) -> None:
+    """Neither a file of the user's, nor a page that was edited, is written over; one that was not is renewed."""
+    notes, card, sales = plans / "notes.md", plans / "card.md", plans / "departments" / "sales.yaml"
+    notes.write_text("My own words.\n", encoding="utf-8")
+    of_set = plans / "reports" / "2025-02" / "evaluation" / "sales.md"
+    evaluation = ("report", "evaluation", "-d", "sales", "--month", "2025-02", "-o", str(of_set.relative_to(plans)))
+    alone = ("report", "alignment", "--month", "2025-02", "-o")
+    assert "Kept notes.md: " in run(*alone, "notes.md", cwd=plans)[0]
+    assert set(tree(plans)) & {".written.json"} == set()
+    assert run(*alone, "card.md", cwd=plans)[0] == "Wrote card.md.\n"
+    run("report", "--month", "2025-02", cwd=plans)
+    sales.write_text(sales.read_text(encoding="utf-8").replace("Keep 90%", "Keep 91%"), encoding="utf-8")
+    assert run(*alone, "card.md", cwd=plans)[0] == "Wrote card.md.\n"
+    assert "Keep 91%" in card.read_text(encoding="utf-8")
+    assert run(*evaluation, cwd=plans)[0].startswith("Wrote ")
+    assert "Keep 91%" in of_set.read_text(encoding="utf-8")
+    assert "Kept" not in run("report", "--month", "2025-02", cwd=plans)[0]
+    for page in (card, of_set):
+        page.write_text("My own words.\n", encoding="utf-8")
+    assert "Kept card.md: " in run(*alone, "card.md", cwd=plans)[0]
+    assert "Kept " in run(*evaluation, cwd=plans)[0]
+    assert {page.read_text(encoding="utf-8") for page in (notes, card, of_set)} == {"My own words.\n"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links")
+def test_a_page_in_a_file_of_its_own_is_written_through_no_link(plans: Path) -> None:
+    (plans / "there.md").write_text("My own words.\n", encoding="utf-8")
+    (plans / "page.md").symlink_to("there.md")
+    _, err = run("report", "alignment", "--month", "2025-02", "-o", "page.md", cwd=plans, code=2)
+    assert "it is a link, and nothing is written through it" in err
+    assert (plans / "there.md").read_text(encoding="utf-8") == "My own words.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -298,6 +331,27 @@ def test_a_mistake_in_a_template_is_told_with_its_line_and_the_rest_is_written(p
     written = tree(plans / "reports" / "2025-02")
     assert "leadership.md" not in written
     assert "alignment.md" in written
+
+
+@pytest.mark.parametrize("kind", ["report", "draft"])
+def test_a_mistake_is_told_beside_a_page_that_is_printed(plans: Path, kind: str) -> None:
+    """An exit code alone says nothing, and what is printed is for a file or a program."""
+    (plans / "templates").mkdir()
+    (plans / "templates" / "leadership.md.j2").mkdir()
+    words = ("report", "leadership") if kind == "report" else ("draft", "review")
+    _, err = run(*words, "--month", "2025-02", "-o", "-", cwd=plans, code=2)
+    assert err.startswith("saypro-align: templates/leadership.md.j2:1:1: a folder has the name of a file. Give ")
+    (plans / "templates" / "leadership.md.j2").rmdir()
+    if kind == "report":
+        (plans / "templates" / "leadership.md.j2").write_text("{{ page.nothing }}\n", encoding="utf-8")
+        out, err = run(*words, "--month", "2025-02", "-o", "-", cwd=plans, code=2)
+        assert out == ""
+        assert err.startswith("saypro-align: templates/leadership.md.j2:1:1: there is no 'page.nothing'")
+        (plans / "templates" / "leadership.md.j2").unlink()
+    (plans / "departments" / "legal.yaml").write_text("x: [\n", encoding="utf-8")
+    out, err = run(*words, "--month", "2025-02", "-o", "-", cwd=plans, code=2)
+    assert out
+    assert err == "saypro-align: not every file could be taken as written; `saypro-align check` says which, and why\n"
 
 
 def test_a_page_that_nobody_could_read_is_told_and_the_rest_is_written(

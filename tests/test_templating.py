@@ -1,6 +1,7 @@
 """A workspace's own templates: they take the place of those that ship, and a mistake in one is found with its line."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,7 @@ import pytest
 
 from saypro_align import files
 from saypro_align.findings import Finding
+from saypro_align.formats.plain import UNSAFE
 from saypro_align.reports import templating
 from saypro_align.reports.templating import TemplateMistake, rendered, templates_of_the_house, tidy
 
@@ -229,11 +231,36 @@ def test_templates_that_lead_out_are_not_read(tmp_path: Path) -> None:
     (plans / "templates" / "b.md.j2").symlink_to("nowhere")
     (plans / "templates" / "c.md.j2").mkdir()
     os.mkfifo(plans / "templates" / "d.md.j2")
+    (plans / ".git").mkdir()
+    (plans / ".git" / "config").write_text("secret")
+    (plans / "notes").mkdir()
+    (plans / "notes" / ".x").write_text("secret")
+    (plans / ".over").symlink_to(".git")
+    (plans / "templates" / "e.md.j2").symlink_to("../.git/config")
+    (plans / "templates" / "f.md.j2").symlink_to("../notes/.x")
+    (plans / "templates" / "g.md.j2").symlink_to("../.over/config")
+    (plans / "templates" / "h.md.j2").symlink_to("e.md.j2")
     found = files.templates(plans)
-    assert [type(each) for each in found.values()] == [Finding] * 4
+    assert [type(each) for each in found.values()] == [Finding] * 8
+    assert all("hidden" in each.message for each in list(found.values())[4:] if isinstance(each, Finding))
     (plans / "linked").mkdir()
     (plans / "linked" / "templates").symlink_to(outside)
     assert files.templates(plans / "linked") == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["a\x1b]0;t\x07b", "a\x1b[2Jb", "a\u202eb", "a\x00b", "a\u200bb", "a\x9bb", "a\U000e0041b"]
+)
+@pytest.mark.parametrize("how", ["{}", "{{{{ '{}' }}}}", "```\n{}\n```", "{{% include 'part.md.j2' %}}"])
+def test_what_a_template_says_itself_steers_no_terminal(text: str, how: str) -> None:
+    page = rendered("plain", CONTEXT, {"plain.md.j2": how.format(text), "part.md.j2": text})
+    assert not UNSAFE.search(page.replace("\n", ""))
+    assert re.search(r"a\\{1,2}u[0-9a-f]{4,5}", page), page
+
+
+def test_what_reads_well_in_a_template_stands_as_it_is() -> None:
+    text = "# Gr\u00fc\u00dfe \u2714\ufe0f \U0001f600\n\n\tcode\n\n\u65e5\u672c\n"
+    assert rendered("plain", CONTEXT, {"plain.md.j2": text}) == text
 
 
 def test_a_folder_of_templates_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ from saypro_align.textfile import (
     folder_like_a_file,
     leads_nowhere,
     leads_out,
+    leads_to_hidden,
     linked_folder,
     printable,
     too_deep,
@@ -38,7 +39,7 @@ from saypro_align.textfile import (
     too_many,
     unreadable,
 )
-from saypro_align.trees import FOLDER, Entry, entries, has_links, whole, written
+from saypro_align.trees import FOLDER, Entry, Whole, entries, has_links, written
 
 MOST_SAVED_BYTES = 64 * 1024 * 1024
 """The size above which a file is no assessment that was written here."""
@@ -118,8 +119,9 @@ def _reason(error: OSError) -> str:
 
 def _read(full: str, path: str, top: str, most: int = MOST_BYTES) -> str | Finding:
     if os.path.islink(full):
-        if not Path(os.path.realpath(full)).is_relative_to(top):
-            return leads_out(path)
+        astray = _astray(full, path, top)
+        if astray is not None:
+            return astray
         if not os.path.exists(full):
             return leads_nowhere(path)
     try:
@@ -140,14 +142,22 @@ def _read(full: str, path: str, top: str, most: int = MOST_BYTES) -> str | Findi
 _RIGHTS = "Ask for the right to read it, or move it out of the workspace."
 
 
+def _astray(full: str, path: str, top: str) -> Finding | None:
+    """That a path leads out of the workspace, or to what is hidden in it, such as git's own files; else None."""
+    real = Path(os.path.realpath(full))
+    if not real.is_relative_to(top):
+        return leads_out(path)
+    if real == Path(top, path):  # no link, and we wrote some with such a name
+        return None
+    return leads_to_hidden(path) if any(part.startswith(".") for part in real.relative_to(top).parts) else None
+
+
 def saved(root: Path, path: str) -> str | Finding | None:
     """A file that was written into the workspace earlier, such as an assessment; None where there is none."""
     full, top = os.path.join(root, path), os.path.realpath(root)
     if not os.path.lexists(full):
         return None
-    if not Path(os.path.realpath(full)).is_relative_to(top):
-        return leads_out(path)
-    return _read(full, path, top, MOST_SAVED_BYTES)
+    return _astray(full, path, top) or _read(full, path, top, MOST_SAVED_BYTES)
 
 
 def nearest_workspace(start: Path) -> Path | None:
@@ -162,23 +172,57 @@ def nearest_workspace(start: Path) -> Path | None:
 def revision(root: Path) -> tuple[str | None, bool | None]:
     """The commit that the folder is at, and whether files in it differ from it; (None, False) outside git.
 
-    Whether they differ is None where git cannot tell, such as with a broken index.
+    Whether they differ is None where git cannot tell, such as with a broken index, or could tell only by running
+    a program that the repository names.
     """
     head = _git(root, *_ONE, "HEAD")
     if head is None:
         return None, False
-    changes = _git(
-        root, "status", "--porcelain", "-z", "--ignore-submodules=dirty", "--", ".", settings=_disarmed(root)
-    )
+    harmless = _disarmed(root)
+    if harmless is None:
+        return head.strip(), None
+    changes = _git(root, "status", "--porcelain", "-z", "--ignore-submodules=dirty", "--", ".", settings=harmless)
     return head.strip(), None if changes is None else bool(changes)
 
 
-def _disarmed(root: Path) -> dict[str, str]:
-    """Settings under which no filter runs: `git status` gives a file that was touched to the program of its filter."""
-    names = (_git(root, "config", "--null", "--name-only", "--get-regexp", r"^filter\.") or "").split("\0")
-    filters = {name.rpartition(".")[0] for name in names if name}
+def _disarmed(root: Path) -> dict[str, str] | None:
+    """Settings under which no filter runs: `git status` gives a file that was touched to the program of its filter.
+
+    None where git, asked again under them, still has a program to run, or does not say.
+    """
+    filters = _filters(root, {})
+    if not filters:
+        return None if filters is None else {}
     nothing = {"clean": "", "smudge": "", "process": "", "required": "false"}
-    return {f"{name}.{key}": value for name in filters for key, value in nothing.items()}
+    sections = {name.rpartition(".")[0] for name in filters}
+    settings = {f"{section}.{key}": value for section in sections for key, value in nothing.items()}
+    left = _filters(root, settings)
+    if left is None or any(value for name, value in left.items() if name.rpartition(".")[2] in _RUN):
+        return None
+    return settings
+
+
+_RUN = ("clean", "smudge", "process")
+"""What a filter's settings name a program for."""
+
+
+def _filters(root: Path, settings: Mapping[str, str]) -> dict[str, str] | None:
+    """The settings of filters as git takes them, under settings of ours; None where it does not say.
+
+    A name may be of any bytes, and goes back to git as the ones that it is.
+    """
+    said = _ask(root, "config", "--null", "--get-regexp", r"^filter\.", settings=settings)
+    if said is None or said.code not in (0, _NOT_SET):
+        return None
+    try:
+        told = [os.fsdecode(one).partition("\n") for one in said.output.split(b"\0") if one]
+    except UnicodeDecodeError:  # Windows has no name for such bytes
+        return None
+    return {name: value for name, _, value in told}
+
+
+_NOT_SET = 1
+"""What `git config` ends with where there is no such setting."""
 
 
 def in_repository(root: Path) -> str:
@@ -198,7 +242,9 @@ def in_repository(root: Path) -> str:
 
 _MOST_SECONDS = 60
 _MOST_SAID = 1024**3
+_CUT_OFF = -1
 _MOST_LISTED = 5_000_000
+_MOST_LETTERS_OF_PATHS = 256 * 1024**2
 _AT_ONCE = 1024**2
 _PLAN_FOLDERS = tuple(kind.folder.encode() for kind in LAYOUT if kind.folder)
 _LONGEST_PATH = 4096
@@ -253,7 +299,7 @@ def _is_a_repository_itself(root: Path) -> bool:
 
 @frozen
 class _Said:
-    """What git printed, and what it complained of; `code` is 0 where it did what it was asked."""
+    """What git printed, and what it complained of; `code` is 0 where it did what it was asked and all of it is here."""
 
     code: int
     output: bytes
@@ -277,7 +323,7 @@ def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> _Said | None:
-    """Ask git, under settings of ours; None where there is no git."""
+    """Ask git, under settings of ours; None where there is no git, or the system does not start it."""
     with tempfile.TemporaryFile() as stderr:
         try:
             git = subprocess.Popen(
@@ -287,7 +333,7 @@ def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None)
                 stderr=stderr,
                 env=_environment(settings or {}),
             )
-        except (FileNotFoundError, NotADirectoryError):
+        except OSError:  # there is none, or more is to be told than the system hands on
             return None
         with git:
             assert git.stdout is not None
@@ -302,7 +348,8 @@ def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None)
             finally:
                 patience.cancel()
         stderr.seek(0)
-        return _Said(git.returncode, bytes(output), stderr.read(10_000).decode("utf-8", "replace"))
+        code = git.returncode if len(output) <= _MOST_SAID else _CUT_OFF
+        return _Said(code, bytes(output), stderr.read(10_000).decode("utf-8", "replace"))
 
 
 def _git(root: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> str | None:
@@ -514,11 +561,9 @@ def _tree(objects: "_Objects", commit: str, top: bytes) -> dict[str, Entry | Fin
         here = objects.folder(here.object).get(step) if here is not None and here.is_folder else None
     own = objects.files_below(here.object) if here is not None and here.is_folder else {}
     _refuse_submodules(here, own)
-    if not has_links(own):
-        return written(own, None)
-    everything = objects.files_below(whole_tree)
-    links = {entry.object for entry in everything.values() if entry.is_link}
-    return written(own, whole(everything, {name: objects.target_of(name) for name in links}, top))
+    steps = tuple(step for step in top.split(b"/") if step)
+    everything = Whole(Entry(FOLDER, whole_tree), steps, objects.folder, objects.target_of) if has_links(own) else None
+    return written(own, everything)
 
 
 def _refuse_submodules(workspace: Entry | None, own: dict[bytes, Entry]) -> None:
@@ -554,6 +599,7 @@ class _Objects:
         assert git.stdout is not None
         self.questions, self.answers = git.stdin, git.stdout
         self.folders: dict[bytes, dict[bytes, Entry]] = {}
+        self.targets: dict[bytes, bytes] = {}
         self.listed = self.read = 0
         self.kind = b""
 
@@ -565,7 +611,9 @@ class _Objects:
     def target_of(self, link: bytes) -> bytes:
         """The path that a link says; empty where git has lost it."""
         try:
-            return self.bytes_of(link, _LONGEST_PATH) or b""
+            if link not in self.targets:
+                self.targets[link] = self.bytes_of(link, _LONGEST_PATH) or b""
+            return self.targets[link]
         except KeyError:
             return b""
 
@@ -576,15 +624,22 @@ class _Objects:
         return self.folders[name]
 
     def files_below(self, name: bytes) -> dict[bytes, Entry]:
-        """All files below a folder by their paths; links and submodules count as files."""
+        """All files below a folder by their paths; links and submodules count as files.
+
+        So does a folder that is nested too deep, into which nobody looks: there may be no end to what is below.
+        """
         found: dict[bytes, Entry] = {}
-        open_folders = [(b"", name)]
+        letters = 0
+        open_folders = [(0, b"", name)]
         while open_folders:
-            above, folder = open_folders.pop()
+            depth, above, folder = open_folders.pop()
             for step, entry in self.folder(folder).items():
                 self.listed += 1
-                if entry.is_folder:
-                    open_folders.append((b"%b%b/" % (above, step), entry.object))
+                letters += len(above) + len(step)
+                if letters > _MOST_LETTERS_OF_PATHS:
+                    raise ValueError("the paths of the files in the revision are longer than those of any workspace")
+                if entry.is_folder and depth < MOST_DEEP:
+                    open_folders.append((depth + 1, b"%b%b/" % (above, step), entry.object))
                 else:
                     found[above + step] = entry
             if self.listed > _MOST_LISTED:

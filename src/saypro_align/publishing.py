@@ -24,7 +24,7 @@ from saypro_align.reports.limits import NoDraftError
 from saypro_align.reports.table import REPORTS, Each, Entry, subjects, the_set
 from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
-from saypro_align.shelf import Shelf, no_link
+from saypro_align.shelf import Shelf, no_link, put_alone
 from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse, refuse_without_an_organization
 from saypro_align.snapshots import Seen, Snapshot, snapshot
 from saypro_align.values import listed
@@ -155,11 +155,26 @@ def report(
         if len(chosen) != 1:
             refuse("--output -: name one report, and with --department one department, to print it")
         text = _laid_out(here, chosen[0], form)
-        return (text or ""), here.verdict
+        _tell_apart(here.broken)
+        return (text or ""), _verdict(here)
     if output is not None and one_file:
-        return _one_file(here, chosen, Path(output), form), here.verdict
+        return _one_file(here, chosen, Path(output), form), _verdict(here)
     shelf = Shelf(folder or here.folder, (folder or here.folder / "reports") / str(here.edition.period))
-    return _folder(here, chosen, shelf, form, whole=name is department is partner is None), here.verdict
+    return _folder(here, chosen, shelf, form, whole=name is department is partner is None), _verdict(here)
+
+
+def _verdict(here: Desk) -> int:
+    """The exit code. Why files of plans make it one for wrong input, is said here; of templates elsewhere."""
+    if here.edition.assessment.file_findings:
+        complain("not every file could be taken as written; `saypro-align check` says which, and why")
+    return here.verdict
+
+
+def _tell_apart(broken: list[Finding]) -> None:
+    """Say on stderr what is wrong with templates, where what is printed is for a file or a program."""
+    for finding in broken:
+        end = "" if finding.message.endswith("?") else "."
+        complain(f"{finding.span}: {finding.message}{end} {finding.remedy}")
 
 
 def _named(words: list[str]) -> tuple[str | None, Path | None]:
@@ -220,9 +235,12 @@ def _one_file(here: Desk, chosen: list[Entry], place: Path, form: str) -> str:
             f"--output {place}: that is one file, and {len(chosen)} pages are asked for; name a report and a department"
         )
     text = _laid_out(here, chosen[0], "html" if place.suffix.lower() == ".html" else form)
-    if text is not None:
-        files.write(place, text)
-    return _told(here, [f"Wrote {safe(str(place))}."] if text is not None else [])
+    if text is None:
+        return _told(here, [])
+    if put_alone(place, text):
+        return _told(here, [f"Wrote {safe(str(place))}."])
+    words = "it was edited since it was written, or report never wrote it. Remove it, or name another file"
+    return _told(here, [f"Kept {safe(str(place))}: {words}; --output - prints the page."])
 
 
 def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: bool) -> str:
@@ -312,11 +330,12 @@ def _put(here: Desk, kind: str, text: str, place: str, output: str | None) -> tu
         drafts.read_back(kind, place, text)
     except NoDraftError as error:
         refuse(error.message)
+    _tell_apart(here.broken)
     if output == "-":
-        return text, here.verdict
+        return text, _verdict(here)
     target = Path(output) if output is not None else here.folder / place
     if output is None:
         no_link(here.folder, target.parent)
     if not files.write_new(target, text):
         refuse(f"'{target}' is there already, and is not overwritten; --output - prints the draft")
-    return f"Wrote {safe(str(target))}. Edit it; `saypro-align report` shows it from now on.\n", here.verdict
+    return f"Wrote {safe(str(target))}. Edit it; `saypro-align report` shows it from now on.\n", _verdict(here)

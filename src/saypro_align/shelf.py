@@ -30,11 +30,17 @@ class Shelf:
         known = self._fingerprints()
         edited = [name for name, text in pages.items() if not self._may_write(name, text, known.get(name, []))]
         fresh = {name: text for name, text in pages.items() if name not in edited}
+        if not fresh:
+            return edited
         self._remember(known | {name: [*known.get(name, [])[-1:], _fingerprint(text)] for name, text in fresh.items()})
         for name, text in fresh.items():
             files.write(self.folder / name, text)
         self._remember(known | {name: [_fingerprint(text)] for name, text in fresh.items()})
         return edited
+
+    def knows(self, name: str) -> bool:
+        """Whether a page of that name was written here."""
+        return name in self._fingerprints()
 
     def _may_write(self, name: str, text: str, fingerprints: list[str]) -> bool:
         """Whether there is no such page yet, or it is as we wrote it, or as it would be written."""
@@ -53,6 +59,22 @@ class Shelf:
             return {str(name): [str(one) for one in several] for name, several in pages.items()}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}
+
+
+def put_alone(place: Path, text: str) -> bool:
+    """Write one page; whether it was, and not kept as it was edited, or is the user's own.
+
+    Where it is one of a set, the set remembers it. A device or a pipe holds nothing that could be lost, and nothing is
+    written through a link.
+    """
+    if place.is_symlink() or place.is_fifo() or place.is_char_device():
+        files.write(place, text)
+        return True
+    above = place.absolute().parent.parent
+    in_set, name = Shelf(above, above), f"{place.absolute().parent.name}/{place.name}"
+    if in_set.knows(name):
+        return not in_set.put({name: text})
+    return not Shelf(place.parent, place.parent).put({place.name: text})
 
 
 def _fingerprint(text: str) -> str:

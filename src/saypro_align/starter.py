@@ -1,9 +1,9 @@
 """The forms that `init` writes: a commented workspace to start from, and a plan for a department that lacks one."""
 
-import json
-import re
 from collections.abc import Iterator
 
+from saypro_align.formats.plain import safe
+from saypro_align.formats.yamltext import flow, scalar
 from saypro_align.values import name_of
 from saypro_align.workspace import Workspace
 
@@ -30,7 +30,7 @@ settings:
 """
 
 PLAN = """\
-# The strategic plan of {name}. `saypro-align explain NAME` says what a finding means and how to mend it.
+# The strategic plan of {shown}. `saypro-align explain NAME` says what a finding means and how to mend it.
 department: {name}
 head:                           # who leads it
 reviewed:                       # when this plan was last reviewed: 2025-02-10
@@ -57,7 +57,7 @@ resources: {{}}                   # what the department has: {{budget: 400000 US
 
 def organization(name: str, year: int) -> str:
     """organization.yaml to start from."""
-    return ORGANIZATION.format(name=name, year=year)
+    return ORGANIZATION.format(name=scalar(name), year=year)
 
 
 def missing_plans(workspace: Workspace, year: int) -> Iterator[tuple[str, str]]:
@@ -73,6 +73,6 @@ def missing_plans(workspace: Workspace, year: int) -> Iterator[tuple[str, str]]:
 
 def plan(name: str, year: int, supports: list[str]) -> str:
     """A department's plan to fill in."""
-    listed = f"[{', '.join(supports)}]"
-    name = name if re.fullmatch(r"[^\W\d_]([\w ,&.-]*\w)?", name) else json.dumps(name)
-    return PLAN.format(name=name, year=year, supports=listed, pad=" " * max(1, 18 - len(listed)))
+    listed = flow(supports)
+    pad = " " * max(1, 18 - len(listed))
+    return PLAN.format(name=scalar(name), shown=safe(name), year=year, supports=listed, pad=pad)

@@ -76,6 +76,12 @@ def leads_out(path: str) -> Finding:
     return unreadable(path, "the file is a link that leads out of the workspace", "Put the file itself there.")
 
 
+def leads_to_hidden(path: str) -> Finding:
+    """A link to what is left alone."""
+    words = "the file is a link to what is hidden: its path has a name that starts with a dot"
+    return unreadable(path, words, "Put the file itself there.")
+
+
 def leads_nowhere(path: str) -> Finding:
     """A link to nothing."""
     return unreadable(path, "the file is a link to a file that is not there", "Put the file itself there.")

@@ -1,9 +1,10 @@
 """A commit's tree as the files that a workspace would have on disk: pure look-ups, no git.
 
-Paths are bytes, as git holds them, and relative to the top of the repository or, where said so, to the workspace.
+Paths are bytes, as git holds them, and relative to the workspace.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from itertools import takewhile
 
@@ -16,6 +17,7 @@ from saypro_align.textfile import (
     folder_like_a_file,
     leads_nowhere,
     leads_out,
+    leads_to_hidden,
     linked_folder,
     printable,
     too_deep,
@@ -51,6 +53,11 @@ class Entry:
         """Whether it holds other entries."""
         return self.mode == FOLDER
 
+    @property
+    def is_like_a_folder(self) -> bool:
+        """Whether a checkout makes a folder of it."""
+        return self.is_folder or self.is_submodule
+
 
 def entries(tree: bytes, digits: int) -> dict[bytes, Entry]:
     """What stands in one folder, from the bytes of its object; names of objects have so many hexadecimal digits.
@@ -73,77 +80,73 @@ class Lost(Enum):
 
     FOLDER = "a folder"
     OUT = "out of the workspace"
+    HIDDEN = "to what has a name that starts with a dot"
     NOWHERE = "to nothing"
 
 
 @frozen
 class Whole:
-    """The whole tree of a commit: its files, what its links say, and where in it the workspace stands."""
+    """The whole tree of a commit, of which only what links lead through is looked at."""
 
-    files: Mapping[bytes, Entry]
-    targets: Mapping[bytes, bytes]
-    """For the object of each link the path that it says."""
+    top: Entry
     workspace: tuple[bytes, ...]
-    folders: frozenset[bytes]
+    """The names of the folders on the way to the workspace."""
+    folder: Callable[[bytes], Mapping[bytes, Entry]]
+    """What stands in the folder of an object."""
+    target: Callable[[bytes], bytes]
+    """The path that the link of an object says."""
 
     def follow(self, path: bytes) -> Entry | Lost:
         """What stands at the path, seen from the workspace, when every link on the way is followed.
 
         As on disk, `..` goes up in the path also from what is not there; then it leads nowhere, or out.
         """
-        ahead, real, hops, broken = [*self.workspace, *path.split(b"/")], list[bytes](), 0, False
+        ahead = deque((*self.workspace, *path.split(b"/")))
+        names, hops, broken = list[bytes](), 0, False
+        standing: list[Entry | None] = [self.top]
         while ahead:
-            step = ahead.pop(0)
-            broken |= b"/".join(real) not in self.folders
-            if step == b".." and not real:
+            step, here = ahead.popleft(), standing[-1]
+            broken |= here is None or not here.is_like_a_folder
+            if step == b".." and not names:
                 return Lost.OUT
             if step == b"..":
-                real.pop()
+                names.pop()
+                standing.pop()
             elif step not in (b"", b"."):
-                entry = self.files.get(b"/".join((*real, step)))
+                entry = self.folder(here.object).get(step) if here is not None and here.is_folder else None
                 if entry is None or not entry.is_link:
-                    real.append(step)
+                    names.append(step)
+                    standing.append(entry)
                     continue
                 hops += 1
-                target = self.targets.get(entry.object, b"")
+                target = self.target(entry.object)
                 if hops > MOST_HOPS:
                     return Lost.NOWHERE
                 if target.startswith(b"/"):
                     return Lost.OUT
-                ahead = [*target.split(b"/"), *ahead]
-        return self._at(tuple(real), broken)
+                ahead.extendleft(reversed(target.split(b"/")))
+        return self._at(tuple(names), None if broken else standing[-1])
 
-    def _at(self, real: tuple[bytes, ...], broken: bool) -> Entry | Lost:
-        full = b"/".join(real)
-        if full in self.folders and not broken:
+    def _at(self, names: tuple[bytes, ...], found: Entry | None) -> Entry | Lost:
+        if found is not None and found.is_like_a_folder:
             return Lost.FOLDER
-        if real[: len(self.workspace)] != self.workspace:
+        if names[: len(self.workspace)] != self.workspace:
             return Lost.OUT
-        found = self.files.get(full)
-        return Lost.NOWHERE if found is None or broken else found
-
-
-def whole(files: Mapping[bytes, Entry], targets: Mapping[bytes, bytes], workspace: bytes) -> Whole:
-    """The whole tree of a commit; `workspace` is the path to the workspace, empty at the top."""
-    folders = {b""}
-    for path, entry in files.items():
-        parts = path.split(b"/") if entry.is_submodule else path.split(b"/")[:-1]
-        while parts and (folder := b"/".join(parts)) not in folders:
-            folders.add(folder)
-            parts.pop()
-    steps = tuple(step for step in workspace.split(b"/") if step)
-    return Whole(files, targets, steps, frozenset(folders))
+        if any(part.startswith(b".") for part in names[len(self.workspace) :]):
+            return Lost.HIDDEN
+        return Lost.NOWHERE if found is None else found
 
 
 def has_links(files: Mapping[bytes, Entry]) -> bool:
-    """Whether the workspace has a link, so that the whole tree must be known to say where it leads."""
+    """Whether the workspace has a link, which may lead anywhere in the whole tree."""
     return any(entry.is_link for entry in files.values())
 
 
 def written(files: Mapping[bytes, Entry], tree: Whole | None) -> dict[str, Entry | Finding]:
     """What a workspace with these files holds: each YAML file's entry, or the finding that says why there is none.
 
-    The paths are relative to the workspace. `tree` is asked for links. A submodule is an empty folder.
+    The paths are relative to the workspace. `tree` is asked for links. A submodule is an empty folder; a folder is one
+    that is nested too deep to be looked into.
     """
     found: dict[str, Entry | Finding] = {}
     deep: dict[str, Finding] = {}
@@ -152,7 +155,7 @@ def written(files: Mapping[bytes, Entry], tree: Whole | None) -> dict[str, Entry
         led: Entry | Lost = entry
         if entry.is_link:
             led = tree.follow(path) if tree is not None else Lost.NOWHERE
-        above = parts if entry.is_submodule or led is Lost.FOLDER else parts[:-1]
+        above = parts if entry.is_like_a_folder or led is Lost.FOLDER else parts[:-1]
         seen = list(takewhile(lambda part: not part.startswith(b"."), above[: MOST_DEEP + 1]))
         found |= {folder: folder_like_a_file(folder) for folder in _like_files(seen[:MOST_DEEP])}
         if len(seen) > MOST_DEEP:
@@ -178,4 +181,5 @@ def _like_files(folders: list[bytes]) -> Iterator[str]:
 def _file(name: str, led: Entry | Lost) -> Entry | Finding:
     if isinstance(led, Entry):
         return led
-    return leads_out(name) if led is Lost.OUT else leads_nowhere(name)
+    told = {Lost.OUT: leads_out, Lost.HIDDEN: leads_to_hidden}
+    return told.get(led, leads_nowhere)(name)

@@ -8,6 +8,7 @@ from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.findings import Finding
 from saypro_align.formats.amounts import counts
+from saypro_align.formats.yamltext import Noted, document
 from saypro_align.items import Goal, Kpi
 from saypro_align.layout import KINDS
 from saypro_align.reader import read
@@ -28,7 +29,6 @@ from saypro_align.reports.limits import NoDraftError
 from saypro_align.reports.plans import part
 from saypro_align.reports.timeline import steps_of
 from saypro_align.reports.wording import WORDS, closed, counted
-from saypro_align.reports.yamltext import Noted, document
 from saypro_align.results import Row
 from saypro_align.rules import BY_NAME
 from saypro_align.values import Relation, Target, listed, shown

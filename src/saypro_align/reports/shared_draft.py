@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from saypro_align.formats.yamltext import Noted, document
 from saypro_align.items import Department, Goal, Kpi
 from saypro_align.layout import KINDS
 from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.reports.drafts import target_written
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import month_end
-from saypro_align.reports.yamltext import Noted, document
 from saypro_align.together import alike
 from saypro_align.values import Figure, listed
 

@@ -56,7 +56,8 @@ def rendered(name: str, context: Mapping[str, object], own: Mapping[str, str | F
     sandbox = _sandbox(tuple(sorted(texts.items())))
     try:
         _keeps_its_macros(sandbox, texts)
-        return tidy(sandbox.page(f"{name}{ENDING}", context))
+        page = tidy(sandbox.page(f"{name}{ENDING}", context))
+        return harmless(page) if texts else page
     except NoDraftError as error:
         raise TemplateMistake(error.problem.at(Span(f"reports/{name}.md"), error.message, _LESS)) from error
     except Exception as error:
@@ -86,6 +87,16 @@ def tidy(page: str) -> str:
         if kept or fence or (lines and lines[-1]):
             lines.append(kept)
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def harmless(page: str) -> str:
+    """The page, with what could steer a terminal or turn the reading direction shown as its code.
+
+    What plans say is safe before it comes here; what stands in a workspace's own template is not.
+    """
+    if page.isascii() and page.replace("\n", " ").replace("\t", " ").isprintable():
+        return page
+    return "".join(part if part in ("\n", "\t") else safe(part) for part in re.split(r"([\n\t])", page))
 
 
 def _is_a_fence(opened: re.Match[str]) -> bool:

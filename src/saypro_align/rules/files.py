@@ -108,7 +108,7 @@ RULES = (
         """A file that cannot be opened or is not UTF-8 text says nothing, and silence must not look like consent.
 
         A file counts as unreadable when the system refuses to open it, when it is no regular file, when it is a link
-        that leads out of the workspace, or when its bytes are not UTF-8.
+        that leads out of the workspace or to what has a name that starts with a dot, or when its bytes are not UTF-8.
         """,
         remedy="Save it as UTF-8 text; put the file itself in the place of a link.",
     ),

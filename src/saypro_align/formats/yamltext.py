@@ -1,14 +1,15 @@
 """Forms as YAML text that a person goes on to edit: plain where it can be, quoted where it must be."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from saypro_align.formats.plain import UNSAFE, safe
 from saypro_align.frozen import frozen
 from saypro_align.yamlfile import MAX_TEXT
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _.()/%-]*[A-Za-z0-9.)%]|\d{4}-\d{2}-\d{2}")
-_TAKEN = frozenset(("true", "false", "null", "tbd", "n/a", "na", "none"))
+_TAKEN = frozenset(("true", "false", "null", "tbd", "n/a", "n.a.", "na", "none", "yes", "no", "on", "off", "y", "n"))
+"""Words that YAML, its versions before, or our reader take for something else than text."""
 _MORE = " ..."
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
@@ -29,7 +30,7 @@ def document(comment: str, data: Mapping[str, object]) -> str:
 
 def _mapping(data: Mapping[str, object], indent: str) -> Iterator[str]:
     for key, value in data.items():
-        yield from _entry(f"{indent}{key}:", value, indent)
+        yield from _entry(f"{indent}{scalar(key)}:", value, indent)
 
 
 def _entry(head: str, value: object, indent: str) -> Iterator[str]:
@@ -64,6 +65,11 @@ def scalar(value: object) -> str:
         return text
     quoted = "".join(_letter(letter) for letter in text)
     return f'"{UNSAFE.sub(lambda found: _code(found.group()), quoted)}"'
+
+
+def flow(values: Iterable[str]) -> str:
+    """Texts as a list on one line."""
+    return f"[{', '.join(map(scalar, values))}]"
 
 
 def shortened(text: str) -> str:
