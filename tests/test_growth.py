@@ -1,24 +1,31 @@
 """Four times as much takes four times as long, not sixteen: counted in calls, which no busy machine changes."""
 
+import difflib
 import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import FrameType
+from random import Random
+from types import FrameType, ModuleType
 
 import pytest
 
 from generate import write_workspace
+from saypro_align import joint, lookups, nearest
+from saypro_align import workspace as written
 from saypro_align.assessment import assess
 from saypro_align.files import on_disk
 from saypro_align.formats.text import check_page, score_page
+from saypro_align.nearest import Nearest
 from saypro_align.reports import render
 from saypro_align.reports.edition import Edition
+from saypro_align.rules import references
 from saypro_align.workspace import Files
 from tests.editions import FEBRUARY
 from tests.workspaces import AS_OF
 
 TIMES = 4
+TraceFunction = Callable[[FrameType, str, object], object]
 MOST = 1.15
 """So much more than in proportion may be: sorting, and numbers that grow longer as they are added up."""
 
@@ -47,6 +54,27 @@ def calls(work: Callable[[], object]) -> int:
         work()
     finally:
         sys.setprofile(None)
+    return counted
+
+
+def steps(work: Callable[[], object], *within: ModuleType) -> int:
+    """How many instructions of Python's machine some modules take: rounds of loops that call nothing count, too."""
+    counted, paths = 0, {module.__file__ for module in within}
+
+    def count(frame: FrameType, event: str, _: object) -> TraceFunction | None:
+        nonlocal counted
+        if frame.f_code.co_filename not in paths:
+            return None
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        counted += event == "opcode"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
     return counted
 
 
@@ -81,3 +109,83 @@ def test_four_times_as_much_takes_four_times_as_long(
     small, large = workspace(folder, *few), workspace(folder, *many)
     work(small)  # what is made once, such as readers of kinds of files, is made
     assert calls(lambda: work(large)) <= MOST * TIMES * calls(lambda: work(small))
+
+
+ORGANIZATION = "name: X\ngoals: [{id: g, title: G}]\n"
+HEAD = "department: A\ngoals:\n"
+
+
+def wrong_names(count: int, line: str, more: str = "") -> Files:
+    """A plan of so many goals, each with a name that is not there; `{n}` is the number of the goal."""
+    goals = "".join(f"- {{id: g{n}, title: T, {line.format(n=n)}}}\n" for n in range(count))
+    other = "".join(f"- {{id: k{n}, name: K, unit: x, direction: increase}}\n" for n in range(count))
+    initiatives = "".join(f"- {{id: i{n}, title: I}}\n" for n in range(count))
+    return {
+        "organization.yaml": f"{ORGANIZATION}initiatives:\n{initiatives}",
+        "departments/a.yaml": f"{HEAD}{goals}{more.format(other=other)}",
+        "departments/b.yaml": f"department: B\ngoals: [{{id: h, title: T, supports: [g]}}]\nkpis:\n{other}",
+    }
+
+
+def wrong_in_forms(count: int) -> Files:
+    words = "".join(f"- {{kpi: y{n}, result: much}}\n" for n in range(count))
+    goals = "".join(f"- {{goal: z{n}, objective: O}}\n" for n in range(count))
+    return wrong_names(count, "supports: [g]") | {
+        "progress/2025-02-b.yaml": f"department: B\nperiod: 2025-02\nobjectives:\n{goals}results:\n{words}"
+    }
+
+
+def wrong_figures(count: int) -> Files:
+    figures = "".join(f"y{n}: {{2025-01: 1}}\n" for n in range(count))
+    named = "".join(f"  - b.k{n}\n" for n in range(count))
+    return wrong_names(count, "supports: [g]") | {
+        "organization.yaml": f"name: X\ngoals:\n- id: g\n  title: G\n  kpis:\n{named}",
+        "kpis/b.yaml": figures,
+        "kpis/organization.yaml": figures,
+    }
+
+
+def wrong_goals(count: int) -> Files:
+    goals = "".join(f"- {{id: z{n}, title: G}}\n" for n in range(count))
+    return wrong_names(count, "supports: [y{n}]") | {"organization.yaml": f"name: X\ngoals:\n{goals}"}
+
+
+def wrong_plans(count: int) -> Files:
+    plan = "department: D{n}\ngoals: [{{id: h, title: T, supports: [g], shared_with: [z{n}], depends_on: [d{n}.x]}}]\n"
+    return {"organization.yaml": ORGANIZATION} | {f"departments/d{n}.yaml": plan.format(n=n) for n in range(count)}
+
+
+def themes_of_one(count: int) -> Files:
+    themes = ", ".join(f"t{n}" for n in range(count))
+    return wrong_names(1, f"supports: [g], themes: [{themes}]")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(lambda n: wrong_names(n, "depends_on: [z{n}]"), id="goals of the plan"),
+        pytest.param(lambda n: wrong_names(n, "conflicts_with: [b.z{n}]"), id="goals of another plan"),
+        pytest.param(lambda n: wrong_names(n, "kpis: [z{n}]", "kpis:\n{other}"), id="KPIs of the plan"),
+        pytest.param(lambda n: wrong_names(n, "kpis: [b.z{n}]"), id="KPIs of another plan"),
+        pytest.param(lambda n: wrong_names(n, "kpis: [a.net-promoter-score]"), id="KPIs of the catalog"),
+        pytest.param(lambda n: wrong_names(n, "initiatives: [i{n}x]"), id="initiatives"),
+        pytest.param(lambda n: wrong_names(n, "shared_with: [z{n}]"), id="departments"),
+        pytest.param(wrong_goals, id="goals of the organization"),
+        pytest.param(wrong_in_forms, id="names in forms"),
+        pytest.param(wrong_figures, id="figures of no KPI"),
+        pytest.param(wrong_plans, id="names in many plans"),
+        pytest.param(themes_of_one, id="themes of one goal"),
+    ],
+)
+def test_names_that_are_not_there_take_time_in_proportion(files: Callable[[int], Files]) -> None:
+    few, many = files(50), files(50 * TIMES)
+    assess(few, AS_OF)
+    some, more = (steps(lambda one=one: assess(one, AS_OF), joint, lookups, written, references) for one in (few, many))
+    assert more <= MOST * TIMES * some
+
+
+def test_no_word_takes_long_to_find() -> None:
+    """Forty long words of the same letters as the question can all be meant, and each would be compared in full."""
+    words = ["".join(Random(n).sample("ab" * 50, 100)) for n in range(41)]
+    one = steps(lambda: Nearest(words[:1]).to(words[40]), difflib)
+    assert steps(lambda: Nearest(words[:40]).to(words[40]), difflib, nearest) < 20 * one

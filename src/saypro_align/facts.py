@@ -31,6 +31,8 @@ class Facts:
     """The weight of each organizational goal."""
     goal_titles: dict[str, str] = field(default_factory=dict)
     """The title of each organizational goal."""
+    initiative_titles: dict[str, str] = field(default_factory=dict)
+    """What each initiative is called."""
     supporters: dict[str, list[tuple[Goal, Exact | None]]] = field(default_factory=dict)
     """For each organizational goal the department goals that support it, with their best rating of it."""
     same_kpi: dict[str, list[Kpi]] = field(default_factory=dict)
@@ -141,6 +143,10 @@ class Facts:
         """An organizational goal by its id and its title."""
         return named(goal_id, self.goal_titles[goal_id])
 
+    def initiative_named(self, initiative_id: str) -> str:
+        """An initiative by its id and its title."""
+        return named(initiative_id, self.initiative_titles[initiative_id])
+
     def kpi_named(self, kpi_id: str) -> str:
         """A KPI of the catalog by its id and its name."""
         definition = self.workspace.catalog.get(kpi_id)
@@ -207,6 +213,7 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
     facts.unread_figures = workspace.unread_figures
     facts.goal_weights = {goal.id: goal.weight for goal in organization.goals}
     facts.goal_titles = {goal.id: goal.title for goal in organization.goals}
+    facts.initiative_titles = {entry.id: entry.title or entry.id for entry in organization.initiatives}
     facts.supporters = _supporters(workspace, organization)
     same_kpi: dict[str, list[Kpi]] = defaultdict(list)
     for kpi in workspace.kpis:

@@ -62,6 +62,8 @@ class Workspace:
     """For each name the ids of the departments that bear it."""
     _unknown_names: bool = False
     """Whether there is a plan of which not even the department's name could be read."""
+    _unread: tuple[int, bool, bool] = (0, False, False)
+    """How many files are not read, and whether a shared goal, or the house's own catalog, is among them."""
 
     @property
     def judged(self) -> list[Department]:
@@ -200,7 +202,7 @@ class Workspace:
     @property
     def shared_goals_not_read(self) -> bool:
         """Whether a goal that plans share could not be read."""
-        return any(f"{path}/".startswith("shared-goals/") for path in self.not_read)
+        return self._among_unread()[1]
 
     def folder_not_read(self, kind: str) -> bool:
         """Whether the folder of a kind could not be read, as it is a link or closed: what stands in it is not known."""
@@ -209,7 +211,15 @@ class Workspace:
     @property
     def catalog_not_read(self) -> bool:
         """Whether the house's own catalog could not be read."""
-        return any(path.rpartition(".")[0] == "catalog" for path in self.not_read)
+        return self._among_unread()[2]
+
+    def _among_unread(self) -> tuple[int, bool, bool]:
+        """It is asked for every name that leads nowhere, and what is not read only ever grows."""
+        if self._unread[0] != len(self.not_read):
+            shared = any(f"{path}/".startswith("shared-goals/") for path in self.not_read)
+            catalog = any(path.rpartition(".")[0] == "catalog" for path in self.not_read)
+            self._unread = len(self.not_read), shared, catalog
+        return self._unread
 
 
 def _names(word: str | int, period: Period) -> bool:
