@@ -31,6 +31,8 @@ class Facts:
     """The weight of each organizational goal."""
     goal_titles: dict[str, str] = field(default_factory=dict)
     """The title of each organizational goal."""
+    goal_themes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The themes of each organizational goal."""
     initiative_titles: dict[str, str] = field(default_factory=dict)
     """What each initiative is called."""
     supporters: dict[str, list[tuple[Goal, Exact | None]]] = field(default_factory=dict)
@@ -178,8 +180,7 @@ class Facts:
         return self._wanted[department.id]
 
     def _themes_of(self, goal_ids: Iterable[str]) -> set[str]:
-        wanted = set(goal_ids)
-        return {theme for goal in self.organization.goals if goal.id in wanted for theme in goal.themes}
+        return {theme for goal_id in goal_ids for theme in self.goal_themes.get(goal_id, ())}
 
     def better_kpi(self, kpi: Kpi) -> str | None:
         """The outcome to track instead: what an activity stands in for, else the catalog's best for the department."""
@@ -189,7 +190,7 @@ class Facts:
 
     def fitting_kpis(self, item: Item) -> list[str]:
         """The catalog's outcome KPIs for an item's themes and department that the plan does not hold, best first."""
-        held = [kpi.id for kpi in self.department(item).kpis]
+        held = self.department(item).kpi_ids
         catalog = self.workspace.catalog
         if not catalog.knows(item.department):
             own = item.themes if isinstance(item, Goal | Kpi) else []
@@ -213,6 +214,7 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
     facts.unread_figures = workspace.unread_figures
     facts.goal_weights = {goal.id: goal.weight for goal in organization.goals}
     facts.goal_titles = {goal.id: goal.title for goal in organization.goals}
+    facts.goal_themes = {goal.id: goal.themes for goal in organization.goals}
     facts.initiative_titles = {entry.id: entry.title or entry.id for entry in organization.initiatives}
     facts.supporters = _supporters(workspace, organization)
     same_kpi: dict[str, list[Kpi]] = defaultdict(list)

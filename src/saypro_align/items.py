@@ -3,7 +3,7 @@
 What is found at once is a tuple: most of these are empty, and an empty list for each would take much of the memory.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -271,6 +271,11 @@ class Department:
         """One more KPI of its plan."""
         self.kpis.append(kpi)
         self._kpis[kpi.id] = kpi
+
+    @property
+    def kpi_ids(self) -> Set[str]:
+        """The ids of its KPIs."""
+        return self._kpis.keys()
 
     def kpi(self, kpi_id: str) -> Kpi | None:
         """Its KPI of that id."""

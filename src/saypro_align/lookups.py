@@ -27,7 +27,7 @@ class LookUp:
         self.catalog_not_read = workspace.catalog_not_read
         self.nearest: dict[str, Nearest] = {}
         self.named: dict[str, dict[str, tuple[Loc, Span]]] = {}
-        """For each plan the bare KPI ids that it names, with the first place of each: those of its goals before others."""
+        """For each plan the bare KPI ids that it names, each with its first place."""
         self.told: set[tuple[Spot, str, str]] = set()
         self.elsewhere: list[tuple[Goal, Kpi]] = []
         """The goals that are measured by KPIs of other plans, each with one."""
@@ -181,10 +181,12 @@ class LookUp:
         return kpi
 
     def _named(self, holder: Department) -> dict[str, tuple[Loc, Span]]:
-        """The bare KPI ids that a plan names, wherever they lead."""
+        """The bare KPI ids that a plan names, wherever they lead; its goals are gone through first."""
         if holder.id not in self.named:
             found = self.named[holder.id] = {}
-            several = [(goal.plan_goal.kpis, goal.loc, goal.span) for goal in holder.goals if goal.plan_goal is not None]
+            several = [
+                (goal.plan_goal.kpis, goal.loc, goal.span) for goal in holder.goals if goal.plan_goal is not None
+            ]
             if holder.plan is not None:
                 several.append((holder.plan.written.kpis, (), holder.plan.span))
             for kpis, loc, span in several:
