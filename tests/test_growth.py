@@ -3,15 +3,17 @@
 import difflib
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
 from types import FrameType, ModuleType
+from typing import Any
 
 import pytest
 
 from generate import write_workspace
-from saypro_align import facts, joint, lookups, nearest
+from saypro_align import facts, items, joint, loading, lookups, measured, nearest, signs, together
 from saypro_align import workspace as written
 from saypro_align.assessment import assess
 from saypro_align.files import on_disk
@@ -20,6 +22,7 @@ from saypro_align.nearest import Nearest
 from saypro_align.reports import render
 from saypro_align.reports.edition import Edition
 from saypro_align.rules import contribution, references
+from saypro_align.rules import together as together_rules
 from saypro_align.workspace import Files
 from tests.editions import FEBRUARY
 from tests.workspaces import AS_OF
@@ -60,7 +63,7 @@ def steps(work: Callable[[], object], *within: ModuleType) -> int:
     """How many instructions of Python's machine some modules take: rounds of loops that call nothing count, too."""
     counted, paths = 0, {module.__file__ for module in within}
 
-    def count(frame: FrameType, event: str, _: object) -> object:
+    def count(frame: FrameType, event: str, _: object) -> Any:  # itself, which has no type that can be written
         nonlocal counted
         if frame.f_code.co_filename not in paths:
             return None
@@ -189,3 +192,56 @@ def test_no_word_takes_long_to_find() -> None:
     words = ["".join(Random(n).sample("ab" * 50, 100)) for n in range(41)]
     one = steps(lambda: Nearest(words[:1]).to(words[40]), difflib)
     assert steps(lambda: Nearest(words[:40]).to(words[40]), difflib, nearest) < 20 * one
+
+
+@pytest.mark.parametrize(
+    "knows",
+    [
+        pytest.param("shared_with: [b], supports: [g]", id="known by a goal"),
+        pytest.param("shared_with: [b]", id="known by nothing"),
+        pytest.param("depends_on: [s0]", id="one is named"),
+    ],
+)
+def test_many_shared_goals_of_many_goals_take_time_in_proportion(knows: str) -> None:
+    shared = "title: T\ndepartments: [{department: a}, {department: b}]\nsupports: [g]\n"
+
+    def taken(count: int) -> int:
+        files = wrong_names(count, knows) | {f"shared-goals/s{n}.yaml": shared for n in range(count)}
+        assert assess(files, AS_OF).file_findings == []
+        return steps(lambda: assess(files, AS_OF), facts, measured, signs, together, together_rules, written)
+
+    assert taken(50 * TIMES) <= MOST * TIMES * taken(50)
+
+
+def test_many_departments_of_one_shared_goal_take_time_in_proportion() -> None:
+    def taken(count: int) -> int:
+        plan = "department: D{n}\ngoals: [{{id: h, title: T, supports: [g]}}]\n"
+        shared = "title: T\nsupports: [g]\ndepartments:\n" + "".join(f"- {{department: d{n}}}\n" for n in range(count))
+        plans = {f"departments/d{n}.yaml": plan.format(n=n) for n in range(count)}
+        files = {"organization.yaml": ORGANIZATION, "shared-goals/s.yaml": shared} | plans
+        assert assess(files, AS_OF).file_findings == []
+        return steps(lambda: assess(files, AS_OF), facts, measured, signs, together, together_rules, written)
+
+    assert taken(50 * TIMES) <= MOST * TIMES * taken(50)
+
+
+def test_many_shared_goals_of_a_name_that_is_there_take_time_in_proportion() -> None:
+    shared = "title: T\ndepartments: [{department: b}, {department: a}]\nsupports: [g]\n"
+
+    def taken(count: int) -> int:
+        files = wrong_names(count, "supports: [g]") | {f"shared-goals/g{n}.yaml": shared for n in range(count)}
+        assert len(assess(files, AS_OF).file_findings) == count
+        return steps(lambda: assess(files, AS_OF), items, loading)
+
+    assert taken(50 * TIMES) <= MOST * TIMES * taken(50)
+
+
+def test_many_figures_in_a_wrong_unit_take_time_in_proportion() -> None:
+    def taken(count: int) -> int:
+        days = ", ".join(f"{date(2000, 1, 1) + timedelta(days=n)}: 40%" for n in range(count))
+        files = wrong_names(1, "supports: [g], kpis: [{{id: k, name: K, unit: x, direction: increase}}]")
+        files |= {"kpis/a.yaml": f"k: {{{days}}}\n"}
+        assert assess(files, AS_OF).file_findings != []
+        return steps(lambda: assess(files, AS_OF), measured, written)
+
+    assert taken(200 * TIMES) <= MOST * TIMES * taken(200)

@@ -11,6 +11,7 @@ from saypro_align.findings import Exact
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.series import Series
+from saypro_align.signs import Signs
 from saypro_align.standing import Standing
 from saypro_align.values import named
 from saypro_align.workspace import Workspace
@@ -51,10 +52,15 @@ class Facts:
     """The initiatives that each department's goals and actions carry."""
     goals_of_id: dict[str, list[Goal]] = field(default_factory=dict)
     """The goals of each id, over all plans."""
+    parts: dict[str, tuple[Goal, ...]] = field(default_factory=dict)
+    """For the file of each shared goal its parts: the goal items of the departments whose plan could be read."""
+    taking_part: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Likewise the departments that take part, those too whose plan could not be read."""
     in_cycle: dict[Goal, list[Goal]] = field(default_factory=dict)
     """For each goal that depends on itself in the end, the goals of its circle in a stable order."""
 
     _wanted: dict[str, set[str]] = field(default_factory=dict)
+    _signs: dict[str, Signs] = field(default_factory=dict)
     _series: dict[Kpi, Series] = field(default_factory=dict)
     _standings: dict[Kpi, Standing] = field(default_factory=dict)
     _dues: dict[Goal | Kpi, date | None] = field(default_factory=dict)
@@ -116,6 +122,12 @@ class Facts:
                 standing = series.latest(self.as_of) or standing
             self._standings[kpi] = standing
         return self._standings[kpi]
+
+    def signs(self, department: Department) -> Signs:
+        """What in a department's plan can know of shared goals."""
+        if department.id not in self._signs:
+            self._signs[department.id] = Signs(department, self.workspace)
+        return self._signs[department.id]
 
     def head(self, department: Department) -> str:
         """Who leads a department."""
@@ -245,6 +257,14 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
             ),
         }
     facts.theme_uses = _theme_uses(workspace, organization)
+    parts: dict[str, list[Goal]] = defaultdict(list)
+    for goal in workspace.goals:
+        if goal.shared:
+            parts[goal.span.path].append(goal)
+    facts.parts = {path: tuple(several) for path, several in parts.items()}
+    for path, shared in workspace.records("shared-goal"):
+        known = (workspace.department_id(one.department) for one in shared.departments)
+        facts.taking_part[path] = frozenset(one for one in known if one is not None)
     facts.in_cycle = _cycles(list(workspace.goals))
     return facts
 

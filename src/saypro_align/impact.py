@@ -12,7 +12,7 @@ from saypro_align.items import ORGANIZATION, Action, Department, Goal, Kpi
 from saypro_align.model import OrganizationGoal
 from saypro_align.periods import Period, Unit
 from saypro_align.results import Results, Row, row_of
-from saypro_align.together import Part, Stage, Together, divided, shared_goals, stage
+from saypro_align.together import Part, Stage, Together, divided, stage, together
 
 LEVELS = ("activity", "output", "outcome")
 _COLUMNS = {Unit.QUARTER: 4}
@@ -167,9 +167,9 @@ def _chain(facts: Facts, goal: Goal) -> Chain:
 
 def _joint(facts: Facts, found: Results, rows: dict[Kpi, Row], department: Department) -> Iterator[Joint]:
     """The joint KPIs of its shared goals that are under way, then the KPI ids that other plans hold, too."""
-    for goal in shared_goals(facts):
-        own = next((part for part in goal.parts if part.department == department.id), None)
-        if own is None or stage(facts, goal.written, found.last) is not Stage.UNDER_WAY:
+    for own in department.goals:
+        goal = together(facts, own)
+        if goal is None or stage(facts, goal.written, found.last) is not Stage.UNDER_WAY:
             continue
         for kpi in own.kpis:
             row = row_of(facts, kpi, found.period)

@@ -286,10 +286,9 @@ class Department:
         self.goals.append(goal)
         self._goals[goal.id] = goal
 
-    def remove_goals_of(self, path: str) -> None:
-        """Take back the goals of a file that turned out to be unusable."""
-        self.goals = [goal for goal in self.goals if goal.span.path != path]
-        self._goals = {goal.id: goal for goal in self.goals}
+    def remove_goal(self, goal_id: str) -> None:
+        """Take back the goal that came last: its file turned out to be unusable."""
+        assert self.goals.pop() is self._goals.pop(goal_id)
 
     def goal(self, goal_id: str) -> Goal | None:
         """Its goal of that id."""

@@ -1,7 +1,7 @@
 """Shared goals as a whole: who takes part and knows of them, when they meet, and whose part of a figure is whose."""
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -14,7 +14,6 @@ from saypro_align.items import Department, Goal, Item, Kpi
 from saypro_align.kpis import CONDITIONS, baseline, target_value
 from saypro_align.model import says_nothing
 from saypro_align.periods import Period, Unit
-from saypro_align.workspace import Withheld
 
 _EVERY = {"weekly": Unit.WEEK, "monthly": Unit.MONTH, "quarterly": Unit.QUARTER}
 
@@ -49,14 +48,16 @@ class Together:
 
 def shared_goals(facts: Facts) -> list[Together]:
     """All shared goals that were read, by path."""
-    parts: dict[str, list[Goal]] = {}
-    for goal in facts.workspace.goals:
-        if goal.shared:
-            parts.setdefault(goal.span.path, []).append(goal)
     return [
-        Together(reading.id, reading.path, reading.record, tuple(parts.get(reading.path, ())))
+        Together(reading.id, reading.path, reading.record, facts.parts.get(reading.path, ()))
         for reading in facts.workspace.readings.get("shared-goal", [])
     ]
+
+
+def together(facts: Facts, part: Goal) -> Together | None:
+    """The shared goal of which a goal is a part; None for a goal of a plan alone."""
+    path, written = part.span.path, part.written
+    return Together(part.id, path, written, facts.parts[path]) if isinstance(written, forms.SharedGoal) else None
 
 
 def participants(facts: Facts, written: forms.SharedGoal) -> list[tuple[Department, forms.Participant]]:
@@ -91,48 +92,16 @@ def looked_back(facts: Facts, written: forms.SharedGoal, day: date) -> bool:
 # --- who knows of it --------------------------------------------------------------------------------------------------
 
 
-def signs(facts: Facts, part: Goal) -> list[Item]:
+def signs(facts: Facts, part: Goal) -> Iterator[Item]:
     """What in a department's plan knows of a shared goal that the department takes part in.
 
     A goal that names it under `depends_on` or `conflicts_with`; that is shared with another department of it and
     supports a common organizational goal; or that holds a KPI of the same id. Such a KPI outside of the goals. An
     action whose `goal` it is.
     """
-    assert isinstance(part.written, forms.SharedGoal)
-    own = facts.department(part)
-    others = {department.id for department, _ in participants(facts, part.written)} - {own.id}
+    path = part.span.path
     reached, joint = {link.goal for link in part.links}, {kpi.id for kpi in part.kpis}
-    found = alike(own, others, reached, joint)
-    for goal in own.goals:
-        named = any(one.span.path == part.span.path for one, _ in (*goal.depends_on, *goal.conflicts_with))
-        if named and not goal.shared and goal not in found:
-            found.append(goal)
-    found.sort(key=lambda item: own.goals.index(item) if isinstance(item, Goal) else len(own.goals))
-    return found + [a for a in own.actions if any(goal.span.path == part.span.path for goal in a.goals)]
-
-
-def alike(own: Department, others: Set[str], reached: Set[str], joint: Set[str]) -> list[Item]:
-    """What in a plan knows of a shared goal of these other departments, goals and KPIs without naming it."""
-    found: list[Item] = []
-    for goal in own.goals:
-        answers = others & set(goal.shared_with) and reached & {link.goal for link in goal.links}
-        holds = any(kpi.id in joint for kpi in (*goal.kpis, *goal.measured_by))
-        if not goal.shared and (answers or holds):
-            found.append(goal)
-    return found + [kpi for kpi in own.kpis if kpi.id in joint and not kpi.goals]
-
-
-def withheld(facts: Facts, part: Goal) -> bool:
-    """Whether a plan names something that could not be read, and that may be what knows of the shared goal."""
-    own = facts.department(part)
-    if own.withheld or any(action.withheld for action in own.actions):
-        return True
-    for goal in own.goals:
-        written = goal.plan_goal
-        words = [*written.depends_on, *written.conflicts_with] if written else []
-        if goal.withheld or any(facts.workspace.goal(own, word) is Withheld.NOT_READ for word in words):
-            return True
-    return False
+    return facts.signs(facts.department(part)).of(path, facts.taking_part[path], reached, joint)
 
 
 # --- when they meet ---------------------------------------------------------------------------------------------------

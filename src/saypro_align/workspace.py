@@ -62,6 +62,8 @@ class Workspace:
     """For each name the ids of the departments that bear it."""
     _unknown_names: bool = False
     """Whether there is a plan of which not even the department's name could be read."""
+    _figures: dict[tuple[str, Loc], dict[Period, str | int]] = field(default_factory=dict)
+    """For a series the key under which the figure of each period stands."""
     _unread: tuple[int, bool, bool] = (0, False, False)
     """How many files are not read, and whether a shared goal, or the house's own catalog, is among them."""
 
@@ -125,7 +127,12 @@ class Workspace:
         known = self.places.get(path)
         if known is None:
             return Span(path)
-        written = next((step for step in known.steps(series) if _names(step, period)), None)
+        if (path, series) not in self._figures:
+            several = ((_period(step), step) for step in known.steps(series))
+            self._figures[path, series] = dict(
+                reversed([(named, step) for named, step in several if named is not None])
+            )
+        written = self._figures[path, series].get(period)
         return known.value(series if written is None else (*series, written))
 
     # --- looking names up -------------------------------------------------------------------------------------------
@@ -222,12 +229,12 @@ class Workspace:
         return self._unread
 
 
-def _names(word: str | int, period: Period) -> bool:
-    """Whether a key is some spelling of a period."""
+def _period(word: str | int) -> Period | None:
+    """The period that a key names."""
     try:
-        return Period.read(str(word)) == period
+        return Period.read(str(word))
     except ValueError:
-        return False
+        return None
 
 
 def named_kpis(department: Department) -> list[str]:

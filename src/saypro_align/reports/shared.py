@@ -241,9 +241,8 @@ def _planned(edition: Edition, part: Goal | None) -> str:
     """What in a department's plan knows of the shared goal."""
     if part is None:
         return "Its plan is missing or could not be read."
-    found = signs(edition.facts, part)
     kinds = {Goal: "the goal", Action: "the action", Kpi: "the KPI"}
-    words = [f"{kinds[type(item)]} {shown(item.title)}" for item in found]
+    words = [f"{kinds[type(item)]} {shown(item.title)}" for item in signs(edition.facts, part)]
     return closed(listed(words) or "Nothing in its plan knows of it")
 
 

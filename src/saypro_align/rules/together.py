@@ -8,7 +8,7 @@ from saypro_align.findings import Effort, Finding, Severity, Span
 from saypro_align.items import Spot
 from saypro_align.periods import Period
 from saypro_align.rules.rule import rule
-from saypro_align.together import Stage, Together, ends, looked_back, missed, shared_goals, signs, stage, withheld
+from saypro_align.together import Stage, Together, ends, looked_back, missed, shared_goals, signs, stage
 from saypro_align.values import listed, shown
 
 MOST_NAMED = 4
@@ -51,13 +51,15 @@ def shared_goal_ignored(facts: Facts) -> Iterator[Finding]:
         departments: [sales, customer-service]
     """
     for goal in shared_goals(facts):
+        places: dict[str | None, int] = {}
+        for index, one in enumerate(goal.written.departments):
+            places.setdefault(facts.workspace.department_id(one.department), index)
         for part in goal.parts:
-            if signs(facts, part) or withheld(facts, part):
-                continue
             department = facts.department(part)
+            if next(signs(facts, part), None) is not None or facts.signs(department).withheld:
+                continue
             words = f"{shown(goal.written.title)} counts on {department.name}, and nothing in its plan knows of it"
-            named = [facts.workspace.department_id(one.department) for one in goal.written.departments]
-            at = ("departments", named.index(department.id))
+            at = ("departments", places[department.id])
             yield part.finding(words, at=at, department=department.name, goal=goal.id)
 
 
