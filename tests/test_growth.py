@@ -236,6 +236,19 @@ def test_many_shared_goals_of_a_name_that_is_there_take_time_in_proportion() -> 
     assert taken(50 * TIMES) <= MOST * TIMES * taken(50)
 
 
+def test_a_hundred_years_of_check_ins_take_no_longer_than_three() -> None:
+    def taken(years: int) -> int:
+        shared = f"title: T\ndepartments: [a, b]\nsupports: [g]\nstart: {2024 - years}-01-01\ndue: 2199-12-31\n"
+        files = wrong_names(1, "supports: [g]") | {"shared-goals/s.yaml": shared + "check_ins: {every: weekly}\n"}
+        assessment = assess(files, AS_OF)
+        assert assessment.facts is not None
+        edition = Edition(assessment, assessment.facts, FEBRUARY)
+        assert " more" in render("shared-goals", edition)
+        return calls(lambda: render("shared-goals", edition)) + calls(lambda: assess(files, AS_OF))
+
+    assert taken(120) <= MOST * taken(3)
+
+
 def test_many_figures_in_a_wrong_unit_take_time_in_proportion() -> None:
     def taken(count: int) -> int:
         days = ", ".join(f"{date(2000, 1, 1) + timedelta(days=n)}: 40%" for n in range(count))

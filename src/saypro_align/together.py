@@ -1,10 +1,11 @@
 """Shared goals as a whole: who takes part and knows of them, when they meet, and whose part of a figure is whose."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import islice
 
 from saypro_align import forms
 from saypro_align.facts import Facts
@@ -14,6 +15,7 @@ from saypro_align.items import Department, Goal, Item, Kpi
 from saypro_align.kpis import CONDITIONS, baseline, target_value
 from saypro_align.model import says_nothing
 from saypro_align.periods import Period, Unit
+from saypro_align.values import listed
 
 _EVERY = {"weekly": Unit.WEEK, "monthly": Unit.MONTH, "quarterly": Unit.QUARTER}
 
@@ -117,44 +119,71 @@ def held(facts: Facts, written: forms.SharedGoal, day: date) -> list[Period]:
     )
 
 
-def asked(facts: Facts, written: forms.SharedGoal, day: date) -> Iterator[Period]:
+@frozen
+class Periods:
+    """Periods of one length that follow each other, without some of them; they are counted, and made when asked for.
+
+    A goal may meet every week for three hundred years.
+    """
+
+    first: Period | None = None
+    count: int = 0
+    without: Set[int] = frozenset()
+    """Of those from the first on, counted from 0, the ones that are left out."""
+
+    def __len__(self) -> int:
+        return self.count - len(self.without)
+
+    def __iter__(self) -> Iterator[Period]:
+        if self.first is not None:
+            yield from (self.first.shifted(after) for after in range(self.count) if after not in self.without)
+
+    def named(self, most: int, few: int) -> str:
+        """All of them in words; of more than `most` the first few, and how many more there are."""
+        if len(self) <= most:
+            return listed(str(period) for period in self)
+        return f"{', '.join(str(period) for period in islice(self, few))} and {len(self) - few} more"
+
+
+def asked(facts: Facts, written: forms.SharedGoal, day: date) -> Periods:
     """The whole weeks, months or quarters of a shared goal that are over by a day, in each of which it meets."""
     if written.check_ins is None or written.check_ins.every is None:
-        return
-    start = facts.frame.fiscal_year_start
+        return Periods()
+    start, unit = facts.frame.fiscal_year_start, _EVERY[written.check_ins.every]
     first = begins(facts, written) or min((one.first_day(start) for one in held(facts, written, day)), default=None)
     if first is None:
-        return
-    last = min(ends(facts, written) or day, day)
-    period = Period.containing(first, _EVERY[written.check_ins.every], start)
+        return Periods()
+    period = Period.containing(first, unit, start)
     if period.first_day(start) < first:
         period = period.shifted(1)
-    while period.last_day(start) <= last:
-        yield period
-        period = period.shifted(1)
+    latest = Period.over_by(min(ends(facts, written) or day, day), unit, start)
+    return Periods(period, max(0, latest.ordinal - period.ordinal + 1))
 
 
-def missed(facts: Facts, written: forms.SharedGoal, day: date) -> list[Period]:
+def missed(facts: Facts, written: forms.SharedGoal, day: date) -> Periods:
     """The check-ins that were not held, although their week, month or quarter is over.
 
     One that was held more in the period that follows makes up for it.
     """
-    return [period for period, made_up in not_held(facts, written, day) if not made_up]
+    return not_held(facts, written, day)[0]
 
 
-def not_held(facts: Facts, written: forms.SharedGoal, day: date) -> list[tuple[Period, bool]]:
-    """Likewise, those too that were made up for: whether each was."""
-    start, periods = facts.frame.fiscal_year_start, list(asked(facts, written, day))
-    if not periods:
-        return []
+def not_held(facts: Facts, written: forms.SharedGoal, day: date) -> tuple[Periods, list[Period]]:
+    """Likewise, and those that were made up for."""
+    start, periods = facts.frame.fiscal_year_start, asked(facts, written, day)
+    if periods.first is None:
+        return periods, []
     times: Counter[int] = Counter()
     for one in held(facts, written, day):
         first, last = (
-            Period.containing(end, periods[0].unit, start).ordinal
+            Period.containing(end, periods.first.unit, start).ordinal - periods.first.ordinal
             for end in (one.first_day(start), one.last_day(start))
         )
         times.update(range(first, last + 1))
-    return [(period, times[period.ordinal + 1] > 1) for period in periods if not times[period.ordinal]]
+    made_up = sorted(after - 1 for after, often in times.items() if often > 1 and after - 1 not in times)
+    made_up = [after for after in made_up if 0 <= after < periods.count]
+    without = {after for after in times if 0 <= after < periods.count}.union(made_up)
+    return Periods(periods.first, periods.count, without), [periods.first.shifted(after) for after in made_up]
 
 
 # --- whose part is whose ----------------------------------------------------------------------------------------------

@@ -6,10 +6,9 @@ from datetime import date
 from saypro_align.facts import Facts, subject
 from saypro_align.findings import Effort, Finding, Severity, Span
 from saypro_align.items import Spot
-from saypro_align.periods import Period
 from saypro_align.rules.rule import rule
 from saypro_align.together import Stage, Together, ends, looked_back, missed, shared_goals, signs, stage
-from saypro_align.values import listed, shown
+from saypro_align.values import shown
 
 MOST_NAMED = 4
 
@@ -151,19 +150,10 @@ def check_in_missed(facts: Facts) -> Iterator[Finding]:
     for goal in shared_goals(facts):
         lacking = missed(facts, goal.written, facts.as_of)
         if lacking:
-            words = f"{shown(goal.written.title)} had no check-in in {_named(lacking)}"
+            words = f"{shown(goal.written.title)} had no check-in in {lacking.named(MOST_NAMED, MOST_NAMED)}"
             yield _spot(goal).finding(
                 words, at=("check_ins",), subject=goal.path, who=subject(_who(facts, goal)), day=facts.answer_by
             )
-
-
-def _named(periods: list[Period]) -> str:
-    names = [str(period) for period in periods]
-    return (
-        listed(names)
-        if len(names) <= MOST_NAMED
-        else f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
-    )
 
 
 @rule(
