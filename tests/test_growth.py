@@ -1,6 +1,7 @@
 """Four times as much takes four times as long, not sixteen: counted in calls, which no busy machine changes."""
 
 import difflib
+import fractions
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from generate import write_workspace
 from saypro_align import facts, items, joint, loading, lookups, measured, nearest, signs, together
 from saypro_align import workspace as written
 from saypro_align.assessment import assess
+from saypro_align.correlation import Correlations
 from saypro_align.files import on_disk
 from saypro_align.formats.text import check_page, score_page
 from saypro_align.nearest import Nearest
@@ -247,6 +249,31 @@ def test_a_hundred_years_of_check_ins_take_no_longer_than_three() -> None:
         return calls(lambda: render("shared-goals", edition)) + calls(lambda: assess(files, AS_OF))
 
     assert taken(120) <= MOST * taken(3)
+
+
+def test_a_kpi_is_put_into_order_once_for_all_that_it_is_held_against() -> None:
+    """Figures are compared as fractions, which is slow; how two KPIs move together is a matter of order alone."""
+
+    def taken(organization: int) -> int:
+        rise = "unit: x, direction: increase, baseline: 1, target: 500"
+        theirs = "".join(f"  - {{id: o{n}, name: O, {rise}}}\n" for n in range(organization))
+        mine = "".join(f"  - {{id: k{n}, name: K, {rise}}}\n" for n in range(20))
+        months = [f"{2023 + n // 12}-{n % 12 + 1:02}" for n in range(24)]
+        figures = ", ".join(f"{month}: {n * 7 % 24}.{n}" for n, month in enumerate(months))
+        files = {
+            "organization.yaml": f"name: X\ngoals:\n- id: g\n  title: G\n  kpis:\n{theirs}",
+            "departments/a.yaml": f"department: A\ngoals:\n- id: h\n  title: T\n  supports: [g]\n  kpis:\n{mine}",
+            "kpis/a.yaml": "".join(f"k{n}: {{{figures}}}\n" for n in range(20)),
+            "kpis/organization.yaml": "".join(f"o{n}: {{{figures}}}\n" for n in range(organization)),
+        }
+        found = assess(files, AS_OF).facts
+        assert found is not None
+        kpis, correlations = found.workspace.departments["a"].kpis, Correlations(found)
+        some = steps(lambda: [list(correlations.of(kpi)) for kpi in kpis], fractions)
+        assert all(one.p is not None for one in correlations.of(kpis[0]))
+        return some
+
+    assert taken(8) <= (20 + 8) / (20 + 2) * MOST * taken(2)
 
 
 def test_many_figures_in_a_wrong_unit_take_time_in_proportion() -> None:

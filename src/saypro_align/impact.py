@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from saypro_align.correlation import Correlation, correlations
+from saypro_align.correlation import Correlation, Correlations
 from saypro_align.course import Pace
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact
@@ -103,17 +103,18 @@ class Impact:
 def impact(facts: Facts, found: Results, department: Department) -> Impact:
     """What a judged department moves in a period."""
     rows = {row.kpi: row for row in found.rows}
-    chains = tuple(_chain(facts, goal) for goal in department.goals)
-    related = {kpi: tuple(correlations(facts, kpi, found.last)) for kpi in department.kpis}
+    ways = tuple(chains(facts, department))
+    correlations = Correlations(facts, found.last)
+    related = {kpi: tuple(correlations.of(kpi)) for kpi in department.kpis}
     joint = tuple(_joint(facts, found, rows, department))
     return Impact(
         department,
         tuple(found.period.shifted(-back) for back in range(_COLUMNS.get(found.period.unit, _MONTHS) - 1, -1, -1)),
         tuple(_beside(facts, department)),
         {kpi: several for kpi, several in related.items() if several},
-        chains,
+        ways,
         joint,
-        tuple(_suggestions(facts, found, rows, department, chains, joint, related)),
+        tuple(_suggestions(facts, found, rows, department, ways, joint, related)),
     )
 
 
@@ -147,6 +148,11 @@ def cell(facts: Facts, kpi: Kpi, column: Period) -> Cell | None:
 
 
 # --- from activity to outcome -----------------------------------------------------------------------------------------
+
+
+def chains(facts: Facts, department: Department) -> Iterator[Chain]:
+    """The ways of a department's goals."""
+    return (_chain(facts, goal) for goal in department.goals)
 
 
 def _chain(facts: Facts, goal: Goal) -> Chain:
