@@ -1,19 +1,30 @@
 """Four times as much takes four times as long, not sixteen: counted in calls, which no busy machine changes."""
 
+import difflib
+import fractions
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from types import FrameType
+from random import Random
+from types import FrameType, ModuleType
+from typing import Any
 
 import pytest
 
 from generate import write_workspace
+from saypro_align import facts, items, joint, loading, lookups, measured, nearest, signs, together
+from saypro_align import workspace as written
 from saypro_align.assessment import assess
+from saypro_align.correlation import Correlations
 from saypro_align.files import on_disk
 from saypro_align.formats.text import check_page, score_page
+from saypro_align.nearest import Nearest
 from saypro_align.reports import render
 from saypro_align.reports.edition import Edition
+from saypro_align.rules import contribution, references
+from saypro_align.rules import together as together_rules
 from saypro_align.workspace import Files
 from tests.editions import FEBRUARY
 from tests.workspaces import AS_OF
@@ -50,6 +61,27 @@ def calls(work: Callable[[], object]) -> int:
     return counted
 
 
+def steps(work: Callable[[], object], *within: ModuleType) -> int:
+    """How many instructions of Python's machine some modules take: rounds of loops that call nothing count, too."""
+    counted, paths = 0, {module.__file__ for module in within}
+
+    def count(frame: FrameType, event: str, _: object) -> Any:  # itself, which has no type that can be written
+        nonlocal counted
+        if frame.f_code.co_filename not in paths:
+            return None
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        counted += event == "opcode"
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return counted
+
+
 def judged(files: Files) -> None:
     assessment = assess(files, AS_OF)
     assert score_page(assessment)
@@ -81,3 +113,175 @@ def test_four_times_as_much_takes_four_times_as_long(
     small, large = workspace(folder, *few), workspace(folder, *many)
     work(small)  # what is made once, such as readers of kinds of files, is made
     assert calls(lambda: work(large)) <= MOST * TIMES * calls(lambda: work(small))
+
+
+ORGANIZATION = "name: X\ngoals: [{id: g, title: G}]\n"
+HEAD = "department: A\ngoals:\n"
+
+
+def wrong_names(count: int, line: str, more: str = "") -> dict[str, str]:
+    """A plan of so many goals, each with a name that is not there; `{n}` is the number of the goal."""
+    goals = "".join(f"- {{id: g{n}, title: T, {line.format(n=n)}}}\n" for n in range(count))
+    other = "".join(f"- {{id: k{n}, name: K, unit: x, direction: increase}}\n" for n in range(count))
+    initiatives = "".join(f"- {{id: i{n}, title: I}}\n" for n in range(count))
+    return {
+        "organization.yaml": f"{ORGANIZATION}initiatives:\n{initiatives}",
+        "departments/a.yaml": f"{HEAD}{goals}{more.format(other=other)}",
+        "departments/b.yaml": f"department: B\ngoals: [{{id: h, title: T, supports: [g]}}]\nkpis:\n{other}",
+    }
+
+
+def wrong_in_forms(count: int) -> dict[str, str]:
+    words = "".join(f"- {{kpi: y{n}, result: much}}\n" for n in range(count))
+    goals = "".join(f"- {{goal: z{n}, objective: O}}\n" for n in range(count))
+    return wrong_names(count, "supports: [g]") | {
+        "progress/2025-02-b.yaml": f"department: B\nperiod: 2025-02\nobjectives:\n{goals}results:\n{words}"
+    }
+
+
+def wrong_figures(count: int) -> dict[str, str]:
+    figures = "".join(f"y{n}: {{2025-01: 1}}\n" for n in range(count))
+    named = "".join(f"  - b.k{n}\n" for n in range(count))
+    return wrong_names(count, "supports: [g]") | {
+        "organization.yaml": f"name: X\ngoals:\n- id: g\n  title: G\n  kpis:\n{named}",
+        "kpis/b.yaml": figures,
+        "kpis/organization.yaml": figures,
+    }
+
+
+def wrong_goals(count: int) -> dict[str, str]:
+    goals = "".join(f"- {{id: z{n}, title: G}}\n" for n in range(count))
+    return wrong_names(count, "supports: [y{n}]") | {"organization.yaml": f"name: X\ngoals:\n{goals}"}
+
+
+def wrong_plans(count: int) -> dict[str, str]:
+    plan = "department: D{n}\ngoals: [{{id: h, title: T, supports: [g], shared_with: [z{n}], depends_on: [d{n}.x]}}]\n"
+    return {"organization.yaml": ORGANIZATION} | {f"departments/d{n}.yaml": plan.format(n=n) for n in range(count)}
+
+
+def themes_of_one(count: int) -> dict[str, str]:
+    themes = ", ".join(f"t{n}" for n in range(count))
+    return wrong_names(1, f"supports: [g], themes: [{themes}]")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(lambda n: wrong_names(n, "depends_on: [z{n}]"), id="goals of the plan"),
+        pytest.param(lambda n: wrong_names(n, "conflicts_with: [b.z{n}]"), id="goals of another plan"),
+        pytest.param(lambda n: wrong_names(n, "kpis: [z{n}]", "kpis:\n{other}"), id="KPIs of the plan"),
+        pytest.param(lambda n: wrong_names(n, "kpis: [b.z{n}]"), id="KPIs of another plan"),
+        pytest.param(lambda n: wrong_names(n, "kpis: [a.net-promoter-score]"), id="KPIs of the catalog"),
+        pytest.param(lambda n: wrong_names(n, "initiatives: [i{n}x]"), id="initiatives"),
+        pytest.param(lambda n: wrong_names(n, "shared_with: [z{n}]"), id="departments"),
+        pytest.param(wrong_goals, id="goals of the organization"),
+        pytest.param(wrong_in_forms, id="names in forms"),
+        pytest.param(wrong_figures, id="figures of no KPI"),
+        pytest.param(wrong_plans, id="names in many plans"),
+        pytest.param(themes_of_one, id="themes of one goal"),
+    ],
+)
+def test_names_that_are_not_there_take_time_in_proportion(files: Callable[[int], dict[str, str]]) -> None:
+    def looked_up(count: int) -> int:
+        several = files(count)
+        return steps(lambda: assess(several, AS_OF), facts, joint, lookups, written, contribution, references)
+
+    assert looked_up(50 * TIMES) <= MOST * TIMES * looked_up(50)
+
+
+def test_no_word_takes_long_to_find() -> None:
+    """Forty long words of the same letters as the question can all be meant, and each would be compared in full."""
+    words = ["".join(Random(n).sample("ab" * 50, 100)) for n in range(41)]
+    one = steps(lambda: Nearest(words[:1]).to(words[40]), difflib)
+    assert steps(lambda: Nearest(words[:40]).to(words[40]), difflib, nearest) < 20 * one
+
+
+@pytest.mark.parametrize(
+    "knows",
+    [
+        pytest.param("shared_with: [b], supports: [g]", id="known by a goal"),
+        pytest.param("shared_with: [b]", id="known by nothing"),
+        pytest.param("depends_on: [s0]", id="one is named"),
+    ],
+)
+def test_many_shared_goals_of_many_goals_take_time_in_proportion(knows: str) -> None:
+    shared = "title: T\ndepartments: [{department: a}, {department: b}]\nsupports: [g]\n"
+
+    def taken(count: int) -> int:
+        files = wrong_names(count, knows) | {f"shared-goals/s{n}.yaml": shared for n in range(count)}
+        assert assess(files, AS_OF).file_findings == []
+        return steps(lambda: assess(files, AS_OF), facts, measured, signs, together, together_rules, written)
+
+    assert taken(50 * TIMES) <= MOST * TIMES * taken(50)
+
+
+def test_many_departments_of_one_shared_goal_take_time_in_proportion() -> None:
+    def taken(count: int) -> int:
+        plan = "department: D{n}\ngoals: [{{id: h, title: T, supports: [g]}}]\n"
+        shared = "title: T\nsupports: [g]\ndepartments:\n" + "".join(f"- {{department: d{n}}}\n" for n in range(count))
+        plans = {f"departments/d{n}.yaml": plan.format(n=n) for n in range(count)}
+        files = {"organization.yaml": ORGANIZATION, "shared-goals/s.yaml": shared} | plans
+        assert assess(files, AS_OF).file_findings == []
+        return steps(lambda: assess(files, AS_OF), facts, measured, signs, together, together_rules, written)
+
+    assert taken(50 * TIMES) <= MOST * TIMES * taken(50)
+
+
+def test_many_shared_goals_of_a_name_that_is_there_take_time_in_proportion() -> None:
+    shared = "title: T\ndepartments: [{department: b}, {department: a}]\nsupports: [g]\n"
+
+    def taken(count: int) -> int:
+        files = wrong_names(count, "supports: [g]") | {f"shared-goals/g{n}.yaml": shared for n in range(count)}
+        assert len(assess(files, AS_OF).file_findings) == count
+        return steps(lambda: assess(files, AS_OF), items, loading)
+
+    assert taken(50 * TIMES) <= MOST * TIMES * taken(50)
+
+
+def test_a_hundred_years_of_check_ins_take_no_longer_than_three() -> None:
+    def taken(years: int) -> int:
+        shared = f"title: T\ndepartments: [a, b]\nsupports: [g]\nstart: {2024 - years}-01-01\ndue: 2199-12-31\n"
+        files = wrong_names(1, "supports: [g]") | {"shared-goals/s.yaml": shared + "check_ins: {every: weekly}\n"}
+        assessment = assess(files, AS_OF)
+        assert assessment.facts is not None
+        edition = Edition(assessment, assessment.facts, FEBRUARY)
+        assert " more" in render("shared-goals", edition)
+        return calls(lambda: render("shared-goals", edition)) + calls(lambda: assess(files, AS_OF))
+
+    assert taken(120) <= MOST * taken(3)
+
+
+def test_a_kpi_is_put_into_order_once_for_all_that_it_is_held_against() -> None:
+    """Figures are compared as fractions, which is slow; how two KPIs move together is a matter of order alone."""
+
+    def taken(organization: int) -> int:
+        rise = "unit: x, direction: increase, baseline: 1, target: 500"
+        theirs = "".join(f"  - {{id: o{n}, name: O, {rise}}}\n" for n in range(organization))
+        mine = "".join(f"  - {{id: k{n}, name: K, {rise}}}\n" for n in range(20))
+        months = [f"{2023 + n // 12}-{n % 12 + 1:02}" for n in range(24)]
+        figures = ", ".join(f"{month}: {n * 7 % 24}.{n}" for n, month in enumerate(months))
+        files = {
+            "organization.yaml": f"name: X\ngoals:\n- id: g\n  title: G\n  kpis:\n{theirs}",
+            "departments/a.yaml": f"department: A\ngoals:\n- id: h\n  title: T\n  supports: [g]\n  kpis:\n{mine}",
+            "kpis/a.yaml": "".join(f"k{n}: {{{figures}}}\n" for n in range(20)),
+            "kpis/organization.yaml": "".join(f"o{n}: {{{figures}}}\n" for n in range(organization)),
+        }
+        found = assess(files, AS_OF).facts
+        assert found is not None
+        kpis, correlations = found.workspace.departments["a"].kpis, Correlations(found)
+        some = steps(lambda: [list(correlations.of(kpi)) for kpi in kpis], fractions)
+        assert all(one.p is not None for one in correlations.of(kpis[0]))
+        return some
+
+    assert taken(8) <= (20 + 8) / (20 + 2) * MOST * taken(2)
+
+
+def test_many_figures_in_a_wrong_unit_take_time_in_proportion() -> None:
+    def taken(count: int) -> int:
+        days = ", ".join(f"{date(2000, 1, 1) + timedelta(days=n)}: 40%" for n in range(count))
+        files = wrong_names(1, "supports: [g], kpis: [{{id: k, name: K, unit: x, direction: increase}}]")
+        files |= {"kpis/a.yaml": f"k: {{{days}}}\n"}
+        assert assess(files, AS_OF).file_findings != []
+        return steps(lambda: assess(files, AS_OF), measured, written)
+
+    assert taken(200 * TIMES) <= MOST * TIMES * taken(200)

@@ -23,6 +23,7 @@ from saypro_align.formats import render
 from saypro_align.formats.plain import safe
 from saypro_align.formats.text import check_page, score_page
 from saypro_align.workspace import entering
+from saypro_align.yamlfile import MAX_ALIASED_LETTERS, parse
 from tests.test_files import git, keep
 from tests.workspaces import AS_OF, BASE, ORGANIZATION, SALES, judged, laid_over
 
@@ -300,6 +301,23 @@ def test_heavy_files_are_judged_to_the_end(name: str) -> None:
 )
 def test_what_is_too_much_is_told(text: str, words: str) -> None:
     assert any(words in finding.message for finding in judged(plan(text)).file_findings)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param(f"&a {'x' * 9_000}", id="a text"),
+        pytest.param(f'&a "{"x" * 9_000}"', id="a text in quotes"),
+        pytest.param(f"&a [{'x' * 4_500}, {'y' * 4_500}]", id="a list"),
+        pytest.param(f"&a {{{'x' * 1_000}: {'y' * 8_000}}}", id="a key and its value"),
+        pytest.param(f"[&b {'x' * 3_000}, &a [*b, *b, *b]]", id="a list that repeats"),
+    ],
+)
+def test_letters_that_aliases_repeat_are_counted(named: str) -> None:
+    repeated = (MAX_ALIASED_LETTERS - 9_000) // 9_000
+    for count, told in ((repeated, False), (repeated + 2, True)):
+        found = parse("a.yaml", f"vision: {named}\nmission: [{', '.join(['*a'] * count)}]\n").findings
+        assert [f"more than {MAX_ALIASED_LETTERS:,} letters" in finding.message for finding in found] == [True] * told
 
 
 ENDS_OF_TIME = [

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saypro_align.correlation import correlations
+from saypro_align.correlation import Correlations
 from saypro_align.course import Pace
 from saypro_align.periods import Period
 from saypro_align.results import Results, changes, latest_month, results
@@ -212,7 +212,7 @@ def test_correlation_pairs_the_same_periods_and_later_ones() -> None:
     files = dict(BASE, **{"kpis/sales.yaml": f"a: {{{own}}}\n", "kpis/organization.yaml": f"revenue: {{{theirs}}}\n"})
     facts = judged(files).facts
     assert facts is not None
-    found = list(correlations(facts, facts.workspace.departments["sales"].kpis[0]))
+    found = list(Correlations(facts).of(facts.workspace.departments["sales"].kpis[0]))
     assert [(one.lag, one.n) for one in found] == [(0, 12), (1, 11), (2, 10), (3, 9)]
     assert found[1].tau == 1  # the organization's figure follows a month later
     assert found[0].tau is not None

@@ -1,6 +1,6 @@
 """The KPI catalog: definitions that ship with the tool, and a house's own beside them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -42,20 +42,20 @@ class Catalog:
             for alias in kpi.aliases:
                 yield alias, kpi_id
 
-    def outcomes(self, department: str, themes: Iterable[str], without: Iterable[str] = ()) -> list[str]:
+    def outcomes(self, department: str, themes: Iterable[str], without: Container[str] = ()) -> list[str]:
         """The outcome KPIs that suit a department and its themes best, the best first.
 
         Where the catalog has KPIs of the department, they alone: those that share more of the themes go first. For a
         department that it does not know, the KPIs that share a theme. Ids in `without` are left out.
         """
-        wanted, left_out = set(themes), set(without)
+        wanted = set(themes)
         outcomes = [(kpi_id, kpi) for kpi_id, kpi in self._kpis.items() if kpi.level == "outcome"]
         known = self.knows(department)
         suited = [
             (-len(wanted.intersection(kpi.themes)), kpi_id)
             for kpi_id, kpi in outcomes
             if (department in self._suits[kpi_id] if known else wanted.intersection(kpi.themes))
-            and kpi_id not in left_out
+            and kpi_id not in without
         ]
         return [kpi_id for _, kpi_id in sorted(suited, key=lambda entry: entry[0])]
 

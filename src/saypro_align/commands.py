@@ -9,13 +9,13 @@ from saypro_align import starter
 from saypro_align.asked import day, workspace_folder
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.catalog import Catalog
-from saypro_align.correlation import Correlation, correlations
+from saypro_align.correlation import Correlation, Correlations
 from saypro_align.facts import Facts
 from saypro_align.files import in_repository, on_disk, revision, write_new
 from saypro_align.formats import manual, render
 from saypro_align.formats.schema import schema
 from saypro_align.gate import below
-from saypro_align.items import ORGANIZATION
+from saypro_align.items import ORGANIZATION, Kpi
 from saypro_align.layout import KINDS, LAYOUT
 from saypro_align.loading import load
 from saypro_align.nearest import Nearest
@@ -78,7 +78,7 @@ def kpis_output(
     from saypro_align.formats.series import kpi_page, series_page
 
     if kpi is not None:
-        related = {row.kpi: _related(assessment, row) for row in rows}
+        related = _related(assessment, rows)
         return kpi_page(assessment, found, rows, related, columns=columns(), every=all_periods)
     if all_periods:
         return series_page(assessment, rows, columns=columns())
@@ -95,14 +95,15 @@ def _without_an_organization(assessment: Assessment, form: str, what: str) -> st
 def _kpis_json(assessment: Assessment, found: Results, rows: list[Row], *, all_periods: bool, related: bool) -> str:
     from saypro_align.formats.kpis_json import kpis_json
 
-    several = {row.kpi: _related(assessment, row) for row in rows} if related else None
+    several = _related(assessment, rows) if related else None
     return kpis_json(assessment, found, rows=rows, all_periods=all_periods, correlations=several)
 
 
-def _related(assessment: Assessment, row: Row) -> list[Correlation]:
-    """How a KPI moves with the organization's."""
+def _related(assessment: Assessment, rows: list[Row]) -> dict[Kpi, list[Correlation]]:
+    """How KPIs move with the organization's."""
     assert assessment.facts is not None
-    return list(correlations(assessment.facts, row.kpi))
+    correlations = Correlations(assessment.facts)
+    return {row.kpi: list(correlations.of(row.kpi)) for row in rows}
 
 
 def impact_output(assessment: Assessment, period: Period, form: str, department: str | None) -> str:

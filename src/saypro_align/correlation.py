@@ -1,5 +1,6 @@
 """Whether a department's KPI moves with one of the organization's, now or some periods later."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
@@ -19,6 +20,8 @@ FEWEST = 5
 MOST_LAG = 3
 MOST_EXACT = 100
 """With more pairs the normal approximation is as good, and counting all orders would take seconds."""
+MOST_INSERTED = 1000
+"""Up to so many figures are put in their places one by one, which is faster though it moves those behind."""
 ENOUGH = Fraction(1, 20)
 """A claim needs a p of at most this much, shared among all lags that are tried for the two KPIs."""
 _LENGTHS = list(Unit)
@@ -51,43 +54,61 @@ class Correlation:
         return strong and not self.with_time
 
 
-def correlations(facts: Facts, kpi: Kpi, until: date | None = None) -> Iterator[Correlation]:
-    """How a KPI moves with those of the organization, for the goals that it reaches, with a lag of 0 to 3 periods.
+class Correlations:
+    """How KPIs move with those of the organization, up to a day where one is given.
 
-    Both series are taken by the longer of their two kinds of period, and up to a day where one is given.
+    Kendall's tau asks for the order of figures alone, and each KPI is put into order once for all others.
     """
-    held = [other for goal in facts.goals_reached(kpi) for other in facts.workspace.organization_kpis.get(goal, [])]
-    for other in dict.fromkeys(other for other in held if other is not kpi):
-        yield from between(facts, kpi, other, until)
 
+    def __init__(self, facts: Facts, until: date | None = None) -> None:
+        self.facts = facts
+        self.until = until
+        self._ranks: dict[tuple[Kpi, Unit], dict[int, int]] = {}
+        self._steady: dict[tuple[Kpi, Unit, int, int], bool] = {}
 
-def between(facts: Facts, kpi: Kpi, other: Kpi, until: date | None = None) -> Iterator[Correlation]:
-    """How two KPIs move together, the second up to three periods later."""
-    unit = max(kpi.measured_every, other.measured_every, key=_LENGTHS.index)
-    mine, theirs = (_known(facts, one, unit, until) for one in (kpi, other))
-    for lag in range(MOST_LAG + 1):
-        shared = sorted(at for at in mine if at + lag in theirs)
-        tau, p = kendall([(mine[at], theirs[at + lag]) for at in shared])
-        steady = p is not None and all(
-            _goes_one_way([(at, values[at + by]) for at in shared]) for values, by in ((mine, 0), (theirs, lag))
-        )
-        yield Correlation(other, unit, lag, len(shared), tau, p, steady)
+    def of(self, kpi: Kpi) -> Iterator[Correlation]:
+        """A KPI with those of the organization, for the goals that it reaches, with a lag of 0 to 3 periods.
 
+        Both series are taken by the longer of their two kinds of period.
+        """
+        organization = self.facts.workspace.organization_kpis
+        held = [other for goal in self.facts.goals_reached(kpi) for other in organization.get(goal, [])]
+        for other in dict.fromkeys(other for other in held if other is not kpi):
+            yield from self.between(kpi, other)
 
-def _known(facts: Facts, kpi: Kpi, unit: Unit, until: date | None) -> dict[int, Exact]:
-    """The figures of a KPI by period; those of periods that end after a day are left out."""
-    values = facts.series(kpi).values(unit)
-    if until is None:
-        return values
-    start = facts.frame.fiscal_year_start
-    last = Period.containing(until, unit, start)
-    over = last.ordinal if last.last_day(start) <= until else last.ordinal - 1
-    return {at: value for at, value in values.items() if at <= over}
+    def between(self, kpi: Kpi, other: Kpi) -> Iterator[Correlation]:
+        """How two KPIs move together, the second up to three periods later."""
+        unit = max(kpi.measured_every, other.measured_every, key=_LENGTHS.index)
+        mine, theirs = self._known(kpi, unit), self._known(other, unit)
+        for lag in range(MOST_LAG + 1):
+            shared = [at for at in mine if at + lag in theirs]
+            tau, p = kendall([(mine[at], theirs[at + lag]) for at in shared])
+            steady = p is not None and self._goes_one_way(kpi, unit, shared)
+            steady = steady and self._goes_one_way(other, unit, [at + lag for at in shared])
+            yield Correlation(other, unit, lag, len(shared), tau, p, steady)
 
+    def _known(self, kpi: Kpi, unit: Unit) -> dict[int, int]:
+        """The order of a KPI's figures by period; those of periods that end after the day are left out."""
+        if (kpi, unit) not in self._ranks:
+            ranks = self.facts.series(kpi).ranks(unit)
+            if self.until is not None:
+                over = Period.over_by(self.until, unit, self.facts.frame.fiscal_year_start).ordinal
+                ranks = {at: rank for at, rank in ranks.items() if at <= over}
+            self._ranks[kpi, unit] = ranks
+        return self._ranks[kpi, unit]
 
-def _goes_one_way(pairs: Sequence[tuple[int, Exact]]) -> bool:
-    _, p = kendall(pairs)
-    return p is not None and p <= ENOUGH
+    def _goes_one_way(self, kpi: Kpi, unit: Unit, shared: Sequence[int]) -> bool:
+        """Whether the figures of these periods go one way with time."""
+        known = self._known(kpi, unit)
+        first, last = shared[0], shared[-1]
+        whole = len(shared) == last - first + 1  # without a gap, as most are; then many pairs share them
+        steady = self._steady.get((kpi, unit, first, last)) if whole else None
+        if steady is None:
+            _, p = kendall([(at, known[at]) for at in shared])
+            steady = p is not None and p <= ENOUGH
+            if whole:
+                self._steady[kpi, unit, first, last] = steady
+        return steady
 
 
 def kendall(pairs: Sequence[tuple[Exact | float, Exact | float]]) -> tuple[float | None, float | None]:
@@ -110,20 +131,28 @@ def kendall(pairs: Sequence[tuple[Exact | float, Exact | float]]) -> tuple[float
         return tau, None
     if count > MOST_EXACT:
         return tau, erfc(abs(alike - against) / sqrt(count * (count - 1) * (2 * count + 5) / 9))
-    return tau, float(min(Fraction(1), 2 * Fraction(_up_to(count)[min(alike, against)], factorial(count))))
+    return tau, min(1.0, 2 * _up_to(count)[min(alike, against)] / factorial(count))
 
 
 def _tied(things: Iterable[Hashable]) -> int:
     """How many pairs of the things are two of the same."""
-    return sum(n * (n - 1) // 2 for n in Counter(things).values())
+    return sum(n * (n - 1) // 2 for n in Counter(things).values() if n > 1)
 
 
 def _against(row: Sequence[Exact | float]) -> int:
     """How many pairs of a row stand the greater before the smaller.
 
-    It counts, at each, the greater ones before it: `seen` holds sums of neighbors, as P. M. Fenwick's "A new data
-    structure for cumulative frequency tables" (1994), so that a row of n takes n log n steps.
+    It counts, at each, the greater ones before it. In a long row `seen` holds sums of neighbors, as P. M. Fenwick's "A
+    new data structure for cumulative frequency tables" (1994), so that a row of n takes n log n steps.
     """
+    if len(row) <= MOST_INSERTED:
+        so_far: list[Exact | float] = []
+        against = 0
+        for before, value in enumerate(row):
+            at = bisect_right(so_far, value)
+            against += before - at
+            so_far.insert(at, value)
+        return against
     rank = {value: at for at, value in enumerate(sorted(set(row)), start=1)}
     seen = [0] * (len(rank) + 1)
     against = 0
@@ -146,9 +175,9 @@ def _up_to(count: int) -> list[int]:
 
     The last thing of an order of k can stand before 0 to k - 1 of the others, and turns so many pairs round.
     """
-    orders = [1]
-    for size in range(2, count + 1):
-        sums = list(accumulate(orders))
-        most = size * (size - 1) // 2
-        orders = [sums[min(at, len(sums) - 1)] - (sums[at - size] if at >= size else 0) for at in range(most + 1)]
+    if count == 1:
+        return [1]
+    sums = _up_to(count - 1)
+    most = count * (count - 1) // 2
+    orders = [sums[min(at, len(sums) - 1)] - (sums[at - count] if at >= count else 0) for at in range(most + 1)]
     return list(accumulate(orders))

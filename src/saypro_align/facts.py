@@ -11,6 +11,7 @@ from saypro_align.findings import Exact
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.series import Series
+from saypro_align.signs import Signs
 from saypro_align.standing import Standing
 from saypro_align.values import named
 from saypro_align.workspace import Workspace
@@ -31,6 +32,10 @@ class Facts:
     """The weight of each organizational goal."""
     goal_titles: dict[str, str] = field(default_factory=dict)
     """The title of each organizational goal."""
+    goal_themes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The themes of each organizational goal."""
+    initiative_titles: dict[str, str] = field(default_factory=dict)
+    """What each initiative is called."""
     supporters: dict[str, list[tuple[Goal, Exact | None]]] = field(default_factory=dict)
     """For each organizational goal the department goals that support it, with their best rating of it."""
     same_kpi: dict[str, list[Kpi]] = field(default_factory=dict)
@@ -47,10 +52,15 @@ class Facts:
     """The initiatives that each department's goals and actions carry."""
     goals_of_id: dict[str, list[Goal]] = field(default_factory=dict)
     """The goals of each id, over all plans."""
+    parts: dict[str, tuple[Goal, ...]] = field(default_factory=dict)
+    """For the file of each shared goal its parts: the goal items of the departments whose plan could be read."""
+    taking_part: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Likewise the departments that take part, those too whose plan could not be read."""
     in_cycle: dict[Goal, list[Goal]] = field(default_factory=dict)
     """For each goal that depends on itself in the end, the goals of its circle in a stable order."""
 
     _wanted: dict[str, set[str]] = field(default_factory=dict)
+    _signs: dict[str, Signs] = field(default_factory=dict)
     _series: dict[Kpi, Series] = field(default_factory=dict)
     _standings: dict[Kpi, Standing] = field(default_factory=dict)
     _dues: dict[Goal | Kpi, date | None] = field(default_factory=dict)
@@ -113,6 +123,12 @@ class Facts:
             self._standings[kpi] = standing
         return self._standings[kpi]
 
+    def signs(self, department: Department) -> Signs:
+        """What in a department's plan can know of shared goals."""
+        if department.id not in self._signs:
+            self._signs[department.id] = Signs(department, self.workspace)
+        return self._signs[department.id]
+
     def head(self, department: Department) -> str:
         """Who leads a department."""
         return (department.plan.written.head if department.plan else None) or f"The head of {department.name}"
@@ -140,6 +156,10 @@ class Facts:
     def goal_named(self, goal_id: str) -> str:
         """An organizational goal by its id and its title."""
         return named(goal_id, self.goal_titles[goal_id])
+
+    def initiative_named(self, initiative_id: str) -> str:
+        """An initiative by its id and its title."""
+        return named(initiative_id, self.initiative_titles[initiative_id])
 
     def kpi_named(self, kpi_id: str) -> str:
         """A KPI of the catalog by its id and its name."""
@@ -172,8 +192,7 @@ class Facts:
         return self._wanted[department.id]
 
     def _themes_of(self, goal_ids: Iterable[str]) -> set[str]:
-        wanted = set(goal_ids)
-        return {theme for goal in self.organization.goals if goal.id in wanted for theme in goal.themes}
+        return {theme for goal_id in goal_ids for theme in self.goal_themes.get(goal_id, ())}
 
     def better_kpi(self, kpi: Kpi) -> str | None:
         """The outcome to track instead: what an activity stands in for, else the catalog's best for the department."""
@@ -183,7 +202,7 @@ class Facts:
 
     def fitting_kpis(self, item: Item) -> list[str]:
         """The catalog's outcome KPIs for an item's themes and department that the plan does not hold, best first."""
-        held = [kpi.id for kpi in self.department(item).kpis]
+        held = self.department(item).kpi_ids
         catalog = self.workspace.catalog
         if not catalog.knows(item.department):
             own = item.themes if isinstance(item, Goal | Kpi) else []
@@ -207,6 +226,8 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
     facts.unread_figures = workspace.unread_figures
     facts.goal_weights = {goal.id: goal.weight for goal in organization.goals}
     facts.goal_titles = {goal.id: goal.title for goal in organization.goals}
+    facts.goal_themes = {goal.id: goal.themes for goal in organization.goals}
+    facts.initiative_titles = {entry.id: entry.title or entry.id for entry in organization.initiatives}
     facts.supporters = _supporters(workspace, organization)
     same_kpi: dict[str, list[Kpi]] = defaultdict(list)
     for kpi in workspace.kpis:
@@ -236,6 +257,14 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
             ),
         }
     facts.theme_uses = _theme_uses(workspace, organization)
+    parts: dict[str, list[Goal]] = defaultdict(list)
+    for goal in workspace.goals:
+        if goal.shared:
+            parts[goal.span.path].append(goal)
+    facts.parts = {path: tuple(several) for path, several in parts.items()}
+    for path, shared in workspace.records("shared-goal"):
+        known = (workspace.department_id(one.department) for one in shared.departments)
+        facts.taking_part[path] = frozenset(one for one in known if one is not None)
     facts.in_cycle = _cycles(list(workspace.goals))
     return facts
 

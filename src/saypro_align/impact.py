@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from saypro_align.correlation import Correlation, correlations
+from saypro_align.correlation import Correlation, Correlations
 from saypro_align.course import Pace
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact
@@ -12,7 +12,7 @@ from saypro_align.items import ORGANIZATION, Action, Department, Goal, Kpi
 from saypro_align.model import OrganizationGoal
 from saypro_align.periods import Period, Unit
 from saypro_align.results import Results, Row, row_of
-from saypro_align.together import Part, Stage, Together, divided, shared_goals, stage
+from saypro_align.together import Part, Stage, Together, divided, stage, together
 
 LEVELS = ("activity", "output", "outcome")
 _COLUMNS = {Unit.QUARTER: 4}
@@ -103,17 +103,18 @@ class Impact:
 def impact(facts: Facts, found: Results, department: Department) -> Impact:
     """What a judged department moves in a period."""
     rows = {row.kpi: row for row in found.rows}
-    chains = tuple(_chain(facts, goal) for goal in department.goals)
-    related = {kpi: tuple(correlations(facts, kpi, found.last)) for kpi in department.kpis}
+    ways = tuple(chains(facts, department))
+    correlations = Correlations(facts, found.last)
+    related = {kpi: tuple(correlations.of(kpi)) for kpi in department.kpis}
     joint = tuple(_joint(facts, found, rows, department))
     return Impact(
         department,
         tuple(found.period.shifted(-back) for back in range(_COLUMNS.get(found.period.unit, _MONTHS) - 1, -1, -1)),
         tuple(_beside(facts, department)),
         {kpi: several for kpi, several in related.items() if several},
-        chains,
+        ways,
         joint,
-        tuple(_suggestions(facts, found, rows, department, chains, joint, related)),
+        tuple(_suggestions(facts, found, rows, department, ways, joint, related)),
     )
 
 
@@ -149,6 +150,11 @@ def cell(facts: Facts, kpi: Kpi, column: Period) -> Cell | None:
 # --- from activity to outcome -----------------------------------------------------------------------------------------
 
 
+def chains(facts: Facts, department: Department) -> Iterator[Chain]:
+    """The ways of a department's goals."""
+    return (_chain(facts, goal) for goal in department.goals)
+
+
 def _chain(facts: Facts, goal: Goal) -> Chain:
     kpis = list(dict.fromkeys((*goal.kpis, *goal.measured_by)))
     reaches = tuple(dict.fromkeys(link.goal for link in goal.links))
@@ -167,9 +173,9 @@ def _chain(facts: Facts, goal: Goal) -> Chain:
 
 def _joint(facts: Facts, found: Results, rows: dict[Kpi, Row], department: Department) -> Iterator[Joint]:
     """The joint KPIs of its shared goals that are under way, then the KPI ids that other plans hold, too."""
-    for goal in shared_goals(facts):
-        own = next((part for part in goal.parts if part.department == department.id), None)
-        if own is None or stage(facts, goal.written, found.last) is not Stage.UNDER_WAY:
+    for own in department.goals:
+        goal = together(facts, own)
+        if goal is None or stage(facts, goal.written, found.last) is not Stage.UNDER_WAY:
             continue
         for kpi in own.kpis:
             row = row_of(facts, kpi, found.period)

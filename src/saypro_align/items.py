@@ -3,7 +3,7 @@
 What is found at once is a tuple: most of these are empty, and an empty list for each would take much of the memory.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -272,6 +272,11 @@ class Department:
         self.kpis.append(kpi)
         self._kpis[kpi.id] = kpi
 
+    @property
+    def kpi_ids(self) -> Set[str]:
+        """The ids of its KPIs."""
+        return self._kpis.keys()
+
     def kpi(self, kpi_id: str) -> Kpi | None:
         """Its KPI of that id."""
         return self._kpis.get(kpi_id)
@@ -281,10 +286,9 @@ class Department:
         self.goals.append(goal)
         self._goals[goal.id] = goal
 
-    def remove_goals_of(self, path: str) -> None:
-        """Take back the goals of a file that turned out to be unusable."""
-        self.goals = [goal for goal in self.goals if goal.span.path != path]
-        self._goals = {goal.id: goal for goal in self.goals}
+    def remove_goal(self, goal_id: str) -> None:
+        """Take back the goal that came last: its file turned out to be unusable."""
+        assert self.goals.pop() is self._goals.pop(goal_id)
 
     def goal(self, goal_id: str) -> Goal | None:
         """Its goal of that id."""

@@ -60,10 +60,11 @@ def _shares(reading: Reading, department_id: DepartmentId) -> Iterator[Wrong]:
 
 def _measurements(record: forms.SharedGoal) -> Iterator[Wrong]:
     """Figures of no KPI of the goal."""
-    known = [kpi.id for kpi in record.kpis]
+    known = dict.fromkeys(kpi.id for kpi in record.kpis)
+    nearest = Nearest(known)
     for kpi_id, series in record.measurements.items():
         if kpi_id not in known and series is not None:
-            better = Nearest(known).to(kpi_id)
+            better = nearest.to(kpi_id)
             remedy = f"Did you mean {better}?" if better else "Add it under 'kpis'."
             words = f"'{kpi_id}' is measured, and the goal has no such KPI"
             yield Wrong(("measurements", kpi_id, "[key]"), words, remedy)

@@ -187,6 +187,7 @@ class _Loading:
         if wrong:
             self._refuse(reading.path, *wrong)
             return
+        joined: list[Department] = []
         for participant in record.departments:
             department = self.workspace.department(participant.department)
             if not isinstance(department, Department) or department.plan is None:
@@ -196,7 +197,8 @@ class _Loading:
                 words = f"'{reading.id}' is the id of a goal of {department.name} already"
                 remedy = "Give this file another name."
                 self._refuse(reading.path, DUPLICATE_ID.at(Span(reading.path), words, remedy))
-                for holder in self.workspace.judged:
-                    holder.remove_goals_of(reading.path)
+                for holder in joined:
+                    holder.remove_goal(reading.id)
                 return
             department.add_goal(bind_shared_goal(reading, department, house))
+            joined.append(department)

@@ -1,15 +1,15 @@
 """Every name in a workspace looked up once: what it leads to is bound, what leads nowhere is kept with its place."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from saypro_align import forms, model
 from saypro_align.binding import House, hold, named_only, organization_kpi, serve
 from saypro_align.findings import Loc, Span
-from saypro_align.items import Action, Dangling, Department, Goal, GoalLink, Item, Kpi, Spot
+from saypro_align.items import ORGANIZATION, Action, Dangling, Department, Goal, GoalLink, Item, Kpi, Spot
 from saypro_align.nearest import Nearest
 from saypro_align.reader import Reading
-from saypro_align.workspace import KEY, Withheld, Workspace, named_kpis
+from saypro_align.workspace import KEY, Withheld, Workspace
 
 
 class LookUp:
@@ -24,7 +24,10 @@ class LookUp:
         self.kpi_words = dict(workspace.catalog.names())
         """The words by which a KPI of the catalog is known, with its id."""
         self.initiative_ids = {initiative.id: initiative for initiative in organization.initiatives}
+        self.catalog_not_read = workspace.catalog_not_read
         self.nearest: dict[str, Nearest] = {}
+        self.named: dict[str, dict[str, tuple[Loc, Span]]] = {}
+        """For each plan the bare KPI ids that it names, each with its first place."""
         self.told: set[tuple[Spot, str, str]] = set()
         self.elsewhere: list[tuple[Goal, Kpi]] = []
         """The goals that are measured by KPIs of other plans, each with one."""
@@ -54,9 +57,10 @@ class LookUp:
 
     # --- one name -----------------------------------------------------------------------------------------------------
 
-    def _near(self, what: str, words: Iterable[str]) -> Nearest:
+    def _near(self, what: str, words: Callable[[], Iterable[str]]) -> Nearest:
+        """The known words of a kind, which are gathered for the first wrong one and not again for each."""
         if what not in self.nearest:
-            self.nearest[what] = Nearest(words)
+            self.nearest[what] = Nearest(words())
         return self.nearest[what]
 
     def _points_nowhere(self, on: Spot, what: str, word: str, at: Loc, nearest: str | None) -> None:
@@ -67,22 +71,23 @@ class LookUp:
     def _department(self, on: Spot, word: str, at: Loc) -> Department | Withheld | None:
         found = self.workspace.department(word)
         if found is None:
-            alike, known = self.workspace.namesakes(word), self.workspace.departments
-            nearest = None if alike else self._near("department", known).to(word)
+            known = self._near("department", lambda: self.workspace.departments)
+            nearest = None if self.workspace.namesakes(word) else known.to(word)
             self._points_nowhere(on, "department", word, at, nearest)
         return found
 
     def _organization_goal(self, on: Spot, word: str, at: Loc) -> str | None:
         if word in self.goal_ids:
             return word
-        meant = self._near("goal", self.goal_words).to(word)
+        meant = self._near("goal", lambda: self.goal_words).to(word)
         self._points_nowhere(on, "organizational goal", word, at, self.goal_words[meant] if meant else None)
         return None
 
     def _initiative(self, on: Spot, word: str, at: Loc) -> str | None:
         if word in self.initiative_ids:
             return word
-        self._points_nowhere(on, "initiative", word, at, self._near("initiative", self.initiative_ids).to(word))
+        known = self._near("initiative", lambda: self.initiative_ids)
+        self._points_nowhere(on, "initiative", word, at, known.to(word))
         return None
 
     def _goal(self, own: Department, on: Spot, word: str, at: Loc) -> Goal | Withheld | None:
@@ -91,8 +96,8 @@ class LookUp:
             name, dot, thing = word.rpartition(".")
             holder = self._department(on, name, at) if dot else own
             if isinstance(holder, Department):
-                ids = [goal.id for goal in holder.goals]
-                nearest = self._near(f"goals of {holder.id}", ids).to(thing)
+                known = self._near(f"goals of {holder.id}", lambda: [goal.id for goal in holder.goals])
+                nearest = known.to(thing)
                 self._points_nowhere(on, "goal", word, at, nearest and f"{holder.id}.{nearest}" if dot else nearest)
         return found
 
@@ -131,7 +136,7 @@ class LookUp:
             named_only(goal, own, word, self.workspace.catalog, (*on.loc, *at), on.span)
         elif "." in word:
             self._look_up_foreign_kpi(own, on, goal, word, at)
-        elif self.workspace.catalog_not_read:
+        elif self.catalog_not_read:
             own.withheld = True
             if goal is not None:
                 goal.withheld |= {"kpis"}
@@ -146,11 +151,11 @@ class LookUp:
                 goal.withheld |= {"kpis"}
         elif isinstance(holder, Department):
             kpi = self._kpi_of(holder, thing)
-            if kpi is None and self.workspace.catalog_not_read and thing in named_kpis(holder):
+            if kpi is None and self.catalog_not_read and thing in self._named(holder):
                 if goal is not None:
                     goal.withheld |= {"kpis"}
             elif kpi is None:
-                nearest = self._near(f"KPIs of {holder.id}", _kpi_ids(holder)).to(thing)
+                nearest = self._near(f"KPIs of {holder.id}", lambda: _kpi_ids(holder)).to(thing)
                 self._points_nowhere(on, f"KPI of {holder.name}", word, at, nearest and f"{holder.id}.{nearest}")
             elif goal is not None and holder is own:
                 hold(goal, kpi)
@@ -171,19 +176,27 @@ class LookUp:
     def _kpi_of(self, holder: Department, kpi_id: str) -> Kpi | None:
         """A plan's KPI, also one that is only named from the catalog in a part of the plan not yet looked up."""
         kpi = holder.kpi(kpi_id)
-        if kpi is None and self.workspace.catalog.get(kpi_id) is not None:
-            for goal in holder.goals:
-                if goal.plan_goal is not None and kpi_id in goal.plan_goal.kpis:
-                    at: Loc = (*goal.loc, "kpis", goal.plan_goal.kpis.index(kpi_id))
-                    return named_only(None, holder, kpi_id, self.workspace.catalog, at, goal.span)
-            plan = holder.plan
-            if plan is not None and kpi_id in plan.written.kpis:
-                at = ("kpis", plan.written.kpis.index(kpi_id))
-                return named_only(None, holder, kpi_id, self.workspace.catalog, at, plan.span)
+        if kpi is None and self.workspace.catalog.get(kpi_id) is not None and kpi_id in self._named(holder):
+            return named_only(None, holder, kpi_id, self.workspace.catalog, *self._named(holder)[kpi_id])
         return kpi
 
+    def _named(self, holder: Department) -> dict[str, tuple[Loc, Span]]:
+        """The bare KPI ids that a plan names, wherever they lead; its goals are gone through first."""
+        if holder.id not in self.named:
+            found = self.named[holder.id] = {}
+            several = [
+                (goal.plan_goal.kpis, goal.loc, goal.span) for goal in holder.goals if goal.plan_goal is not None
+            ]
+            if holder.plan is not None:
+                several.append((holder.plan.written.kpis, (), holder.plan.span))
+            for kpis, loc, span in several:
+                for index, word in enumerate(kpis):
+                    if isinstance(word, str):
+                        found.setdefault(word, ((*loc, "kpis", index), span))
+        return self.named[holder.id]
+
     def _nearest_kpi(self, own: Department, word: str) -> str | None:
-        known = self._near(f"KPIs known to {own.id}", [*_kpi_ids(own), *self.kpi_words])
+        known = self._near(f"KPIs known to {own.id}", lambda: [*_kpi_ids(own), *self.kpi_words])
         nearest = known.to(word) or known.to(word.replace("-", " "))
         return self.kpi_words.get(nearest, nearest) if nearest else None
 
@@ -275,15 +288,15 @@ class LookUp:
             if kpi is not None:
                 self.workspace.organization_kpis.setdefault(goal_id, []).append(kpi)
             else:
-                self._known_kpi(spot, word, at, defined)
+                self._known_kpi(spot, word, at, ORGANIZATION, defined)
 
-    def _known_kpi(self, on: Spot, word: str, at: Loc, own: set[str]) -> None:
+    def _known_kpi(self, on: Spot, word: str, at: Loc, holder: str, own: set[str]) -> None:
         """A KPI that is named outside a plan: one of the plan that is spoken of, or of the catalog."""
-        if word in own or self.workspace.catalog.get(word) is not None or self.workspace.catalog_not_read:
+        if word in own or self.workspace.catalog.get(word) is not None or self.catalog_not_read:
             return
         if "." not in word:
-            nearest = self._near(f"KPIs beside {sorted(own)}", [*sorted(own), *self.workspace.catalog]).to(word)
-            self._points_nowhere(on, "KPI", word, at, nearest)
+            known = self._near(f"KPIs beside those of {holder}", lambda: [*sorted(own), *self.workspace.catalog])
+            self._points_nowhere(on, "KPI", word, at, known.to(word))
 
     def _look_up_forms(self) -> None:
         """The names in files that no score depends on."""
@@ -294,8 +307,9 @@ class LookUp:
                 if isinstance(holder, Department) and holder.judged:
                     for loc, word in _goals_named(reading):
                         self._goal(holder, spot, word, loc)
+                    own = set(_kpi_ids(holder))
                     for loc, word in _kpis_named(reading):
-                        self._known_kpi(spot, word, loc, set(_kpi_ids(holder)))
+                        self._known_kpi(spot, word, loc, holder.id, own)
                 for loc, word in _organization_goals_named(reading):
                     self._organization_goal(spot, word, loc)
         for kind in ("adjustment", "review", "shared-goal"):

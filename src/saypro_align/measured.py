@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from saypro_align.findings import DUPLICATE_ID, WRONG_TYPE, Exact, Finding, Loc, Span
-from saypro_align.items import ORGANIZATION, Kpi, Point, Spot
+from saypro_align.items import ORGANIZATION, Goal, Kpi, Point, Spot
 from saypro_align.model import Measurement
 from saypro_align.periods import Period
 from saypro_align.reader import Reading
@@ -18,6 +18,7 @@ def bind_measurements(workspace: Workspace) -> list[Finding]:
     A series whose id is that of no KPI is left to a rule, which tells it with the nearest id.
     """
     held: dict[str, list[Reading]] = {}
+    left_out: set[str] = set()
     for reading in workspace.readings.get("measurements", []):
         held.setdefault(workspace.measured_by(reading.id), []).append(reading)
     refused: list[Finding] = []
@@ -27,24 +28,28 @@ def bind_measurements(workspace: Workspace) -> list[Finding]:
             refused.append(DUPLICATE_ID.at(Span(other.path), words, "Keep one of the two files."))
         if others:
             workspace.not_read.add(reading.path)
-            workspace.readings["measurements"] = [
-                kept for kept in workspace.readings["measurements"] if kept not in (reading, *others)
-            ]
+            left_out.update(other.path for other in (reading, *others))
         else:
             for kpi in _kpis(workspace, reading, holder).values():
                 refused += _bind(workspace, reading, kpi, reading.record.root.get(kpi.id) or {}, (kpi.id,))
+    if left_out:
+        readings = workspace.readings["measurements"]
+        readings[:] = [kept for kept in readings if kept.path not in left_out]
+    parts: dict[str, list[Goal]] = {}
+    for goal in workspace.goals:
+        if goal.shared:
+            parts.setdefault(goal.span.path, []).append(goal)
     for reading in workspace.readings.get("shared-goal", []):
-        refused += _bind_joint(workspace, reading)
+        refused += _bind_joint(workspace, reading, parts.get(reading.path, []))
     return refused
 
 
-def _bind_joint(workspace: Workspace, reading: Reading) -> list[Finding]:
+def _bind_joint(workspace: Workspace, reading: Reading, parts: list[Goal]) -> list[Finding]:
     """The figures of a shared goal's own KPIs, which each department that takes part holds; a mistake is told once."""
     figures = reading.record.measurements
     found = [
         finding
-        for goal in workspace.goals
-        if goal.span.path == reading.path
+        for goal in parts
         for kpi in goal.kpis
         if kpi.joint and kpi.id in figures
         for finding in _bind(workspace, reading, kpi, figures[kpi.id] or {}, ("measurements", kpi.id))

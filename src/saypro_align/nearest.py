@@ -7,6 +7,9 @@ from difflib import SequenceMatcher
 _CANDIDATES = 40
 _LIKE_ENOUGH = 0.6
 _LONGEST = 100
+_MOST_COMPARED = 20_000
+"""Letters times letters that are compared in full for one question, which is most of its time: forty words of twenty
+letters, or two of a hundred. Of more, those that have most letters in common with it are."""
 _MOST_ASKED = 2000
 """Askings of one set: who has mistyped more than this is not helped by more guesses."""
 
@@ -33,12 +36,13 @@ class Nearest:
 
     def _most_like(self, wanted: str) -> str | None:
         best, best_ratio = None, _LIKE_ENOUGH
-        matcher = SequenceMatcher(b=wanted)
-        for candidate in self._alike(wanted):
-            known = candidate.casefold()
-            matcher.set_seq1(known)
-            quick = len(known) <= _LONGEST and matcher.real_quick_ratio() >= best_ratio
-            ratio = matcher.ratio() if quick and matcher.quick_ratio() >= best_ratio else 0.0
+        matcher, candidates = SequenceMatcher(b=wanted), self._alike(wanted)
+        promising = _promising(wanted, [candidate.casefold() for candidate in candidates])
+        for candidate in candidates:
+            known, ratio = candidate.casefold(), 0.0
+            if promising.get(known, 0.0) >= best_ratio:
+                matcher.set_seq1(known)
+                ratio = matcher.ratio()
             shorter = min(len(known), len(wanted))
             if shorter > 2 and (known.startswith(wanted) or wanted.startswith(known)):
                 ratio = max(ratio, 0.75)
@@ -65,6 +69,26 @@ class Nearest:
             shared.update(posting[: _CANDIDATES * 25])
         ranked = sorted(shared.items(), key=lambda entry: (-entry[1], entry[0]))
         return [self._words[position] for position, _ in ranked[:_CANDIDATES]]
+
+
+def _promising(wanted: str, words: Iterable[str]) -> dict[str, float]:
+    """The words that are worth comparing in full, each with the most that can come of it."""
+    matcher, found = SequenceMatcher(b=wanted), dict[str, float]()
+    for known in words:
+        matcher.set_seq1(known)
+        if len(known) <= _LONGEST and matcher.real_quick_ratio() >= _LIKE_ENOUGH:
+            ratio = matcher.quick_ratio()
+            if ratio >= _LIKE_ENOUGH:
+                found[known] = ratio
+    if sum(map(len, found)) * len(wanted) <= _MOST_COMPARED:
+        return found
+    left, kept = _MOST_COMPARED, dict[str, float]()
+    for known in sorted(found, key=lambda word: -found[word]):
+        left -= len(known) * len(wanted)
+        if left < 0:
+            break
+        kept[known] = found[known]
+    return kept
 
 
 def _letter_pairs(word: str) -> set[str]:

@@ -30,6 +30,8 @@ class Series:
         """Whether the file of its figures could be read."""
         whole = readable or not kpi.cumulative  # a sum without the figures that could not be read would be false
         self._due_by: dict[date, Period | None] = {}
+        self._values: dict[Unit, dict[int, Exact]] = {}
+        self._ranks: dict[Unit, dict[int, int]] = {}
         self.points = [point for point in kpi.points if point.value is not None and whole]
 
     @cached_property
@@ -261,6 +263,19 @@ class Series:
         Several figures of one period are taken together: sums are added up, ratios by their parts, and of other
         figures the latest counts.
         """
+        if unit not in self._values:
+            self._values[unit] = self._values_by(unit)
+        return self._values[unit]
+
+    def ranks(self, unit: Unit) -> dict[int, int]:
+        """Likewise, but of each value only how many smaller ones there are: enough for what asks for order alone."""
+        if unit not in self._ranks:
+            values = self.values(unit)
+            places = {value: place for place, value in enumerate(sorted(set(values.values())))}
+            self._ranks[unit] = {at: places[value] for at, value in sorted(values.items())}
+        return self._ranks[unit]
+
+    def _values_by(self, unit: Unit) -> dict[int, Exact]:
         start = self.frame.fiscal_year_start
         grouped: dict[int, list[Point]] = {}
         for point in self.points:

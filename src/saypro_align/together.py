@@ -5,6 +5,7 @@ from collections.abc import Iterator, Set
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import islice
 
 from saypro_align import forms
 from saypro_align.facts import Facts
@@ -14,7 +15,7 @@ from saypro_align.items import Department, Goal, Item, Kpi
 from saypro_align.kpis import CONDITIONS, baseline, target_value
 from saypro_align.model import says_nothing
 from saypro_align.periods import Period, Unit
-from saypro_align.workspace import Withheld
+from saypro_align.values import listed
 
 _EVERY = {"weekly": Unit.WEEK, "monthly": Unit.MONTH, "quarterly": Unit.QUARTER}
 
@@ -49,14 +50,16 @@ class Together:
 
 def shared_goals(facts: Facts) -> list[Together]:
     """All shared goals that were read, by path."""
-    parts: dict[str, list[Goal]] = {}
-    for goal in facts.workspace.goals:
-        if goal.shared:
-            parts.setdefault(goal.span.path, []).append(goal)
     return [
-        Together(reading.id, reading.path, reading.record, tuple(parts.get(reading.path, ())))
+        Together(reading.id, reading.path, reading.record, facts.parts.get(reading.path, ()))
         for reading in facts.workspace.readings.get("shared-goal", [])
     ]
+
+
+def together(facts: Facts, part: Goal) -> Together | None:
+    """The shared goal of which a goal is a part; None for a goal of a plan alone."""
+    path, written = part.span.path, part.written
+    return Together(part.id, path, written, facts.parts[path]) if isinstance(written, forms.SharedGoal) else None
 
 
 def participants(facts: Facts, written: forms.SharedGoal) -> list[tuple[Department, forms.Participant]]:
@@ -91,48 +94,16 @@ def looked_back(facts: Facts, written: forms.SharedGoal, day: date) -> bool:
 # --- who knows of it --------------------------------------------------------------------------------------------------
 
 
-def signs(facts: Facts, part: Goal) -> list[Item]:
+def signs(facts: Facts, part: Goal) -> Iterator[Item]:
     """What in a department's plan knows of a shared goal that the department takes part in.
 
     A goal that names it under `depends_on` or `conflicts_with`; that is shared with another department of it and
     supports a common organizational goal; or that holds a KPI of the same id. Such a KPI outside of the goals. An
     action whose `goal` it is.
     """
-    assert isinstance(part.written, forms.SharedGoal)
-    own = facts.department(part)
-    others = {department.id for department, _ in participants(facts, part.written)} - {own.id}
+    path = part.span.path
     reached, joint = {link.goal for link in part.links}, {kpi.id for kpi in part.kpis}
-    found = alike(own, others, reached, joint)
-    for goal in own.goals:
-        named = any(one.span.path == part.span.path for one, _ in (*goal.depends_on, *goal.conflicts_with))
-        if named and not goal.shared and goal not in found:
-            found.append(goal)
-    found.sort(key=lambda item: own.goals.index(item) if isinstance(item, Goal) else len(own.goals))
-    return found + [a for a in own.actions if any(goal.span.path == part.span.path for goal in a.goals)]
-
-
-def alike(own: Department, others: Set[str], reached: Set[str], joint: Set[str]) -> list[Item]:
-    """What in a plan knows of a shared goal of these other departments, goals and KPIs without naming it."""
-    found: list[Item] = []
-    for goal in own.goals:
-        answers = others & set(goal.shared_with) and reached & {link.goal for link in goal.links}
-        holds = any(kpi.id in joint for kpi in (*goal.kpis, *goal.measured_by))
-        if not goal.shared and (answers or holds):
-            found.append(goal)
-    return found + [kpi for kpi in own.kpis if kpi.id in joint and not kpi.goals]
-
-
-def withheld(facts: Facts, part: Goal) -> bool:
-    """Whether a plan names something that could not be read, and that may be what knows of the shared goal."""
-    own = facts.department(part)
-    if own.withheld or any(action.withheld for action in own.actions):
-        return True
-    for goal in own.goals:
-        written = goal.plan_goal
-        words = [*written.depends_on, *written.conflicts_with] if written else []
-        if goal.withheld or any(facts.workspace.goal(own, word) is Withheld.NOT_READ for word in words):
-            return True
-    return False
+    return facts.signs(facts.department(part)).of(path, facts.taking_part[path], reached, joint)
 
 
 # --- when they meet ---------------------------------------------------------------------------------------------------
@@ -148,44 +119,71 @@ def held(facts: Facts, written: forms.SharedGoal, day: date) -> list[Period]:
     )
 
 
-def asked(facts: Facts, written: forms.SharedGoal, day: date) -> Iterator[Period]:
+@frozen
+class Periods:
+    """Periods of one length that follow each other, without some of them; they are counted, and made when asked for.
+
+    A goal may meet every week for three hundred years.
+    """
+
+    first: Period | None = None
+    count: int = 0
+    without: Set[int] = frozenset()
+    """Of those from the first on, counted from 0, the ones that are left out."""
+
+    def __len__(self) -> int:
+        return self.count - len(self.without)
+
+    def __iter__(self) -> Iterator[Period]:
+        if self.first is not None:
+            yield from (self.first.shifted(after) for after in range(self.count) if after not in self.without)
+
+    def named(self, most: int, few: int) -> str:
+        """All of them in words; of more than `most` the first few, and how many more there are."""
+        if len(self) <= most:
+            return listed(str(period) for period in self)
+        return f"{', '.join(str(period) for period in islice(self, few))} and {len(self) - few} more"
+
+
+def asked(facts: Facts, written: forms.SharedGoal, day: date) -> Periods:
     """The whole weeks, months or quarters of a shared goal that are over by a day, in each of which it meets."""
     if written.check_ins is None or written.check_ins.every is None:
-        return
-    start = facts.frame.fiscal_year_start
+        return Periods()
+    start, unit = facts.frame.fiscal_year_start, _EVERY[written.check_ins.every]
     first = begins(facts, written) or min((one.first_day(start) for one in held(facts, written, day)), default=None)
     if first is None:
-        return
-    last = min(ends(facts, written) or day, day)
-    period = Period.containing(first, _EVERY[written.check_ins.every], start)
+        return Periods()
+    period = Period.containing(first, unit, start)
     if period.first_day(start) < first:
         period = period.shifted(1)
-    while period.last_day(start) <= last:
-        yield period
-        period = period.shifted(1)
+    latest = Period.over_by(min(ends(facts, written) or day, day), unit, start)
+    return Periods(period, max(0, latest.ordinal - period.ordinal + 1))
 
 
-def missed(facts: Facts, written: forms.SharedGoal, day: date) -> list[Period]:
+def missed(facts: Facts, written: forms.SharedGoal, day: date) -> Periods:
     """The check-ins that were not held, although their week, month or quarter is over.
 
     One that was held more in the period that follows makes up for it.
     """
-    return [period for period, made_up in not_held(facts, written, day) if not made_up]
+    return not_held(facts, written, day)[0]
 
 
-def not_held(facts: Facts, written: forms.SharedGoal, day: date) -> list[tuple[Period, bool]]:
-    """Likewise, those too that were made up for: whether each was."""
-    start, periods = facts.frame.fiscal_year_start, list(asked(facts, written, day))
-    if not periods:
-        return []
+def not_held(facts: Facts, written: forms.SharedGoal, day: date) -> tuple[Periods, list[Period]]:
+    """Likewise, and those that were made up for."""
+    start, periods = facts.frame.fiscal_year_start, asked(facts, written, day)
+    if periods.first is None:
+        return periods, []
     times: Counter[int] = Counter()
     for one in held(facts, written, day):
         first, last = (
-            Period.containing(end, periods[0].unit, start).ordinal
+            Period.containing(end, periods.first.unit, start).ordinal - periods.first.ordinal
             for end in (one.first_day(start), one.last_day(start))
         )
         times.update(range(first, last + 1))
-    return [(period, times[period.ordinal + 1] > 1) for period in periods if not times[period.ordinal]]
+    made_up = sorted(after - 1 for after, often in times.items() if often > 1 and after - 1 not in times)
+    made_up = [after for after in made_up if 0 <= after < periods.count]
+    without = {after for after in times if 0 <= after < periods.count}.union(made_up)
+    return Periods(periods.first, periods.count, without), [periods.first.shifted(after) for after in made_up]
 
 
 # --- whose part is whose ----------------------------------------------------------------------------------------------

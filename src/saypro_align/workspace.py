@@ -62,6 +62,10 @@ class Workspace:
     """For each name the ids of the departments that bear it."""
     _unknown_names: bool = False
     """Whether there is a plan of which not even the department's name could be read."""
+    _figures: dict[tuple[str, Loc], dict[Period, str | int]] = field(default_factory=dict)
+    """For a series the key under which the figure of each period stands."""
+    _unread: tuple[int, bool, bool] = (0, False, False)
+    """How many files are not read, and whether a shared goal, or the house's own catalog, is among them."""
 
     @property
     def judged(self) -> list[Department]:
@@ -123,7 +127,12 @@ class Workspace:
         known = self.places.get(path)
         if known is None:
             return Span(path)
-        written = next((step for step in known.steps(series) if _names(step, period)), None)
+        if (path, series) not in self._figures:
+            several = ((_period(step), step) for step in known.steps(series))
+            self._figures[path, series] = dict(
+                reversed([(named, step) for named, step in several if named is not None])
+            )
+        written = self._figures[path, series].get(period)
         return known.value(series if written is None else (*series, written))
 
     # --- looking names up -------------------------------------------------------------------------------------------
@@ -200,7 +209,7 @@ class Workspace:
     @property
     def shared_goals_not_read(self) -> bool:
         """Whether a goal that plans share could not be read."""
-        return any(f"{path}/".startswith("shared-goals/") for path in self.not_read)
+        return self._among_unread()[1]
 
     def folder_not_read(self, kind: str) -> bool:
         """Whether the folder of a kind could not be read, as it is a link or closed: what stands in it is not known."""
@@ -209,15 +218,23 @@ class Workspace:
     @property
     def catalog_not_read(self) -> bool:
         """Whether the house's own catalog could not be read."""
-        return any(path.rpartition(".")[0] == "catalog" for path in self.not_read)
+        return self._among_unread()[2]
+
+    def _among_unread(self) -> tuple[int, bool, bool]:
+        """It is asked for every name that leads nowhere, and what is not read only ever grows."""
+        if self._unread[0] != len(self.not_read):
+            shared = any(f"{path}/".startswith("shared-goals/") for path in self.not_read)
+            catalog = any(path.rpartition(".")[0] == "catalog" for path in self.not_read)
+            self._unread = len(self.not_read), shared, catalog
+        return self._unread
 
 
-def _names(word: str | int, period: Period) -> bool:
-    """Whether a key is some spelling of a period."""
+def _period(word: str | int) -> Period | None:
+    """The period that a key names."""
     try:
-        return Period.read(str(word)) == period
+        return Period.read(str(word))
     except ValueError:
-        return False
+        return None
 
 
 def named_kpis(department: Department) -> list[str]:

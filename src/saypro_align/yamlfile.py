@@ -25,6 +25,9 @@ except ImportError:  # pragma: no cover - a platform without the compiled parser
 
 MAX_DEPTH = 50
 MAX_ALIASED_NODES = 10_000
+MAX_ALIASED_LETTERS = 100_000
+"""Letters in what aliases repeat: thirty pages of prose, or ten letters for each entry that may be repeated. Without a
+limit a file of forty kilobytes would make pages of ninety megabytes."""
 MAX_NODES = 200_000
 MAX_TEXT = 10_000
 """Letters in one text or key; a page of prose has about three thousand."""
@@ -74,11 +77,14 @@ class _Builder:
         self.text = text.removeprefix("\ufeff")  # a mark of the byte order counts in no place
         self.places = Places(path, self.text)
         self.document = Document(self.places)
-        self.anchors: dict[str, tuple[Data, int]] = {}
+        self.anchors: dict[str, tuple[Data, int, int]] = {}
+        """For each named part what it is, its entries and its letters."""
         self.unused: dict[str, Any] = {}
         self.number_signs = re.search(r"#\d", text) is not None
         self.nodes = 0
+        self.letters = 0
         self.aliased = 0
+        self.aliased_letters = 0
 
     def build(self) -> Document:
         try:
@@ -179,7 +185,7 @@ class _Builder:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             return self._scalar(event, key, key_start)
-        before, position = self.nodes, self._count(event, key, key_start)
+        before, letters, position = self.nodes, self.letters, self._count(event, key, key_start)
         if kind is yaml.AliasEvent:
             return self._alias(event)
         if depth >= MAX_DEPTH:
@@ -197,7 +203,7 @@ class _Builder:
             collection = self._sequence(next_event, depth)
         self.places.ends[position] = len(self.places.ends)
         if event.anchor is not None:
-            self._name(event, collection, self.nodes - before)
+            self._name(event, collection, self.nodes - before, self.letters - letters)
         return collection
 
     def _count(self, event: Any, key: str | None, key_start: int) -> int:
@@ -221,11 +227,12 @@ class _Builder:
         places.ends.append(len(places.keys))
         if len(text) > MAX_TEXT:
             raise self._too_long(event)
+        self.letters += len(text)
         if event.anchor is None and event.tag is None and event.implicit[0] and not self.number_signs:
             return _plain(text)  # nearly all are
         value = self._value(event)
         if event.anchor is not None:
-            self._name(event, value, 1)
+            self._name(event, value, 1, len(text))
         return value
 
     def _too_many(self, event: Any) -> _UnreadableError:
@@ -299,9 +306,10 @@ class _Builder:
             )
         if event.tag is not None:
             self._refuse_tag(event, _TEXT_TAGS)
-        if event.anchor is not None:
-            self._name(event, event.value, 1)
         key: str = event.value
+        self.letters += len(key)
+        if event.anchor is not None:
+            self._name(event, key, 1, len(key))
         if len(key) > MAX_TEXT:
             raise self._too_long(event)
         if not key.isascii() or key[:1] in "-<":
@@ -362,10 +370,10 @@ class _Builder:
 
     # --- repeated parts -----------------------------------------------------------------------------------------------
 
-    def _name(self, event: Any, value: Data, size: int) -> None:
+    def _name(self, event: Any, value: Data, size: int, letters: int) -> None:
         if event.anchor in self.unused:
             self._refuse_anchor(event.anchor, self.unused[event.anchor])
-        self.anchors[event.anchor] = (value, size)
+        self.anchors[event.anchor] = (value, size, letters)
         self.unused[event.anchor] = event
 
     def _refuse_anchor(self, name: str, event: Any) -> None:
@@ -382,7 +390,7 @@ class _Builder:
                 f"'*{event.anchor}' repeats a part named '&{event.anchor}', and there is none before it",
                 f"If it is text that starts with a star, put it in quotes: {quoted(self._rest(event))}.",
             )
-        value, size = self.anchors[event.anchor]
+        value, size, letters = self.anchors[event.anchor]
         self.unused.pop(event.anchor, None)
         self.aliased += size
         self.nodes += size - 1
@@ -391,6 +399,14 @@ class _Builder:
                 event,
                 f"repeated parts ('*{event.anchor}' and others) grow to more than {MAX_ALIASED_NODES:,} entries",
                 "Write the parts out where they are needed.",
+            )
+        self.aliased_letters += letters
+        self.letters += letters
+        if self.aliased_letters > MAX_ALIASED_LETTERS:
+            raise self._stop(
+                event,
+                f"repeated parts ('*{event.anchor}' and others) grow to more than {MAX_ALIASED_LETTERS:,} letters",
+                "Shorten the parts, or write them out where they are needed.",
             )
         return value
 

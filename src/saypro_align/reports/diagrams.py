@@ -8,11 +8,10 @@ from markupsafe import Markup
 
 from saypro_align.figures import rounded
 from saypro_align.formats.amounts import measured
-from saypro_align.impact import LEVELS, Chain
+from saypro_align.impact import LEVELS, Chain, chains
 from saypro_align.items import ORGANIZATION, Item, Kpi
 from saypro_align.kpis import target_value
 from saypro_align.periods import Period
-from saypro_align.reports import impact_lines
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.kpi_lines import at_risk
 from saypro_align.reports.markdown import mermaid_label
@@ -64,9 +63,9 @@ def chain(edition: Edition, department: str) -> Markup:
 
     Where actions and KPIs together are too many, KPIs alone are drawn.
     """
-    chains = impact_lines.of(edition, department).chains
+    ways = list(chains(edition.facts, edition.facts.workspace.departments[department]))
     for with_actions in (True, False):
-        edges = list(dict.fromkeys(edge for one in chains for edge in _edges(one, with_actions=with_actions)))
+        edges = list(dict.fromkeys(edge for one in ways for edge in _edges(one, with_actions=with_actions)))
         items = dict.fromkeys(item for edge in edges for item in edge[:2])
         names = {item: f"n{at}" for at, item in enumerate(items, 1)}
         if names and len(names) <= MOST_NODES:

@@ -1,6 +1,6 @@
 """What reports say of a department's impact: KPIs beside the organization's, chains, joint KPIs, adjustments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from saypro_align.correlation import Correlation
 from saypro_align.formats.impact_words import (
@@ -128,16 +128,25 @@ def _line(edition: Edition, found: Impact, kpi: Kpi) -> BesideLine:
 
 
 def _together(kpi: Kpi, several: list[Correlation]) -> Iterator[TogetherLine]:
+    by_other = _lags(several)
     for best in strongest(several):
-        lags = [one for one in several if one.kpi is best.kpi]
+        lags = by_other[best.kpi]
         if enough(lags):
             shown = tuple(tau_words(one) for one in lags)
             yield TogetherLine(kpi.name, best.kpi.name, shown, best.unit.in_words, claim_words(lags, best))
 
 
+def _lags(several: Iterable[Correlation]) -> dict[Kpi, list[Correlation]]:
+    """For each KPI of the organization what is known of all lags."""
+    found: dict[Kpi, list[Correlation]] = {}
+    for one in several:
+        found.setdefault(one.kpi, []).append(one)
+    return found
+
+
 def _few(found: Impact) -> Iterator[str]:
     for kpi, several in found.correlations.items():
-        others = [best.kpi for best in strongest(several) if not enough([c for c in several if c.kpi is best.kpi])]
+        others = [other for other, lags in _lags(several).items() if not enough(lags)]
         if others:
             yield f"{kpi.name}: {listed(other.name for other in others)}"
 

@@ -38,6 +38,8 @@ from saypro_align.values import listed, shown
 
 LATEST = 12
 """So many check-ins are named, the latest."""
+A_YEAR_OF_WEEKS = 52
+"""Of more check-ins that were missed the first are named: it does not meet."""
 A_YEAR = 366
 """So many days after its end a goal that was looked back on stands on the page."""
 _SAID_ELSEWHERE = ("joint-kpi-unmeasured", "check-in-missed", "retrospective-missing")
@@ -149,7 +151,7 @@ def _part(edition: Edition, goal: Together) -> SharedPart:
     first, last = begins(facts, written), ends(facts, written)
     now = stage(facts, written, day)
     meetings = written.check_ins or forms.CheckIns()
-    lacking = not_held(facts, written, day)
+    missed, made_up = not_held(facts, written, day)
     after = written.retrospective if looked_back(facts, written, day) else None
     said = after or forms.Retrospective()
     return SharedPart(
@@ -170,8 +172,8 @@ def _part(edition: Edition, goal: Together) -> SharedPart:
         meetings.every or "",
         meetings.channel or "",
         _held(edition, written),
-        listed(str(period) for period, made_up in lacking if not made_up),
-        listed(str(period) for period, made_up in lacking if made_up),
+        missed.named(A_YEAR_OF_WEEKS, LATEST),
+        listed(str(period) for period in made_up),
         tuple(kpi_lines.notes(edition, rows)),
         tuple(kpi_lines.successes(edition, rows)),
         tuple(_not_reached(rows) if now is Stage.ENDED else kpi_lines.needs(edition, rows)),
@@ -241,9 +243,8 @@ def _planned(edition: Edition, part: Goal | None) -> str:
     """What in a department's plan knows of the shared goal."""
     if part is None:
         return "Its plan is missing or could not be read."
-    found = signs(edition.facts, part)
     kinds = {Goal: "the goal", Action: "the action", Kpi: "the KPI"}
-    words = [f"{kinds[type(item)]} {shown(item.title)}" for item in found]
+    words = [f"{kinds[type(item)]} {shown(item.title)}" for item in signs(edition.facts, part)]
     return closed(listed(words) or "Nothing in its plan knows of it")
 
 

@@ -10,7 +10,6 @@ from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.reports.drafts import target_written
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import month_end
-from saypro_align.together import alike
 from saypro_align.values import Figure, listed
 
 MOST_OBJECTIVES = 2
@@ -47,7 +46,7 @@ def text(edition: Edition, departments: list[str]) -> str:
     head += "Change what is not so; a '#' marks what people must write."
     if not held:
         head += "\nNo KPI stands in all of these plans: agree on one."
-    for line in _unplanned(several, supports, kpi):
+    for line in _unplanned(edition, several, supports, kpi):
         head += f"\n{line}"
     return document(
         head,
@@ -78,11 +77,13 @@ def text(edition: Edition, departments: list[str]) -> str:
     )
 
 
-def _unplanned(several: list[Department], supports: list[str], kpi: Kpi | str | None) -> Iterator[str]:
+def _unplanned(
+    edition: Edition, several: list[Department], supports: list[str], kpi: Kpi | str | None
+) -> Iterator[str]:
     """What the plans that know nothing of it yet are to say; until then each loses shared-goal-ignored on it."""
     ids = {own.id for own in several}
     joint = {kpi if isinstance(kpi, str) else kpi.id} if kpi is not None else set()
-    silent = [own for own in several if not alike(own, ids - {own.id}, set(supports), joint)]
+    silent = [own for own in several if not any(edition.facts.signs(own).of("", ids, set(supports), joint))]
     if silent:
         named, it = listed(own.name for own in silent), _id([own.id for own in several])
         knows = (

@@ -109,24 +109,27 @@ def irrelevant_kpi(facts: Facts) -> Iterator[Finding]:
 
         kpis: []
     """
+    linked = {
+        department.id: [goal for goal in department.goals if goal.links and not goal.shared][:MOST_COMPARED]
+        for department in facts.workspace.judged
+    }
     for kpi in facts.workspace.kpis:
         if not facts.goals_reached(kpi):
             held = "" if kpi.goals or kpi.measures else ": no goal of the plan names it"
             words = f"the KPI {shown(kpi.name)} reaches no organizational goal{held}"
-            yield kpi.finding(words, remedy=_better_place(facts, kpi))
+            yield kpi.finding(words, remedy=_better_place(facts, kpi, linked[kpi.department]))
 
 
-def _better_place(facts: Facts, kpi: Kpi) -> str:
+def _better_place(facts: Facts, kpi: Kpi, linked: list[Goal]) -> str:
     department = facts.department(kpi)
-    linked = [goal for goal in department.goals if goal.links and not goal.shared][:MOST_COMPARED]
     wanted = set(kpi.themes)
-    linked.sort(key=lambda goal: -len(wanted & facts.wanted_themes(goal)))
+    nearest = max(linked, key=lambda goal: len(wanted & facts.wanted_themes(goal)), default=None)
     better = facts.better_kpi(kpi)
     if kpi.goals:
         holder = kpi.goals[0]
         attach = f"Link the goal {named(holder.id, holder.title)} of {department.name}, which holds it, to an organizational goal"
-    elif linked:
-        such = named(linked[0].id, linked[0].title)
+    elif nearest is not None:
+        such = named(nearest.id, nearest.title)
         attach = f"Name it under the KPIs of a goal that supports one, such as {such} of {department.name}"
     else:
         attach = f"Write a goal of {department.name} that supports an organizational goal, and name the KPI under it"

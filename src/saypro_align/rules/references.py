@@ -74,8 +74,7 @@ def _nearest(facts: Facts, name: Dangling, word: str) -> str:
         case "department":
             return named(word, departments[word].name)
         case "initiative":
-            titles = {entry.id: entry.title or entry.id for entry in facts.organization.initiatives}
-            return named(word, titles.get(word, word))
+            return facts.initiative_named(word)
         case "goal":
             goal = own.goal(thing) if own else None
             return named(word, goal.title if goal else thing)
@@ -250,9 +249,12 @@ def orphan_measurement(facts: Facts) -> Iterator[Finding]:
             continue
         spot = Spot(span=Span(reading.path), kind="file", inexact=True)
         nearest = Nearest(sorted(word for word in known if "." not in word))
+        elsewhere: dict[str, list[str]] = {}
+        for word in sorted(word for word in known if "." in word):
+            elsewhere.setdefault(word.rpartition(".")[2], []).append(word)
         for kpi_id, series in reading.record.root.items():
             if (kpi_id not in known or "." in kpi_id) and series is not None:
-                remedy = _measured_elsewhere(facts, known, kpi_id)
+                remedy = _measured_elsewhere(facts, [kpi_id, *elsewhere.get(kpi_id, [])])
                 if remedy is None:
                     better = nearest.to(kpi_id)
                     remedy = f"Did you mean {better}?" if better else "Add the KPI to the plan, or stop measuring it."
@@ -260,12 +262,15 @@ def orphan_measurement(facts: Facts) -> Iterator[Finding]:
                 yield spot.finding(words, at=(kpi_id, KEY), subject=kpi_id, remedy=remedy)
 
 
-def _measured_elsewhere(facts: Facts, known: set[str], kpi_id: str) -> str | None:
-    """The remedy for a KPI of a department's plan that is measured for the organization: it is measured there."""
-    for word in (kpi_id, *sorted(known)):
+def _measured_elsewhere(facts: Facts, words: list[str]) -> str | None:
+    """The remedy for a KPI of a department's plan that is measured for the organization: it is measured there.
+
+    `words` are what stands there, and the KPIs of plans that the organization names and that bear its id.
+    """
+    for word in words:
         name, dot, thing = word.rpartition(".")
         holder = facts.workspace.department(name) if dot else None
-        if isinstance(holder, Department) and kpi_id in (word, thing) and holder.kpi(thing) is not None:
+        if isinstance(holder, Department) and holder.kpi(thing) is not None:
             return f"'{thing}' is a KPI of {holder.name}: measure it in kpis/{holder.id}.yaml."
     return None
 
@@ -315,8 +320,9 @@ def unknown_theme(facts: Facts) -> Iterator[Finding]:
     nearest = Nearest(sorted(theme for theme, uses in facts.theme_uses.items() if uses > 1))
     items: list[Goal | Kpi] = [*facts.workspace.goals, *facts.workspace.kpis]
     for item in items:
+        first = dict(reversed([(theme, index) for index, theme in enumerate(item.own_themes)]))
         for index, theme in enumerate(item.own_themes):
-            if facts.theme_uses[theme] == 1 and theme not in item.own_themes[:index]:
+            if facts.theme_uses[theme] == 1 and first[theme] == index:
                 better = nearest.to(theme)
                 remedy = f"Did you mean {better}?" if better else "Use it where it belongs, or leave it out."
                 words = f"the theme {shown(theme)} of {shown(item.title)} stands nowhere else"

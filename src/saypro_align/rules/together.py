@@ -6,10 +6,9 @@ from datetime import date
 from saypro_align.facts import Facts, subject
 from saypro_align.findings import Effort, Finding, Severity, Span
 from saypro_align.items import Spot
-from saypro_align.periods import Period
 from saypro_align.rules.rule import rule
-from saypro_align.together import Stage, Together, ends, looked_back, missed, shared_goals, signs, stage, withheld
-from saypro_align.values import listed, shown
+from saypro_align.together import Stage, Together, ends, looked_back, missed, shared_goals, signs, stage
+from saypro_align.values import shown
 
 MOST_NAMED = 4
 
@@ -51,13 +50,15 @@ def shared_goal_ignored(facts: Facts) -> Iterator[Finding]:
         departments: [sales, customer-service]
     """
     for goal in shared_goals(facts):
+        places: dict[str | None, int] = {}
+        for index, one in enumerate(goal.written.departments):
+            places.setdefault(facts.workspace.department_id(one.department), index)
         for part in goal.parts:
-            if signs(facts, part) or withheld(facts, part):
-                continue
             department = facts.department(part)
+            if next(signs(facts, part), None) is not None or facts.signs(department).withheld:
+                continue
             words = f"{shown(goal.written.title)} counts on {department.name}, and nothing in its plan knows of it"
-            named = [facts.workspace.department_id(one.department) for one in goal.written.departments]
-            at = ("departments", named.index(department.id))
+            at = ("departments", places[department.id])
             yield part.finding(words, at=at, department=department.name, goal=goal.id)
 
 
@@ -149,19 +150,10 @@ def check_in_missed(facts: Facts) -> Iterator[Finding]:
     for goal in shared_goals(facts):
         lacking = missed(facts, goal.written, facts.as_of)
         if lacking:
-            words = f"{shown(goal.written.title)} had no check-in in {_named(lacking)}"
+            words = f"{shown(goal.written.title)} had no check-in in {lacking.named(MOST_NAMED, MOST_NAMED)}"
             yield _spot(goal).finding(
                 words, at=("check_ins",), subject=goal.path, who=subject(_who(facts, goal)), day=facts.answer_by
             )
-
-
-def _named(periods: list[Period]) -> str:
-    names = [str(period) for period in periods]
-    return (
-        listed(names)
-        if len(names) <= MOST_NAMED
-        else f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
-    )
 
 
 @rule(
