@@ -22,7 +22,7 @@ from saypro_align.figures import cut
 from saypro_align.files import on_disk
 from saypro_align.findings import Accepted, Finding, Span
 from saypro_align.formats import FORMATS, markdown, render, told
-from saypro_align.formats.csv import COLUMNS, text
+from saypro_align.formats.csv import COLUMNS, page, text
 from saypro_align.formats.github import MOST as MOST_ANNOTATIONS
 from saypro_align.formats.github import command
 from saypro_align.formats.markdown import MOST as MOST_CHARACTERS
@@ -235,6 +235,23 @@ def test_no_cell_is_a_formula(sign: str) -> None:
     assert text("a=b") == "a=b"
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+@pytest.mark.parametrize("before", ["", " ", '"', '""', '" '])
+def test_no_cell_is_a_formula_where_a_semicolon_parts_them(sign: str, before: str) -> None:
+    """As Excel reads in Germany or France: it takes a quote for the beginning of a cell at the beginning alone."""
+    words = f"b;{before}{sign}1+1;c"
+    line = page([["a", text(words), -1.5, text("b;c"), None]])
+    assert next(csv.reader([line], strict=True)) == ["a", f"b;'{before}{sign}1+1;c", "-1.5", "b;c", ""]
+    assert [part for part in line.split(";") if part.lstrip(' "').startswith(sign)] == []
+    assert next(csv.reader([line.replace(",", ";")], delimiter=";", strict=True))[3] == "b;c"
+
+
+@given(st.lists(st.lists(st.one_of(st.text(',;"=-+@\t\r\n a', max_size=6), st.integers(), st.none()), min_size=2)))
+def test_any_cell_is_read_back(rows: list[list[str | int | None]]) -> None:
+    expected = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    assert list(csv.reader(io.StringIO(page(rows), newline=""), strict=True)) == expected
+
+
 @everywhere
 def test_annotations_stay_within_what_github_shows(assessment: Assessment) -> None:
     found = commands(assessment)
@@ -361,9 +378,9 @@ def test_no_word_breaks_a_format(texts: list[str]) -> None:
         message(told.words(finding)) for finding in assessment.findings
     )
     assert len(issues(assessment)) == len(assessment.findings)
-    cells = [row["message"].removeprefix("'") for row in rows(assessment)]
+    cells = [row["message"] for row in rows(assessment)]
     assert all(row[column][:1] not in "=+-@" for row in rows(assessment) for column in ("message", "remedy") if row)
-    assert Counter(cells) == Counter(safe(f"{sentence(f.message)}.").removeprefix("'") for f in assessment.findings)
+    assert Counter(cells) == Counter(text(f"{sentence(f.message)}.") for f in assessment.findings)
     seen = Counter(data.split("\n")[0] for _, properties, data in commands(assessment) if "file" in properties)
     assert not seen - expected
     root = suites(assessment)
