@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import example as for_example
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -393,7 +394,20 @@ def test_no_word_breaks_a_format(texts: list[str]) -> None:
             assert any((name or "").startswith(title) for name in names)
 
 
-@given(hostile)
+SHA = "0123456789abcdef0123456789abcdef01234567"
+ON_GITHUB = re.compile(
+    r"@\w|https?://|www\.\w|#\d|\bgh-\d|\b[0-9a-f]{7,40}\b|:(?:[a-z_]+|\+1|-1|100|1234|8ball):", re.IGNORECASE
+)
+"""What GitHub makes links and pictures of after its Markdown is read: no backslash and no entity hides it there."""
+REFERENCES = [
+    *("GH-1", "gh-", ":tada:", ":", "+1", "100", "x_y", SHA, SHA[:7], "abcdef", "owner/repo", "#1", "@name"),
+    *(" ", "-", "1", "a", "/", "(", "_", ".", "é", "www.", "https://"),
+]
+
+
+@given(st.one_of(hostile, st.lists(st.sampled_from(REFERENCES), max_size=6).map("".join)))
+@for_example(f"{'a' * 6}{SHA[:34]}")
+@for_example("1234567.")
 def test_markdown_shows_words_as_they_are(title: str) -> None:
     parser = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable("table")
     page = parser.parse(f"| a | b |\n|---|---|\n| {escaped(title)} | end |\n")
@@ -404,8 +418,15 @@ def test_markdown_shows_words_as_they_are(title: str) -> None:
     assert {child.content for child in children if child.type == "html_inline"} <= {"<!-- -->"}
     shown = "".join(child.content for child in children if child.type != "html_inline")
     assert shown == safe(title).strip(" ")
-    texts = "\0".join(child.content for child in children)
-    assert not re.search(r"@\w|https?://|www\.\w|#\d", texts)
+    texts = "".join("\0" if child.type == "html_inline" else child.content for child in children)
+    assert not ON_GITHUB.search(texts)
+
+
+def test_markdown_parts_only_what_github_would_take_for_something() -> None:
+    words = "Be first, 1,500,000 EUR by 2025-03-31 at 12:30 (SA405): faced, decade, GHz-5, e.g. this; 90 %, a/b: c"
+    assert escaped(words) == words
+    assert escaped("GH-1 a") == "GH-<!-- -->1 a"
+    assert escaped("Done :tada:") == "Done :<!-- -->tada:"
 
 
 def test_the_comment_fits_into_one_whatever_the_plans_hold() -> None:
