@@ -114,6 +114,17 @@ def test_revision_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert files.revision(tmp_path) == (None, False)
 
 
+@pytest.mark.parametrize("mode", [0o644, 0o755])
+def test_a_git_that_cannot_be_run_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int) -> None:
+    """It may not be run, or is no program."""
+    (tmp_path / "git").write_bytes(b"\x00")
+    (tmp_path / "git").chmod(mode)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert files.revision(tmp_path) == (None, False)
+    with pytest.raises(ValueError, match="git is not here"):
+        files.at_revision(tmp_path, "HEAD")
+
+
 # --- at a commit ------------------------------------------------------------------------------------------------------
 
 FOLDERS = [b"departments", b"kpis", b"a.yaml", b".hidden", b"new\nline", b"quo\"te's", b"caf\xe9", "gr\u00fcn".encode()]
@@ -541,6 +552,17 @@ def test_settings_are_told_behind_those_of_the_environment(repository: Path, mon
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "no")
     (repository / "plans" / "new.yaml").write_text("a: 1\n")
     assert files.revision(repository / "plans")[1] is False
+
+
+@pytest.mark.parametrize("count", ["9" * 5000, "99999999999", "two", "-1", ""])
+def test_a_count_of_settings_that_is_none_is_no_fault(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, count: str
+) -> None:
+    """Git refuses it too, so nothing is known of the repository."""
+    git(repository, "config", "filter.x.clean", "false")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", count)
+    commit, dirty = files.revision(repository / "plans")
+    assert ((commit is None), dirty) == (bool(count), False)
 
 
 def test_a_commit_is_what_its_name_says(repository: Path) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import example as for_example
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -22,7 +23,7 @@ from saypro_align.figures import cut
 from saypro_align.files import on_disk
 from saypro_align.findings import Accepted, Finding, Span
 from saypro_align.formats import FORMATS, markdown, render, told
-from saypro_align.formats.csv import COLUMNS, text
+from saypro_align.formats.csv import COLUMNS, page, text
 from saypro_align.formats.github import MOST as MOST_ANNOTATIONS
 from saypro_align.formats.github import command
 from saypro_align.formats.markdown import MOST as MOST_CHARACTERS
@@ -235,6 +236,23 @@ def test_no_cell_is_a_formula(sign: str) -> None:
     assert text("a=b") == "a=b"
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+@pytest.mark.parametrize("before", ["", " ", '"', '""', '" '])
+def test_no_cell_is_a_formula_where_a_semicolon_parts_them(sign: str, before: str) -> None:
+    """As Excel reads in Germany or France: it takes a quote for the beginning of a cell at the beginning alone."""
+    words = f"b;{before}{sign}1+1;c"
+    line = page([["a", text(words), -1.5, text("b;c"), None]])
+    assert next(csv.reader([line], strict=True)) == ["a", f"b;'{before}{sign}1+1;c", "-1.5", "b;c", ""]
+    assert [part for part in line.split(";") if part.lstrip(' "').startswith(sign)] == []
+    assert next(csv.reader([line.replace(",", ";")], delimiter=";", strict=True))[3] == "b;c"
+
+
+@given(st.lists(st.lists(st.one_of(st.text(',;"=-+@\t\r\n a', max_size=6), st.integers(), st.none()), min_size=2)))
+def test_any_cell_is_read_back(rows: list[list[str | int | None]]) -> None:
+    expected = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    assert list(csv.reader(io.StringIO(page(rows), newline=""), strict=True)) == expected
+
+
 @everywhere
 def test_annotations_stay_within_what_github_shows(assessment: Assessment) -> None:
     found = commands(assessment)
@@ -361,9 +379,9 @@ def test_no_word_breaks_a_format(texts: list[str]) -> None:
         message(told.words(finding)) for finding in assessment.findings
     )
     assert len(issues(assessment)) == len(assessment.findings)
-    cells = [row["message"].removeprefix("'") for row in rows(assessment)]
+    cells = [row["message"] for row in rows(assessment)]
     assert all(row[column][:1] not in "=+-@" for row in rows(assessment) for column in ("message", "remedy") if row)
-    assert Counter(cells) == Counter(safe(f"{sentence(f.message)}.").removeprefix("'") for f in assessment.findings)
+    assert Counter(cells) == Counter(text(f"{sentence(f.message)}.") for f in assessment.findings)
     seen = Counter(data.split("\n")[0] for _, properties, data in commands(assessment) if "file" in properties)
     assert not seen - expected
     root = suites(assessment)
@@ -376,7 +394,20 @@ def test_no_word_breaks_a_format(texts: list[str]) -> None:
             assert any((name or "").startswith(title) for name in names)
 
 
-@given(hostile)
+SHA = "0123456789abcdef0123456789abcdef01234567"
+ON_GITHUB = re.compile(
+    r"@\w|https?://|www\.\w|#\d|\bgh-\d|\b[0-9a-f]{7,40}\b|:(?:[a-z_]+|\+1|-1|100|1234|8ball):", re.IGNORECASE
+)
+"""What GitHub makes links and pictures of after its Markdown is read: no backslash and no entity hides it there."""
+REFERENCES = [
+    *("GH-1", "gh-", ":tada:", ":", "+1", "100", "x_y", SHA, SHA[:7], "abcdef", "owner/repo", "#1", "@name"),
+    *(" ", "-", "1", "a", "/", "(", "_", ".", "é", "www.", "https://"),
+]
+
+
+@given(st.one_of(hostile, st.lists(st.sampled_from(REFERENCES), max_size=6).map("".join)))
+@for_example(f"{'a' * 6}{SHA[:34]}")
+@for_example("1234567.")
 def test_markdown_shows_words_as_they_are(title: str) -> None:
     parser = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable("table")
     page = parser.parse(f"| a | b |\n|---|---|\n| {escaped(title)} | end |\n")
@@ -387,8 +418,15 @@ def test_markdown_shows_words_as_they_are(title: str) -> None:
     assert {child.content for child in children if child.type == "html_inline"} <= {"<!-- -->"}
     shown = "".join(child.content for child in children if child.type != "html_inline")
     assert shown == safe(title).strip(" ")
-    texts = "\0".join(child.content for child in children)
-    assert not re.search(r"@\w|https?://|www\.\w|#\d", texts)
+    texts = "".join("\0" if child.type == "html_inline" else child.content for child in children)
+    assert not ON_GITHUB.search(texts)
+
+
+def test_markdown_parts_only_what_github_would_take_for_something() -> None:
+    words = "Be first, 1,500,000 EUR by 2025-03-31 at 12:30 (SA405): faced, decade, GHz-5, e.g. this; 90 %, a/b: c"
+    assert escaped(words) == words
+    assert escaped("GH-1 a") == "GH-<!-- -->1 a"
+    assert escaped("Done :tada:") == "Done :<!-- -->tada:"
 
 
 def test_the_comment_fits_into_one_whatever_the_plans_hold() -> None:

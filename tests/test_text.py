@@ -136,10 +136,11 @@ def test_what_has_no_shape_is_shown_as_its_code_and_is_no_value(first: int, last
     for code in range(first, last + 1):
         assert safe(f"a {chr(code)}b") == f"a \\u{code:04x}b"
         assert safe(chr(code) * 2) == f"\\u{code:04x}" * 2
+        assert [safe(f"{letter}{chr(code)}") for letter in "a1ж"] == [f"{x}\\u{code:04x}" for x in "a1ж"]
         assert parse("organization.yaml", f"name: {chr(code)}{chr(code)}").data == {"name": None}
 
 
-@pytest.mark.parametrize("text", ["\u2764\ufe0f", "\u8fbb\U000e0100", "\u1820\u180b", "plain"])
+@pytest.mark.parametrize("text", ["\u2764\ufe0f", "\u8fbb\U000e0100", "\u1820\u180b", "1\ufe0f\u20e3", "plain"])
 def test_a_sign_that_chooses_the_shape_of_the_one_before_it_stands(text: str) -> None:
     assert safe(text) == text
     assert as_json(text) == f'"{text}"\n'

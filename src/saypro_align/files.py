@@ -315,11 +315,15 @@ def _environment(settings: Mapping[str, str]) -> dict[str, str]:
 def _as_environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Settings of git as it reads them from its environment, behind those that stand there."""
     there = os.environ.get("GIT_CONFIG_COUNT", "")
-    first = int(there) if there.isdecimal() else 0
+    first = int(there) if there.isdecimal() and len(there) < 10 else 0  # git takes no more for a number either
     told = {"GIT_CONFIG_COUNT": str(first + len(settings))} if settings else {}
     for number, (name, value) in enumerate(settings.items(), start=first):
         told |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
     return told
+
+
+_NO_PROGRAM = (errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ENOEXEC, errno.E2BIG)
+"""What the system says where there is no git, one that cannot be run, or more to tell it than the system hands on."""
 
 
 def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> _Said | None:
@@ -333,8 +337,10 @@ def _ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None)
                 stderr=stderr,
                 env=_environment(settings or {}),
             )
-        except OSError:  # there is none, or more is to be told than the system hands on
-            return None
+        except OSError as error:
+            if error.errno in _NO_PROGRAM:
+                return None
+            raise
         with git:
             assert git.stdout is not None
             patience = Timer(_MOST_SECONDS, git.kill)

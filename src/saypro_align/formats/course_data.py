@@ -1,10 +1,9 @@
 """The scores through time for programs. In version 1 keys may be added; none is renamed or removed."""
 
-import csv
-from io import StringIO
+from collections.abc import Iterator
 from typing import Any
 
-from saypro_align.formats.csv import figure, text
+from saypro_align.formats.csv import figure, page, text
 from saypro_align.formats.json import number
 from saypro_align.formats.plain import as_json
 from saypro_align.moments import Course, Moment
@@ -20,7 +19,7 @@ COLUMNS = (
 def course_json(course: Course) -> str:
     """Every period with every score."""
     names = course.names()
-    page = {
+    data = {
         "version": VERSION,
         "ruleset": course.ruleset,
         "name": course.name,
@@ -30,7 +29,7 @@ def course_json(course: Course) -> str:
         "shallow": course.shallow,
         "periods": [_moment(moment, now) for moment, now in zip(course.moments, names, strict=True)],
     }
-    return as_json(page)
+    return as_json(data)
 
 
 def _moment(moment: Moment, now: dict[str, str]) -> dict[str, Any]:
@@ -65,17 +64,17 @@ def _department(department: DepartmentSnapshot, now: dict[str, str]) -> dict[str
 
 def course_csv(course: Course) -> str:
     """A row for the organization and for every department in each period."""
-    page = StringIO()
-    writer = csv.writer(page)
-    writer.writerow(COLUMNS)
+    return page([COLUMNS, *_rows(course)])
+
+
+def _rows(course: Course) -> Iterator[list[object]]:
     for moment, now in zip(course.moments, course.names(), strict=True):
         carried = "yes" if moment.carried else ""
         head = [str(moment.period), moment.last_day.isoformat(), moment.commit, moment.made.isoformat(), carried]
         seen = moment.seen
         scores = [figure(seen.score if seen else None), figure(seen.accepted_score if seen else None), ""]
-        writer.writerow([*head, "", text(course.name), "", *scores])
+        yield [*head, "", text(course.name), "", *scores]
         for department in seen.departments.values() if seen else ():
             own = [figure(department.score), figure(department.accepted_score), number(department.rating) or ""]
             name, last = text(department.name), text(now.get(department.id, department.id))
-            writer.writerow([*head, text(department.id), name, last, *own])
-    return page.getvalue()
+            yield [*head, text(department.id), name, last, *own]

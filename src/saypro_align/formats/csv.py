@@ -1,7 +1,7 @@
 """An assessment as CSV (RFC 4180, UTF-8): one row a finding, and nothing that a spreadsheet would run."""
 
-import csv
-from io import StringIO
+import re
+from collections.abc import Iterable
 
 from saypro_align.assessment import Assessment
 from saypro_align.findings import Accepted, Exact, Finding
@@ -18,19 +18,29 @@ COLUMNS = (
 )
 FINDING = COLUMNS[:-3]
 """Those that say what a finding is, where it stands, what it takes and who stands by it."""
-_RUNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""What a cell begins with that some spreadsheet takes for a formula; the last four are the wide forms of the first."""
+_BEFORE_A_FORMULA = re.compile('(?:^|(?<=;))(?=["\\s]*[=+\\-@\uff1d\uff0b\uff0d\uff20])')
+"""Before a sign that some spreadsheet takes for the beginning of a formula; the last four are wide forms of the others.
+
+Where the comma stands in figures, as in Germany or France, Excel begins a cell behind each `;`, also within quotes.
+"""
+_QUOTED = re.compile('[,;"\t\r\n]')
 
 
 def csv_rows(assessment: Assessment) -> str:
     """All findings, the costliest first."""
     scored = {department.department.id: department for department in assessment.score.departments}
-    page = StringIO()
-    writer = csv.writer(page)
-    writer.writerow(COLUMNS)
-    for finding in told.costliest_first(assessment.findings):
-        writer.writerow(_row(assessment, finding, scored.get(finding.department or "")))
-    return page.getvalue()
+    found = told.costliest_first(assessment.findings)
+    return page([COLUMNS, *(_row(assessment, finding, scored.get(finding.department or "")) for finding in found)])
+
+
+def page(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as CSV. Quotes stand around what holds a sign that some reader takes for the end of a cell."""
+    return "".join(",".join(map(_cell, row)) + "\r\n" for row in rows)
+
+
+def _cell(value: object) -> str:
+    words = "" if value is None else str(value)
+    return f'"{words.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(words) else words
 
 
 def _row(assessment: Assessment, finding: Finding, scored: DepartmentScore | None) -> list[object]:
@@ -63,6 +73,5 @@ def figure(found: Exact | None) -> object:
 
 
 def text(words: str | None) -> str:
-    """A cell that stays text in every spreadsheet."""
-    cell = safe(words or "")
-    return f"'{cell}" if cell.startswith(_RUNS) else cell
+    """A cell that stays text in every spreadsheet, whichever sign parts its cells."""
+    return _BEFORE_A_FORMULA.sub("'", safe(words or ""))

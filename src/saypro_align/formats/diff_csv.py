@@ -1,15 +1,13 @@
 """What changed between two states of the plans as CSV: a row a score that moved, and a row a finding that did."""
 
-import csv
 from collections.abc import Iterator
-from io import StringIO
 
 from saypro_align.assessment import Assessment
 from saypro_align.difference import Difference, came, stayed, unseen, went
 from saypro_align.findings import Exact, Finding
 from saypro_align.formats import told
 from saypro_align.formats.changed import not_comparable
-from saypro_align.formats.csv import FINDING, cells, figure, text
+from saypro_align.formats.csv import FINDING, cells, figure, page, text
 from saypro_align.formats.json import number
 from saypro_align.history import Change
 
@@ -21,11 +19,8 @@ COLUMNS = (
 
 def diff_rows(found: Difference) -> str:
     """The organization, the departments, then the findings that came, that went, and that weigh something else."""
-    page = StringIO()
-    writer = csv.DictWriter(page, COLUMNS)
-    writer.writeheader()
-    writer.writerows([*_scores(found), *_findings(found)])
-    return page.getvalue()
+    rows = [*_scores(found), *_findings(found)]
+    return page([COLUMNS, *([row.get(column) for column in COLUMNS] for row in rows)])
 
 
 def _scores(found: Difference) -> Iterator[dict[str, object]]:

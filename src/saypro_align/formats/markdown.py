@@ -20,9 +20,22 @@ MOST = 65_000
 MARK = "<!-- saypro-align -->"
 """The first line, by which a workflow finds the comment again."""
 _MOST_OF_A_CELL = 300
-_SPECIAL = re.compile(r"[\\`*_\[\]|~#$!]|^[-+=]|^[0-9]+[.)]|(?<=:)//|(?<=www)\.|@|&|<|>", re.IGNORECASE)
+_SPECIAL = re.compile(
+    r"""
+    (?P<commit> (?<![0-9a-z]) [0-9a-f]{7,40} (?![0-9a-z]) )
+  | (?P<reference> @ | (?<=gh) - (?=[0-9]) | : (?=[0-9a-z_+-]+:) )  # a name, an issue, a picture such as :tada:
+  | (?P<address> (?<=:) // | (?<=www) \. )
+  | [\\`*_\[\]|~\#$!&<>] | ^[-+=] | ^[0-9]+[.)]
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _SILENT = "<!-- -->"
-"""Parts what would become a mention or a link, and is not shown."""
+"""Parts what would become a mention, a link or a picture, and is not shown.
+
+GitHub looks for those in what its Markdown came to, so that neither a backslash nor an entity keeps it from them.
+"""
+_SHORTEST_COMMIT = 7
+"""So many digits of a commit's name GitHub makes a link of."""
 
 
 @frozen
@@ -60,12 +73,15 @@ def escaped(text: str) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     sign = found.group()
+    if found["commit"]:
+        step = _SHORTEST_COMMIT - 1
+        return _SILENT.join(sign[at : at + step] for at in range(0, len(sign), step))
+    if found["reference"]:
+        return f"{sign}{_SILENT}"
+    if found["address"]:
+        return f"{_SILENT}{sign}"
     if sign in "&<>":
         return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}[sign]
-    if sign == "@":
-        return f"@{_SILENT}"
-    if sign in ("//", "."):
-        return f"{_SILENT}{sign}"
     if sign == "#":
         return rf"\#{_SILENT}"
     return f"{sign[:-1]}\\{sign[-1]}"

@@ -12,11 +12,16 @@ from unicodedata import east_asian_width
 from saypro_align.findings import Exact
 from saypro_align.syntax import FILLERS, SELECTORS
 
+_SHAPES = (
+    "\xa9\xae\u1000-\u109f\u1820-\u18aa\u203c\u2049\u2122\u2139\u2190-\u27ff\u2900-\u2fff\u3001-\u303f\u3200-\u9fff"
+    "\ua840-\ua877\uf900-\ufaff\U0001f000-\U0003ffff"
+)
+"""What has several shapes to choose from: pictures, symbols, letters of China and Japan, of Burma and Mongolia."""
 UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
-    f"\U000e0000-\U000e0fff{FILLERS}{SELECTORS}](?<![^\\s{SELECTORS}][{SELECTORS}])"
+    f"\U000e0000-\U000e0fff{FILLERS}{SELECTORS}](?<![{_SHAPES}][{SELECTORS}])(?<![0-9#*]\ufe0f(?=\u20e3))"
 )
-"""What steers, turns or is not seen; a sign that chooses the shape of a visible one before it may stand."""
+"""What steers, turns or is not seen; a sign that chooses the shape of the one before it may stand, also in a keycap."""
 
 _UNSAFE_IN_JSON = re.compile(UNSAFE.pattern.replace("\x00-\x1f", ""))
 """Below a blank JSON escapes by itself, but for its own line breaks."""

@@ -28,5 +28,5 @@ CHAPTERS = {
 RULES: tuple[Rule, ...] = tuple(rule for chapter in CHAPTERS.values() for rule in chapter)
 BY_NAME = {rule.name: rule for rule in RULES}
 BY_CODE = {rule.code: rule for rule in RULES}
-RULESET = "2026.2"
+RULESET = "2026.3"
 """The version of the rules: it changes whenever the same plans could get another score."""
