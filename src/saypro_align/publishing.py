@@ -25,7 +25,16 @@ from saypro_align.reports.table import REPORTS, Each, Entry, subjects, the_set
 from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
 from saypro_align.shelf import Shelf, no_link
-from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse, refuse_without_an_organization
+from saypro_align.shell import (
+    PASSED,
+    WRONG_INPUT,
+    columns,
+    complain,
+    progress,
+    refuse,
+    refuse_without_an_organization,
+    writing,
+)
 from saypro_align.snapshots import Seen, Snapshot, snapshot
 from saypro_align.values import listed
 
@@ -221,7 +230,8 @@ def _one_file(here: Desk, chosen: list[Entry], place: Path, form: str) -> str:
         )
     text = _laid_out(here, chosen[0], "html" if place.suffix.lower() == ".html" else form)
     if text is not None:
-        files.write(place, text)
+        with writing(f"'{place}'"):
+            files.write(place, text)
     return _told(here, [f"Wrote {safe(str(place))}."] if text is not None else [])
 
 
@@ -238,8 +248,9 @@ def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: 
         index = _laid_out(here, None, form)
         pages |= {f"index.{form}": index} if index is not None else {}
         pages[ASSESSMENT] = left_behind(here.edition.assessment)
-    kept = shelf.put(pages)
     folder = shelf.folder
+    with writing(f"the set in '{folder}'"):
+        kept = shelf.put(pages)
     written = sum(name != ASSESSMENT and name not in kept for name in pages)
     words = [
         f"Wrote {plural(written, 'page')} to {safe(str(folder))}" + (f"; begin with index.{form}." if whole else ".")
@@ -317,6 +328,8 @@ def _put(here: Desk, kind: str, text: str, place: str, output: str | None) -> tu
     target = Path(output) if output is not None else here.folder / place
     if output is None:
         no_link(here.folder, target.parent)
-    if not files.write_new(target, text):
+    with writing(f"'{target}'"):
+        new = files.write_new(target, text)
+    if not new:
         refuse(f"'{target}' is there already, and is not overwritten; --output - prints the draft")
     return f"Wrote {safe(str(target))}. Edit it; `saypro-align report` shows it from now on.\n", here.verdict
