@@ -148,6 +148,62 @@ def test_nowhere_to_write_is_no_fault(tmp_path: Path, where: str) -> None:
     assert b"Traceback" not in done.stderr
 
 
+def within(limit: str, most: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """A run under a limit of the system's, which holds from when the command begins."""
+    script = (
+        "import resource, sys\nfrom saypro_align import cli, commands\n"
+        f"most = {most}\n"
+        f"resource.setrlimit(resource.{limit}, (most, most))\n"
+        "sys.argv = ['saypro-align', *sys.argv[1:]]\ncli.run()\n"
+    )
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True, encoding="utf-8", check=False, cwd=cwd, env=env,
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold to the limit")
+@pytest.mark.parametrize("more", [0, 12])
+def test_where_memory_ends_it_is_said_and_the_gate_has_not_failed(tmp_path: Path, more: int) -> None:
+    """At the beginning, and in the middle: so many MiB more than the command has when it begins."""
+    had = "int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()"
+    (tmp_path / "organization.yaml").write_text(GROWTH)
+    (tmp_path / "catalog.yaml").write_text("[" + "x, " * 190_000 + "x]\n")
+    done = within("RLIMIT_AS", f"{had} + {more} * 1024 ** 2", "check", ".", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("saypro-align: there is not enough memory")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_system_that_opens_no_more_files_is_told(tmp_path: Path) -> None:
+    (tmp_path / "organization.yaml").write_text(GROWTH)
+    done = within("RLIMIT_NOFILE", "4", "score", ".", "-f", "json", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "saypro-align: the system opens no more files for it: too many open files\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a folder that somebody is in")
+@pytest.mark.parametrize("plans", [".", ""])
+def test_a_current_folder_that_is_gone_is_told(tmp_path: Path, plans: str) -> None:
+    gone = tmp_path / "gone"
+    command = f"{sys.executable} -m saypro_align score {plans} -f json"
+    gone.mkdir()
+    done = subprocess.run(
+        f"rmdir '{gone}'; {command}", shell=True, cwd=gone, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be written" not in done.stderr
+    assert "the current folder cannot be read: no such file or directory" in done.stderr
+
+
+def test_a_path_that_cannot_be_read_is_not_told_as_one_that_is_written(tmp_path: Path) -> None:
+    done = run("score", "x" * 5000, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be written" not in done.stderr
+
+
 def test_folders_that_never_end(tmp_path: Path) -> None:
     deep = tmp_path
     for _ in range(60):

@@ -270,6 +270,34 @@ def test_what_cannot_be_shown_is_refused_with_words(months: year.Year, arguments
     assert words in refused(str(months.plans), *arguments)
 
 
+def test_no_period_is_shown_that_has_not_begun(months: year.Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a commit scores then, it is not known: each of 9,000 weeks was judged anew."""
+
+    class Today(date):
+        @classmethod
+        def today(cls) -> "Today":
+            return cls(2025, 4, 16)
+
+    monkeypatch.setattr("saypro_align.past.date", Today)
+    command = ["history", str(months.plans), "--since", "2025-01"]
+    done = CliRunner().invoke(app, [*command, "-f", "json", "--until", "2199-12", "--by", "week"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["periods"][-1]["period"] == "2025-W16"
+    assert done.stderr == "saypro-align: --until 2199-12: no week after 2025-W16 has begun, and none of them is shown\n"
+    done = CliRunner().invoke(app, [*command, "-f", "json", "--until", "2025-04"])
+    assert json.loads(done.stdout)["periods"][-1]["period"] == "2025-04"
+    assert done.stderr == ""
+
+
+def test_of_very_many_periods_none_is_judged(tmp_path: Path) -> None:
+    lay(tmp_path, dict(BASE))
+    git(tmp_path, "init")
+    keep(tmp_path, "1970-02-01")
+    words = refused(str(tmp_path), "--since", "1970-01", "--until", "1999-12", "--by", "week")
+    assert "from 1970-W05 to 1999-W52 there are 1,562 periods, and 1,000 at most are judged: name a later" in words
+    assert len(told(tmp_path, "--since", "1970-01", "--until", "1999-12")["periods"]) == 359
+
+
 def test_it_is_the_same_each_time(months: year.Year) -> None:
     command = [sys.executable, "-m", "saypro_align", "history", str(months.plans), "--by", "quarter"]
     pages = {

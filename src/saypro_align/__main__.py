@@ -14,9 +14,15 @@ def main() -> None:
         return
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for them, every installed package is asked
     gc.disable()  # a run is short and keeps what it reads, so collecting garbage would only cost time
-    from saypro_align.cli import run
+    try:
+        from saypro_align.cli import run
 
-    run()
+        run()
+    except (ImportError, MemoryError, OSError) as error:  # a library that finds no memory says that it has no library
+        if os.environ.get("SAYPRO_ALIGN_DEBUG"):
+            raise
+        os.write(2, f"saypro-align: it cannot start: {str(error) or 'there is not enough memory'}\n".encode())
+        sys.exit(3)  # 1 would say that the gate failed
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ FORMS = ("text", "json", "csv")
 UNITS = {"month": Unit.MONTH, "quarter": Unit.QUARTER, "week": Unit.WEEK}
 SHOWN = 12
 """Periods, where nobody says since when."""
+MOST = 1_000
+"""Periods that are judged: the months of eighty years, the weeks of nineteen."""
 
 
 def history(plans: Path | None, since: str | None, until: str | None, by: str, form: str) -> str:
@@ -63,13 +65,16 @@ def _course(folder: Path, since: str | None, until: str | None, unit: Unit) -> C
     with files.past(folder) as (past, commits):
         organization = _organization(past.at([commits[0][0]])[0], known)
         start = organization.fiscal_year_start if organization else 1
-        last = _named(until, "--until", unit, start) or Period.containing(_latest_day(commits), unit, start)
+        last = _last(until, unit, start, _latest_day(commits))
         asked = _named(since, "--since", unit, start) or last.shifted(1 - SHOWN)
         if asked.ordinal > last.ordinal:
             refuse(f"--since {asked} lies after {'--until' if until else 'the last commit, in'} {last}")
         first = max(asked, Period.containing(first_day(commits), unit, start), key=lambda period: period.ordinal)
         if first.ordinal > last.ordinal:
             refuse(f"--until {last} lies before the first commit, of {first_day(commits)}{_unshallow(past)}")
+        count = last.ordinal - first.ordinal + 1
+        if count > MOST:
+            refuse(f"from {first} to {last} there are {count:,} periods, and {MOST:,} at most are judged: {_FEWER}")
         days = [(period, period.last_day(start)) for period in periods(first, last)]
         found = list(zip(days, last_by(commits, [day for _, day in days]), strict=True))
         ends = [(period, day, commit) for (period, day), commit in found if commit]
@@ -77,6 +82,19 @@ def _course(folder: Path, since: str | None, until: str | None, unit: Unit) -> C
         written = dict(zip(names, past.at(names), strict=True))
     name = (organization.name if organization else None) or "The organization"
     return Course(name, RULESET, asked, _moments(ends, written, known, start), past.shallow)
+
+
+_FEWER = "name a later --since, an earlier --until, or --by quarter"
+
+
+def _last(until: str | None, unit: Unit, start: int, latest: date) -> Period:
+    """The last period to show. Nothing is known of one that has not begun, so that none is shown."""
+    asked = _named(until, "--until", unit, start) or Period.containing(latest, unit, start)
+    last = Period.containing(max(latest, date.today()), unit, start)
+    if asked.ordinal <= last.ordinal:
+        return asked
+    complain(f"--until {until}: no {unit} after {last} has begun, and none of them is shown")
+    return last
 
 
 def _organization(latest: Files, known: Readings) -> Organization | None:

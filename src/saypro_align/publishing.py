@@ -25,7 +25,16 @@ from saypro_align.reports.table import REPORTS, Each, Entry, subjects, the_set
 from saypro_align.reports.templating import TemplateMistake
 from saypro_align.results import latest_month
 from saypro_align.shelf import Shelf, no_link, put_alone
-from saypro_align.shell import PASSED, WRONG_INPUT, columns, complain, progress, refuse, refuse_without_an_organization
+from saypro_align.shell import (
+    PASSED,
+    WRONG_INPUT,
+    columns,
+    complain,
+    progress,
+    refuse,
+    refuse_without_an_organization,
+    writing,
+)
 from saypro_align.snapshots import Seen, Snapshot, snapshot
 from saypro_align.values import listed
 
@@ -237,7 +246,9 @@ def _one_file(here: Desk, chosen: list[Entry], place: Path, form: str) -> str:
     text = _laid_out(here, chosen[0], "html" if place.suffix.lower() == ".html" else form)
     if text is None:
         return _told(here, [])
-    if put_alone(place, text):
+    with writing(f"'{place}'"):
+        put = put_alone(place, text)
+    if put:
         return _told(here, [f"Wrote {safe(str(place))}."])
     words = "it was edited since it was written, or report never wrote it. Remove it, or name another file"
     return _told(here, [f"Kept {safe(str(place))}: {words}; --output - prints the page."])
@@ -256,8 +267,9 @@ def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: 
         index = _laid_out(here, None, form)
         pages |= {f"index.{form}": index} if index is not None else {}
         pages[ASSESSMENT] = left_behind(here.edition.assessment)
-    kept = shelf.put(pages)
     folder = shelf.folder
+    with writing(f"the set in '{folder}'"):
+        kept = shelf.put(pages)
     written = sum(name != ASSESSMENT and name not in kept for name in pages)
     words = [
         f"Wrote {plural(written, 'page')} to {safe(str(folder))}" + (f"; begin with index.{form}." if whole else ".")
@@ -336,6 +348,8 @@ def _put(here: Desk, kind: str, text: str, place: str, output: str | None) -> tu
     target = Path(output) if output is not None else here.folder / place
     if output is None:
         no_link(here.folder, target.parent)
-    if not files.write_new(target, text):
+    with writing(f"'{target}'"):
+        new = files.write_new(target, text)
+    if not new:
         refuse(f"'{target}' is there already, and is not overwritten; --output - prints the draft")
     return f"Wrote {safe(str(target))}. Edit it; `saypro-align report` shows it from now on.\n", _verdict(here)

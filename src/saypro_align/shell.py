@@ -1,9 +1,11 @@
 """The shell around every command: printing, refusing with words, and the exit codes. It imports nothing heavy."""
 
+import errno
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from io import TextIOWrapper
 from typing import NoReturn, ParamSpec
@@ -31,10 +33,30 @@ def guarded(command: Callable[P, int]) -> Callable[P, None]:
 
 
 def _outcome(command: Callable[[], int]) -> int:
+    reserve = bytearray()
+    try:
+        reserve = bytearray(_RESERVE)
+        return _tried(command)
+    except MemoryError:
+        reserve.clear()
+    # Here what the command held is gone, too: until now the exception kept it.
+    try:
+        complain("there is not enough memory for it")
+    except MemoryError:
+        os.write(2, b"saypro-align: there is not enough memory\n")
+    return WRONG_INPUT
+
+
+_RESERVE = 8 * 1024 * 1024
+"""Bytes that are let go where memory ends, so that it can be said; until then they are only counted."""
+
+
+def _tried(command: Callable[[], int]) -> int:
     try:
         code = command()
         if sys.stdout is not None:
-            sys.stdout.flush()
+            with writing(_TO_SAY):
+                sys.stdout.flush()
     except RefusedError as refusal:
         complain(str(refusal))
         return WRONG_INPUT
@@ -43,13 +65,12 @@ def _outcome(command: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PASSED
     except OSError as error:
-        what = f"'{error.filename}'" if isinstance(error, NotADirectoryError) and error.filename else None
-        complain(f"{what or 'what it has to say'} cannot be written: {(error.strerror or str(error)).lower()}")
+        complain(_unread(error))
         return WRONG_INPUT
     except KeyboardInterrupt:
         complain("interrupted")
         return INTERRUPTED
-    except typer.Exit:
+    except (typer.Exit, MemoryError):
         raise
     except Exception as fault:
         if os.environ.get("SAYPRO_ALIGN_DEBUG"):
@@ -60,6 +81,44 @@ def _outcome(command: Callable[[], int]) -> int:
         )
         return OUR_FAULT
     return code
+
+
+_TO_SAY = "what it has to say"
+
+
+@contextmanager
+def writing(what: str) -> Iterator[None]:
+    """Refuse with words where WHAT cannot be written; a reader that has gone is no reason to."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        named = f"'{error.filename}'" if isinstance(error, NotADirectoryError) and error.filename else what
+        refuse(f"{named} cannot be written: {_reason(error)}")
+
+
+def _unread(error: OSError) -> str:
+    """What could not be read, and why."""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return f"the system opens no more files for it: {_reason(error)}"
+    if error.filename is None and not _is_somewhere():
+        return f"the current folder cannot be read: {_reason(error)}"
+    what = f"'{error.filename}'" if error.filename else "what it needs"
+    return f"{what} cannot be read: {_reason(error)}"
+
+
+def _is_somewhere() -> bool:
+    """Whether the current folder is there."""
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def complain(words: str) -> None:
@@ -123,7 +182,8 @@ def show(text: str, *, program: bool = False) -> None:
         spell_out(sys.stdout, utf_8=program)
     colorful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     if program or not colorful:
-        sys.stdout.write(text)
+        with writing(_TO_SAY):
+            sys.stdout.write(text)
         return
     from rich.console import Console
     from rich.text import Text
@@ -131,7 +191,8 @@ def show(text: str, *, program: bool = False) -> None:
     page = Text(text)
     for pattern, style in _STYLES:
         page.highlight_regex(pattern, style)
-    Console(highlight=False).print(page, soft_wrap=True, end="")
+    with writing(_TO_SAY):
+        Console(highlight=False).print(page, soft_wrap=True, end="")
 
 
 _STYLES = (
