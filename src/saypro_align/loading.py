@@ -13,7 +13,7 @@ from saypro_align.layout import LAYOUT, kind_of, nearest_place
 from saypro_align.lookups import LookUp
 from saypro_align.measured import bind_measurements
 from saypro_align.reader import Reading, read
-from saypro_align.values import Severities, as_key, name_of
+from saypro_align.values import MOST_LETTERS, Severities, as_key, name_of
 from saypro_align.workspace import Files, Workspace
 
 Readings = dict[tuple[str, str], Reading]
@@ -173,7 +173,9 @@ class _Loading:
             return
         department = self.workspace.departments[reading.id]
         name = reading.data.get("department") if isinstance(reading.data, dict) else None
-        department.name = str(name) if isinstance(name, str | int) else department.name
+        department.name = (
+            str(name) if isinstance(name, str | int) and len(str(name)) <= MOST_LETTERS else department.name
+        )
         if path not in self.workspace.not_read and self.workspace.organization is not None:
             department.name = department.name or name_of(reading.id)
             self._refuse(path, *bind(reading, department, house))

@@ -31,6 +31,7 @@ from saypro_align.values import (
     FindingName,
     Many,
     Month,
+    Name,
     Number,
     Percentage,
     Rating,
@@ -425,7 +426,7 @@ class DepartmentEntry(Record):
     short_form = "id"
 
     id: Slug = Field(description="The name of the department's file, without .yaml.")
-    name: str | None = None
+    name: Name | None = None
     weight: Weight = Field(default=1, description="Its weight in the organization's score.")
     target: Percentage | None = Field(default=None, description="The score that is expected of it.")
     goals: Many[GoalRef] = Field(
@@ -540,7 +541,7 @@ class Settings(SettingsRecord):
 class Organization(Record):
     """organization.yaml: what the departments' plans serve, and how that is judged."""
 
-    name: str | None = None
+    name: Name | None = None
     mission: str | None = None
     vision: str | None = None
     description: str | None = None
@@ -568,8 +569,8 @@ class Organization(Record):
 class Plan(Record):
     """departments/<id>.yaml: a department's strategic plan."""
 
-    department: str | None = Field(default=None, description="What the department is called.")
-    head: str | None = Field(default=None, description="Who leads it.")
+    department: Name | None = Field(default=None, description="What the department is called.")
+    head: Name | None = Field(default=None, description="Who leads it.")
     reviewed: When | None = Field(default=None, description="When the plan was last reviewed.")
     vision: str | None = None
     mission: str | None = None

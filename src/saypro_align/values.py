@@ -528,7 +528,10 @@ def _schema(*choices: dict[str, Any], **more: Any) -> WithJsonSchema:
 _NUMBER = {"type": "number"}
 _PERCENT_TEXT = {"type": "string", "pattern": r"^[-+]?[\d.,]+ ?%$"}
 
-Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=200)]
+MOST_LETTERS = 200
+"""Letters of an id, and of a name that stands in every sentence on a plan."""
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=MOST_LETTERS)]
+Name = Annotated[str, StringConstraints(max_length=MOST_LETTERS)]
 Number = Annotated[float | int, PlainValidator(read_number), _schema(_NUMBER, _NUMBER_TEXT)]
 Weight = Annotated[
     Exact, PlainValidator(read_weight), _schema({"type": "number", "exclusiveMinimum": 0, "maximum": MOST_WEIGHT})
