@@ -176,6 +176,19 @@ def test_where_memory_ends_it_is_said_and_the_gate_has_not_failed(tmp_path: Path
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("fault", [MemoryError, SystemError])
+def test_python_may_say_in_two_ways_that_memory_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    def ended(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("saypro_align.commands.on_disk", ended)
+    done = CliRunner().invoke(app, ["score", str(tmp_path)])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "saypro-align: there is not enough memory for it\n"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 def test_a_system_that_opens_no_more_files_is_told(tmp_path: Path) -> None:
     (tmp_path / "organization.yaml").write_text(GROWTH)

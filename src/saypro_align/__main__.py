@@ -18,7 +18,7 @@ def main() -> None:
         from saypro_align.cli import run
 
         run()
-    except (ImportError, MemoryError, OSError) as error:  # a library that finds no memory says that it has no library
+    except (ImportError, MemoryError, OSError, SystemError) as error:  # each of them may say that memory has ended
         if os.environ.get("SAYPRO_ALIGN_DEBUG"):
             raise
         os.write(2, f"saypro-align: it cannot start: {str(error) or 'there is not enough memory'}\n".encode())

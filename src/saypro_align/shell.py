@@ -37,7 +37,7 @@ def _outcome(command: Callable[[], int]) -> int:
     try:
         reserve = bytearray(_RESERVE)
         return _tried(command)
-    except MemoryError:
+    except _NO_MEMORY:
         reserve.clear()
     # Here what the command held is gone, too: until now the exception kept it.
     try:
@@ -47,6 +47,8 @@ def _outcome(command: Callable[[], int]) -> int:
     return WRONG_INPUT
 
 
+_NO_MEMORY = (MemoryError, SystemError)
+"""The second comes where Python has no memory left for the first."""
 _RESERVE = 8 * 1024 * 1024
 """Bytes that are let go where memory ends, so that it can be said; until then they are only counted."""
 
@@ -70,7 +72,7 @@ def _tried(command: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         complain("interrupted")
         return INTERRUPTED
-    except (typer.Exit, MemoryError):
+    except (typer.Exit, *_NO_MEMORY):
         raise
     except Exception as fault:
         if os.environ.get("SAYPRO_ALIGN_DEBUG"):
