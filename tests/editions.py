@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from saypro_align.assessment import judge, read
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.periods import Period
 from saypro_align.publishing import earlier, left_behind
 from saypro_align.reports import render

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.reports.edition import Edition
 from saypro_align.workspace import Files
 from tests.editions import PLANS, edition

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.periods import Period
 from saypro_align.reports.edition import Edition
 from tests.editions import FEBRUARY, JANUARY, PLANS, edition, example, pages

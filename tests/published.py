@@ -15,7 +15,7 @@ import pytest
 from hypothesis import strategies as st
 
 from saypro_align.assessment import Assessment
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.findings import Accepted, Severity, Span
 from tests.workspaces import judged
 

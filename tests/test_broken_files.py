@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from saypro_align.assessment import assess
 from saypro_align.cli import app
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.findings import Finding
 from saypro_align.layout import LAYOUT, kind_of
 from saypro_align.textfile import MOST_BYTES

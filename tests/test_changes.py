@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from saypro_align import files
 from saypro_align.cli import app
+from saypro_align.files import commits
+from saypro_align.files.commits import left_main_at
 from tests import year
 from tests.repositories import git, keep, lay
 from tests.workspaces import BASE, SALES
@@ -181,11 +182,11 @@ def test_the_main_branch_is_looked_for_in_an_order(tmp_path: Path, branch: str) 
     lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
     keep(plans.parent)
     git(plans, "branch", "-D", "main")
-    order = files.MAIN_BRANCHES
+    order = commits.MAIN_BRANCHES
     for name in order[order.index(branch) :]:
         place = f"refs/remotes/{name}" if "/" in name else f"refs/heads/{name}"
         git(plans, "update-ref", place, base if name == branch else "HEAD")
-    assert files.left_main_at(plans) == (base, branch)
+    assert left_main_at(plans) == (base, branch)
     assert f"where the work left {branch}" in " ".join(run("diff", "--plans", str(plans)).split())
 
 

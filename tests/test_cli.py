@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from saypro_align import __version__, commands
 from saypro_align.cli import app
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from tests.command import run
 from tests.workspaces import BASE, judged
 

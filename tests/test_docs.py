@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from saypro_align import files, reader, textfile, values, yamlfile
+from saypro_align import reader, textfile, values, yamlfile
+from saypro_align.files import objects
 from saypro_align.formats import FORMATS, manual
 from saypro_align.formats.schema import schema
 from saypro_align.layout import KINDS
@@ -208,7 +209,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         *(f"| {yamlfile.MAX_DEPTH} |", f"| {yamlfile.MAX_NODES:,} |", f"| {yamlfile.MAX_ALIASED_NODES:,} |"),
         f"department or its head | {values.MOST_LETTERS} |",
         f"| letters that aliases repeat | {yamlfile.MAX_ALIASED_LETTERS:,} |",
-        *(f"| {yamlfile.MAX_TEXT:,} |", f"| {reader.MOST_FINDINGS} |", f"| {files._MOST_LISTED:,} |"),
+        *(f"| {yamlfile.MAX_TEXT:,} |", f"| {reader.MOST_FINDINGS} |", f"| {objects._MOST_LISTED:,} |"),
         *(f"| {limits.MOST_TICKS:,}, {limits.MOST_LETTERS:,} |", f"| {limits.OF_THE_HOUSE} times that |"),
     ]
     assert [number for number in numbers if number not in text] == []

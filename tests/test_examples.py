@@ -13,7 +13,7 @@ import pytest
 
 from saypro_align import forms
 from saypro_align.assessment import Assessment
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.findings import Finding
 from saypro_align.formats import render
 from saypro_align.model import Record, fields_of, says_nothing

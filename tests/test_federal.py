@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from saypro_align.assessment import Assessment
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.formats import render
 from saypro_align.periods import Period
 from saypro_align.reports.alike import MOST_ALIKE, together

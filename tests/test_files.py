@@ -15,7 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saypro_align import files
+from saypro_align.files import disk, objects
+from saypro_align.files import git as git_asked
+from saypro_align.files.checkout import in_repository, is_shallow, revision
+from saypro_align.files.commits import commit_at, commit_by, left_main_at
+from saypro_align.files.disk import on_disk, saved
+from saypro_align.files.past import at_revision, at_revisions, open_past
+from saypro_align.files.writing import write, write_new
 from saypro_align.findings import Finding
 from saypro_align.past import history
 from saypro_align.textfile import MOST_BYTES
@@ -23,21 +29,21 @@ from saypro_align.textfile import MOST_BYTES
 
 def test_write_new_never_overwrites(tmp_path: Path) -> None:
     target = tmp_path / "deep" / "plan.yaml"
-    assert files.write_new(target, "first\n")
-    assert not files.write_new(target, "second\n")
+    assert write_new(target, "first\n")
+    assert not write_new(target, "second\n")
     assert target.read_text() == "first\n"
     assert os.listdir(target.parent) == ["plan.yaml"]
 
 
 def test_write_replaces_whole(tmp_path: Path) -> None:
     target = tmp_path / "page.md"
-    files.write(target, "first\n")
-    files.write(target, "zweite Fassung: grün\n")
+    write(target, "first\n")
+    write(target, "zweite Fassung: grün\n")
     assert target.read_text(encoding="utf-8") == "zweite Fassung: grün\n"
     assert os.listdir(tmp_path) == ["page.md"]
 
 
-@pytest.mark.parametrize("writer", [files.write, files.write_new])
+@pytest.mark.parametrize("writer", [write, write_new])
 def test_a_failed_write_leaves_what_was_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: Callable[[Path, str], object]
 ) -> None:
@@ -58,14 +64,14 @@ def test_a_pipe_is_written_to_and_a_link_is_not(tmp_path: Path) -> None:
     pipe, target, link = tmp_path / "pipe", tmp_path / "target", tmp_path / "link"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-    files.write(pipe, "page\n")
+    write(pipe, "page\n")
     assert os.read(reader, 100) == b"page\n"
     os.close(reader)
     assert pipe.is_fifo()
     target.write_text("mine\n")
     link.symlink_to(target)
     with pytest.raises(OSError, match="it is a link"):
-        files.write(link, "page\n")
+        write(link, "page\n")
     assert target.read_text() == "mine\n"
     assert link.is_symlink()
     assert sorted(os.listdir(tmp_path)) == ["link", "pipe", "target"]
@@ -75,7 +81,7 @@ def test_hidden_files_and_other_endings_are_left_alone(tmp_path: Path) -> None:
     for name in (".hidden/a.yaml", ".b.yaml", "notes.md", "departments/c.yml", "D.YAML"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x: 1\n")
-    assert sorted(files.on_disk(tmp_path)) == ["D.YAML", "departments/c.yml"]
+    assert sorted(on_disk(tmp_path)) == ["D.YAML", "departments/c.yml"]
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -84,34 +90,34 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def test_revision_of_a_folder(tmp_path: Path) -> None:
-    assert files.revision(tmp_path) == (None, False)
+    assert revision(tmp_path) == (None, False)
     git(tmp_path, "init")
-    assert files.revision(tmp_path) == (None, False)
+    assert revision(tmp_path) == (None, False)
     plans = tmp_path / "plans"
     plans.mkdir()
     (plans / "organization.yaml").write_text("name: A\n")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-m", "first")
-    commit, dirty = files.revision(plans)
+    commit, dirty = revision(plans)
     assert commit
     assert len(commit) == 40
     assert not dirty
     (tmp_path / "elsewhere.txt").write_text("x")
-    assert files.revision(plans) == (commit, False)
+    assert revision(plans) == (commit, False)
     (plans / "catalog.yaml").write_text("x: {name: X}\n")
-    assert files.revision(plans) == (commit, True)
+    assert revision(plans) == (commit, True)
 
 
 def test_what_git_cannot_tell_is_not_taken_for_unchanged(repository: Path) -> None:
-    commit, dirty = files.revision(repository / "plans")
+    commit, dirty = revision(repository / "plans")
     assert (commit is None, dirty) == (False, False)
     (repository / ".git" / "index").write_bytes(b"no index")
-    assert files.revision(repository / "plans") == (commit, None)
+    assert revision(repository / "plans") == (commit, None)
 
 
 def test_revision_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert files.revision(tmp_path) == (None, False)
+    assert revision(tmp_path) == (None, False)
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o755])
@@ -120,9 +126,9 @@ def test_a_git_that_cannot_be_run_is_none(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "git").write_bytes(b"\x00")
     (tmp_path / "git").chmod(mode)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert files.revision(tmp_path) == (None, False)
+    assert revision(tmp_path) == (None, False)
     with pytest.raises(ValueError, match="git is not here"):
-        files.at_revision(tmp_path, "HEAD")
+        at_revision(tmp_path, "HEAD")
 
 
 # --- at a commit ------------------------------------------------------------------------------------------------------
@@ -201,20 +207,20 @@ def test_a_commit_reads_like_its_checkout(first: list[Any], second: list[Any], w
         (top / "outside" / "p.yaml").write_text("outside: 1\n")
         lay(root, first)
         keep(top)
-        before = files.on_disk(root)
+        before = on_disk(root)
         for path in sorted(root.iterdir()):
             if path.name not in (".git", "outside"):
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         lay(root, second)
         keep(top)
-        assert files.at_revisions(root, ["HEAD~1", "HEAD"]) == [before, files.on_disk(root)]
+        assert at_revisions(root, ["HEAD~1", "HEAD"]) == [before, on_disk(root)]
 
 
 def keep(top: Path) -> str:
     """Commit everything there is."""
     git(top, "-c", "core.autocrlf=false", "add", "--all")
     git(top, "commit", "--allow-empty", "-m", "some")
-    return files.commit_at(top, "HEAD")
+    return commit_at(top, "HEAD")
 
 
 @pytest.fixture
@@ -236,13 +242,13 @@ def repository(tmp_path: Path) -> Path:
 
 def test_what_was_there_before_it_was_renamed(repository: Path) -> None:
     plans = repository / "plans"
-    assert files.at_revision(plans, "HEAD~1") == {
+    assert at_revision(plans, "HEAD~1") == {
         "organization.yaml": "name: A\n",
         "departments/sales.yaml": "department: S\n",
     }
     (plans / "organization.yaml").write_text("name: not committed\n")
     (plans / "new.yaml").write_text("not: tracked\n")
-    assert files.at_revision(plans, "HEAD") == {
+    assert at_revision(plans, "HEAD") == {
         "organization.yaml": "name: B\n",
         "departments/vendite.yaml": "department: S\n",
     }
@@ -254,15 +260,15 @@ def test_nothing_is_written_and_nothing_is_checked_out(repository: Path) -> None
         return {path: (seen.st_mtime_ns, seen.st_size) for path, seen in found.items()}
 
     before = stamps()
-    files.at_revision(repository / "plans", "HEAD~1")
-    files.commit_by(repository, date(2030, 1, 1))
+    at_revision(repository / "plans", "HEAD~1")
+    commit_by(repository, date(2030, 1, 1))
     assert stamps() == before
 
 
 def test_a_workspace_that_was_not_there_is_empty(repository: Path) -> None:
     later = repository / "later"
     later.mkdir()
-    assert files.at_revision(later, "HEAD") == {}
+    assert at_revision(later, "HEAD") == {}
 
 
 def test_a_file_that_is_too_large_is_not_asked_for(repository: Path) -> None:
@@ -271,13 +277,13 @@ def test_a_file_that_is_too_large_is_not_asked_for(repository: Path) -> None:
     (plans / "departments" / "link.yaml").symlink_to("../organization.yaml")
     (plans / "departments" / "full.yaml").write_bytes(b"#" * MOST_BYTES)
     keep(repository)
-    found = files.at_revision(plans, "HEAD")
-    assert found == files.on_disk(plans)
+    found = at_revision(plans, "HEAD")
+    assert found == on_disk(plans)
     assert isinstance(found["organization.yaml"], Finding)
 
 
 def test_a_submodule_is_passed_over(repository: Path, tmp_path: Path) -> None:
-    head = files.commit_at(repository, "HEAD")
+    head = commit_at(repository, "HEAD")
     for path in ("plans/module", "plans/.hidden", "plans/module.yaml"):
         git(repository, "update-index", "--add", "--cacheinfo", f"160000,{head},{path}")
     (repository / "plans" / "into.yaml").symlink_to("module")
@@ -285,17 +291,17 @@ def test_a_submodule_is_passed_over(repository: Path, tmp_path: Path) -> None:
     git(repository, "commit", "-m", "modules")
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "--quiet", str(repository), str(clone))
-    found = files.at_revision(clone / "plans", "HEAD")
-    assert found == files.on_disk(clone / "plans")
+    found = at_revision(clone / "plans", "HEAD")
+    assert found == on_disk(clone / "plans")
     assert sorted(found) == ["departments/vendite.yaml", "into.yaml", "module.yaml", "organization.yaml"]
 
 
 def test_detached_and_in_a_work_tree_of_its_own(repository: Path, tmp_path: Path) -> None:
     aside = tmp_path / "aside"
     git(repository, "worktree", "add", "--detach", str(aside), "HEAD~1")
-    assert files.at_revision(aside / "plans", "HEAD") == files.on_disk(aside / "plans")
-    assert len(files.at_revision(aside / "plans", "main")) == 2
-    assert files.commit_by(aside, date(2100, 1, 1)) == files.commit_at(repository, "main~1")
+    assert at_revision(aside / "plans", "HEAD") == on_disk(aside / "plans")
+    assert len(at_revision(aside / "plans", "main")) == 2
+    assert commit_by(aside, date(2100, 1, 1)) == commit_at(repository, "main~1")
 
 
 def test_which_repository_is_asked_is_said_by_the_folder_alone(
@@ -306,13 +312,13 @@ def test_which_repository_is_asked_is_said_by_the_folder_alone(
     other.mkdir()
     git(other, "init")
     keep(other)
-    commit = files.commit_at(repository, "HEAD")
+    commit = commit_at(repository, "HEAD")
     aside = tmp_path / "aside"
     git(repository, "worktree", "add", "--detach", str(aside), "HEAD~1")
     listed = subprocess.run(["git", "rev-parse", "--local-env-vars"], check=True, capture_output=True, text=True)
     names = [name for name in listed.stdout.split() if not name.startswith("GIT_CONFIG_")]
     assert "GIT_DIR" in names
-    laid = files.at_revision(plans, "HEAD~1")
+    laid = at_revision(plans, "HEAD~1")
     for name in names:
         with monkeypatch.context() as patched:
             patched.setenv(name, str(other / ".git"))
@@ -322,23 +328,23 @@ def test_which_repository_is_asked_is_said_by_the_folder_alone(
         patched.setenv("GIT_INDEX_FILE", str(repository / ".git" / "index"))
         patched.setenv("GIT_WORK_TREE", str(repository))
         told(plans, commit, laid)
-        assert files.at_revision(aside / "plans", "HEAD") == laid
-        assert files.in_repository(aside / "plans") == "plans"
+        assert at_revision(aside / "plans", "HEAD") == laid
+        assert in_repository(aside / "plans") == "plans"
 
 
 def told(plans: Path, commit: str, earlier: dict[str, str | Finding]) -> None:
-    assert files.revision(plans) == (commit, False)
-    assert files.in_repository(plans) == "plans"
-    assert files.at_revision(plans, "HEAD~1") == earlier
-    assert files.commit_by(plans, date(2100, 1, 1)) == commit
-    with files.past(plans) as (past, commits):
+    assert revision(plans) == (commit, False)
+    assert in_repository(plans) == "plans"
+    assert at_revision(plans, "HEAD~1") == earlier
+    assert commit_by(plans, date(2100, 1, 1)) == commit
+    with open_past(plans) as (past, commits):
         assert past.at([commits[1][0]]) == [earlier]
 
 
 @pytest.mark.parametrize("revision", ["main~7", "", "-x", "--help", "a\0b", "nowhere", ":/nowhere"])
 def test_a_revision_that_is_not_there(repository: Path, revision: str) -> None:
     with pytest.raises(ValueError, match="there is no revision"):
-        files.at_revision(repository / "plans", revision)
+        at_revision(repository / "plans", revision)
 
 
 @pytest.mark.parametrize(
@@ -358,25 +364,25 @@ def test_what_names_no_commit_is_told(repository: Path, revision: str, words: st
     git(repository, "tag", "of-a-file", "HEAD:plans/organization.yaml")
     git(repository, "tag", "-a", "-m", "x", "of-a-folder", "HEAD:plans")
     with pytest.raises(ValueError, match=words.replace("^{", r"\^{")):
-        files.commit_at(repository, revision)
+        commit_at(repository, revision)
 
 
 def test_a_commit_is_found_by_its_words(repository: Path) -> None:
     git(repository, "commit", "--allow-empty", "-m", "the third")
-    head = files.commit_at(repository, "HEAD")
-    for revision in (":/third", "HEAD^{/third}", head[:8], "@", "main@{0}", "HEAD^0"):
-        assert files.commit_at(repository, revision) == head
+    head = commit_at(repository, "HEAD")
+    for named in (":/third", "HEAD^{/third}", head[:8], "@", "main@{0}", "HEAD^0"):
+        assert commit_at(repository, named) == head
 
 
 def test_a_branch_without_a_commit_is_not_a_repository_without_one(repository: Path) -> None:
-    main = files.commit_at(repository, "main")
+    main = commit_at(repository, "main")
     git(repository, "checkout", "--orphan", "new")
-    for revision in ("HEAD", "HEAD~1", "@"):
+    for named in ("HEAD", "HEAD~1", "@"):
         with pytest.raises(ValueError, match="this branch has no commit yet"):
-            files.commit_at(repository, revision)
+            commit_at(repository, named)
     with pytest.raises(ValueError, match="there is no revision 'mian'; did you mean main"):
-        files.commit_at(repository, "mian")
-    assert files.commit_at(repository, "main") == main
+        commit_at(repository, "mian")
+    assert commit_at(repository, "main") == main
 
 
 @pytest.mark.parametrize(
@@ -385,7 +391,7 @@ def test_a_branch_without_a_commit_is_not_a_repository_without_one(repository: P
 )
 def test_a_broken_repository_is_not_taken_for_none(repository: Path, path: str, words: str) -> None:
     (repository / ".git" / path).write_text("[broken\n")
-    for asked in (lambda: files.commit_at(repository, "main"), lambda: files.left_main_at(repository / "plans")):
+    for asked in (lambda: commit_at(repository, "main"), lambda: left_main_at(repository / "plans")):
         with pytest.raises(ValueError, match=words):
             asked()
 
@@ -407,20 +413,20 @@ def test_what_git_needs_is_said(repository: Path, tmp_path: Path, monkeypatch: p
         (empty, "HEAD", "no commit yet"),
         (outside, "HEAD", "no git repository"),
     ]
-    for root, revision, words in cases:
+    for root, named, words in cases:
         with pytest.raises(ValueError, match=words):
-            files.at_revision(root, revision)
-    assert files.at_revision(shallow / "plans", "HEAD") == files.on_disk(repository / "plans")
-    assert files.at_revision(part / "plans", "HEAD") == files.on_disk(repository / "plans")
-    assert files.is_shallow(shallow)
-    assert not files.is_shallow(repository)
-    assert not files.is_shallow(outside)
+            at_revision(root, named)
+    assert at_revision(shallow / "plans", "HEAD") == on_disk(repository / "plans")
+    assert at_revision(part / "plans", "HEAD") == on_disk(repository / "plans")
+    assert is_shallow(shallow)
+    assert not is_shallow(repository)
+    assert not is_shallow(outside)
     for root in (bare, empty, outside):
-        assert files.commit_by(root, date(2100, 1, 1)) is None
+        assert commit_by(root, date(2100, 1, 1)) is None
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ValueError, match="git is not here"):
-        files.at_revision(repository, "HEAD")
-    assert files.commit_by(repository, date(2100, 1, 1)) is None
+        at_revision(repository, "HEAD")
+    assert commit_by(repository, date(2100, 1, 1)) is None
 
 
 def test_a_repository_that_lost_an_object_says_so(repository: Path) -> None:
@@ -430,7 +436,7 @@ def test_a_repository_that_lost_an_object_says_so(repository: Path) -> None:
     )
     name = done.stdout.strip()
     (repository / ".git" / "objects" / name[:2] / name[2:]).unlink()
-    found = files.at_revision(plans, "HEAD")
+    found = at_revision(plans, "HEAD")
     assert isinstance(found["organization.yaml"], Finding)
     assert found["departments/vendite.yaml"] == "department: S\n"
 
@@ -442,17 +448,18 @@ def test_a_repository_that_lost_a_folder_says_so(repository: Path) -> None:
     name = done.stdout.strip()
     (repository / ".git" / "objects" / name[:2] / name[2:]).unlink()
     with pytest.raises(ValueError, match="git fsck"):
-        files.at_revision(repository, "HEAD")
+        at_revision(repository, "HEAD")
 
 
 def test_a_revision_of_another_user_or_of_any_size(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(files, "_MOST_SAID", 100)
+        for asking in (git_asked, objects):
+            patched.setattr(asking, "MOST_SAID", 100)
         with pytest.raises(ValueError, match="which is no workspace"):
-            files.at_revision(repository, "HEAD")
+            at_revision(repository, "HEAD")
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(ValueError, match=r"git config --global --add safe\.directory"):
-        files.at_revision(repository, "HEAD")
+        at_revision(repository, "HEAD")
 
 
 def test_no_repository_runs_what_its_settings_name(repository: Path, tmp_path: Path) -> None:
@@ -468,8 +475,8 @@ def test_no_repository_runs_what_its_settings_name(repository: Path, tmp_path: P
     git(part, "config", "remote.origin.url", "ssh://nowhere/x")
     (part / ".git" / "info" / "attributes").write_text("*.yaml filter=x\n")
     with pytest.raises(ValueError, match="partial clone"):
-        files.at_revision(part / "plans", "HEAD~1")
-    files.at_revision(part / "plans", "HEAD")
+        at_revision(part / "plans", "HEAD~1")
+    at_revision(part / "plans", "HEAD")
     assert not mark.exists()
 
 
@@ -501,11 +508,11 @@ def test_whether_a_file_differs_is_asked_without_its_filter(
     """`git status` gives a file with a new date to the filter that attributes and settings name for it."""
     program, mark = planted(tmp_path)
     plan = with_filter(repository, name, kind, program)
-    commit, dirty = files.revision(repository / "plans")
-    assert commit == files.commit_at(repository, "HEAD")
+    commit, dirty = revision(repository / "plans")
+    assert commit == commit_at(repository, "HEAD")
     assert not dirty
     plan.write_text("name: C\n")
-    assert files.revision(repository / "plans") == (commit, True)
+    assert revision(repository / "plans") == (commit, True)
     assert not mark.exists()
 
 
@@ -516,17 +523,17 @@ def test_where_a_filter_cannot_be_kept_from_running_git_is_not_asked(
     """Not even of a filter that the environment names behind everything else, or of more than a system hands on."""
     program, mark = planted(tmp_path)
     with_filter(repository, b"x", "clean", program)
-    commit = files.commit_at(repository, "HEAD")
+    commit = commit_at(repository, "HEAD")
     monkeypatch.setenv("GIT_CONFIG_PARAMETERS", f"'filter.x.clean={program}'")
-    assert files.revision(repository / "plans") == (commit, None)
+    assert revision(repository / "plans") == (commit, None)
     monkeypatch.delenv("GIT_CONFIG_PARAMETERS")
-    monkeypatch.setattr(files, "_MOST_SAID", 100)
+    monkeypatch.setattr(git_asked, "MOST_SAID", 100)
     with_filter(repository, b"y" * 100, "clean", program)
-    assert files.revision(repository / "plans") == (commit, None)
+    assert revision(repository / "plans") == (commit, None)
     monkeypatch.undo()
-    assert files.revision(repository / "plans") == (commit, False)
+    assert revision(repository / "plans") == (commit, False)
     with_filter(repository, b"y" * 200_000, "clean", program)
-    assert files.revision(repository / "plans") == (commit, None)
+    assert revision(repository / "plans") == (commit, None)
     assert not mark.exists()
 
 
@@ -541,7 +548,7 @@ def test_nothing_is_asked_of_a_submodule(repository: Path, tmp_path: Path) -> No
     keep(repository)
     git(module, "config", "core.fsmonitor", str(program))
     (module / "file").write_text("b")
-    assert files.revision(repository / "plans")[1] is False
+    assert revision(repository / "plans")[1] is False
     assert not mark.exists()
 
 
@@ -551,7 +558,7 @@ def test_settings_are_told_behind_those_of_the_environment(repository: Path, mon
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "status.showUntrackedFiles")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "no")
     (repository / "plans" / "new.yaml").write_text("a: 1\n")
-    assert files.revision(repository / "plans")[1] is False
+    assert revision(repository / "plans")[1] is False
 
 
 @pytest.mark.parametrize("count", ["9" * 5000, "99999999999", "two", "-1", ""])
@@ -561,47 +568,47 @@ def test_a_count_of_settings_that_is_none_is_no_fault(
     """Git refuses it too, so nothing is known of the repository."""
     git(repository, "config", "filter.x.clean", "false")
     monkeypatch.setenv("GIT_CONFIG_COUNT", count)
-    commit, dirty = files.revision(repository / "plans")
+    commit, dirty = revision(repository / "plans")
     assert ((commit is None), dirty) == (bool(count), False)
 
 
 def test_a_commit_is_what_its_name_says(repository: Path) -> None:
     """And not what this one clone has put into its place."""
     git(repository, "replace", "HEAD", "HEAD~1")
-    assert files.at_revision(repository / "plans", "HEAD")["organization.yaml"] == "name: B\n"
+    assert at_revision(repository / "plans", "HEAD")["organization.yaml"] == "name: B\n"
 
 
 def test_a_commit_has_the_parents_that_it_names(repository: Path) -> None:
     """And not those that this one clone gives it: a gate would compare with another commit, and pass."""
     plans = repository / "plans"
-    with files.past(plans) as (_, commits):
+    with open_past(plans) as (_, commits):
         whole = commits
-    before = files.commit_at(plans, "HEAD~1")
+    before = commit_at(plans, "HEAD~1")
     git(repository, "update-ref", "refs/remotes/origin/main", before)
     grafts = repository / ".git" / "info" / "grafts"
     grafts.parent.mkdir(exist_ok=True)
-    grafts.write_text(f"{files.commit_at(plans, 'HEAD')}\n", encoding="utf-8")
-    with files.past(plans) as (_, commits):
+    grafts.write_text(f"{commit_at(plans, 'HEAD')}\n", encoding="utf-8")
+    with open_past(plans) as (_, commits):
         assert commits == whole
     assert len(whole) > 1
-    assert files.commit_at(plans, "HEAD~1") == before
-    assert files.left_main_at(plans) == (before, "origin/main")
+    assert commit_at(plans, "HEAD~1") == before
+    assert left_main_at(plans) == (before, "origin/main")
 
 
 @pytest.mark.parametrize(("cut", "known"), [("HEAD", False), ("HEAD~1", True), ("made up", True)])
 def test_a_history_that_is_cut_is_told_and_no_other_commit_is_taken(repository: Path, cut: str, known: bool) -> None:
     """Whoever writes `.git/shallow` can hide what stood before, and put nothing into its place."""
-    before = files.commit_at(repository, "HEAD~1")
-    name = "1" * 40 if cut == "made up" else files.commit_at(repository, cut)
+    before = commit_at(repository, "HEAD~1")
+    name = "1" * 40 if cut == "made up" else commit_at(repository, cut)
     (repository / ".git" / "shallow").write_text(f"{name}\n", encoding="utf-8")
-    with files.past(repository / "plans") as (kept, commits):
+    with open_past(repository / "plans") as (kept, commits):
         assert kept.shallow
     assert commits
     if known:
-        assert files.commit_at(repository, "HEAD~1") == before
+        assert commit_at(repository, "HEAD~1") == before
     else:
         with pytest.raises(ValueError, match="in this shallow clone; git fetch --unshallow"):
-            files.commit_at(repository, "HEAD~1")
+            commit_at(repository, "HEAD~1")
 
 
 def put_object(repository: Path, kind: str, content: bytes) -> str:
@@ -623,7 +630,7 @@ def put_commit(repository: Path, tree: str, seconds: str = "1") -> str:
 def test_a_damaged_folder_is_told(repository: Path, tree: bytes) -> None:
     commit = put_commit(repository, put_object(repository, "tree", tree))
     with pytest.raises(ValueError, match="a folder of the revision is damaged"):
-        files.at_revision(repository, commit)
+        at_revision(repository, commit)
 
 
 @pytest.mark.parametrize("content", [b"", b"name: A\n"])
@@ -631,20 +638,20 @@ def test_a_commit_of_a_file_in_the_place_of_a_folder_is_told(repository: Path, c
     """An empty file would read as an empty folder, with which no department can be compared."""
     commit = put_commit(repository, put_object(repository, "blob", content))
     with pytest.raises(ValueError, match="what should be a tree of the revision is something else"):
-        files.at_revision(repository, commit)
+        at_revision(repository, commit)
 
 
 def test_a_folder_that_holds_itself_ten_times_over_is_given_up(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nine such levels are a thousand million files in ten objects; the limit is lowered to be quick."""
-    monkeypatch.setattr(files, "_MOST_LISTED", 50_000)
+    monkeypatch.setattr(objects, "_MOST_LISTED", 50_000)
     blob = put_object(repository, "blob", b"a: 1\n")
     tree = put_object(repository, "tree", b"".join(b"100644 f%d.yaml\0" % n + bytes.fromhex(blob) for n in range(10)))
     for _ in range(9):
         tree = put_object(repository, "tree", b"".join(b"40000 d%d\0" % n + bytes.fromhex(tree) for n in range(10)))
     with pytest.raises(ValueError, match="more files in the revisions than any workspace has"):
-        files.at_revision(repository, put_commit(repository, tree))
+        at_revision(repository, put_commit(repository, tree))
 
 
 @pytest.mark.parametrize("where", ["plans", ".hidden", "elsewhere"])
@@ -652,7 +659,7 @@ def test_folders_of_a_commit_without_end_are_not_gone_through(
     repository: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     """Each level takes seventy bytes in git; the paths of all of them would take the square."""
-    monkeypatch.setattr(files, "_MOST_LISTED", 200)
+    monkeypatch.setattr(objects, "_MOST_LISTED", 200)
     plan, link = put_object(repository, "blob", b"a: 1\n"), put_object(repository, "blob", b"p.yaml")
     plan_entry = b"100644 p.yaml\0" + bytes.fromhex(plan)
     tree = put_object(repository, "tree", plan_entry)
@@ -661,24 +668,24 @@ def test_folders_of_a_commit_without_end_are_not_gone_through(
     deep = b"40000 %b\0" % where.encode() + bytes.fromhex(tree)
     linked = b"120000 l.yaml\0" + bytes.fromhex(link) + plan_entry
     if where != "elsewhere":
-        found = files.at_revision(repository, put_commit(repository, put_object(repository, "tree", deep + linked)))
+        found = at_revision(repository, put_commit(repository, put_object(repository, "tree", deep + linked)))
         told = [place for place, text in found.items() if isinstance(text, Finding)]
         assert told == (["plans" + "/d" * 19] if where == "plans" else [])
     else:
         plans = b"40000 plans\0" + bytes.fromhex(put_object(repository, "tree", linked))
         commit = put_commit(repository, put_object(repository, "tree", deep + plans))
-        found = files.at_revision(repository / "plans", commit)
+        found = at_revision(repository / "plans", commit)
         assert len(found) == 2
     assert found["l.yaml"] == found["p.yaml"] == "a: 1\n"
 
 
 def test_paths_that_no_disk_would_take_are_given_up(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_MOST_LETTERS_OF_PATHS", 1_000_000)
+    monkeypatch.setattr(objects, "_MOST_LETTERS_OF_PATHS", 1_000_000)
     blob = put_object(repository, "blob", b"a: 1\n")
     tree = put_object(repository, "tree", b"".join(b"100644 f%d.yaml\0" % n + bytes.fromhex(blob) for n in range(200)))
     tree = put_object(repository, "tree", b"40000 " + b"d" * 10_000 + b"\0" + bytes.fromhex(tree))
     with pytest.raises(ValueError, match="longer than those of any workspace"):
-        files.at_revision(repository, put_commit(repository, tree))
+        at_revision(repository, put_commit(repository, tree))
 
 
 @pytest.mark.parametrize("seconds", ["253402300799", "99999999999999999999", "-5", "-99999999999", "nonsense", ""])
@@ -687,7 +694,7 @@ def test_commits_of_any_date_have_a_history(repository: Path, seconds: str, by: 
     whole = subprocess.run(["git", "-C", str(repository), "rev-parse", "HEAD^{tree}"], capture_output=True, check=True)
     commit = put_commit(repository, whole.stdout.decode().strip(), seconds)
     (repository / ".git" / "refs" / "heads" / "main").write_text(f"{commit}\n")
-    with files.past(repository) as (_, commits):
+    with open_past(repository) as (_, commits):
         ((name, day),) = commits
     assert name == commit
     assert 1969 <= day.year <= 2199
@@ -700,7 +707,7 @@ def test_the_last_commit_by_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     def at(moment: str, *arguments: str) -> str:
         monkeypatch.setenv("GIT_COMMITTER_DATE", moment)
         git(tmp_path, *arguments)
-        return files.commit_at(tmp_path, "HEAD")
+        return commit_at(tmp_path, "HEAD")
 
     first = at("2025-01-31T23:59:59+00:00", "commit", "--allow-empty", "-m", "1")
     second = at("2025-02-01T00:30:00+02:00", "commit", "--allow-empty", "-m", "2")
@@ -709,11 +716,11 @@ def test_the_last_commit_by_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     at("2025-02-10T00:00:00+00:00", "commit", "--allow-empty", "-m", "aside")
     git(tmp_path, "checkout", "main")
     merge = at("2025-02-20T00:00:00+00:00", "merge", "--no-ff", "-m", "merge", "side")
-    assert files.commit_by(tmp_path, date(2025, 1, 30)) is None
-    assert files.commit_by(tmp_path, date(2025, 1, 31)) == second != first
-    assert files.commit_by(tmp_path, date(2025, 2, 15)) == files.commit_at(tmp_path, "main~1")
-    assert files.commit_by(tmp_path, date(2025, 2, 20)) == merge == files.commit_by(tmp_path, date.max)
-    assert files.commit_by(tmp_path, date.min) is None
+    assert commit_by(tmp_path, date(2025, 1, 30)) is None
+    assert commit_by(tmp_path, date(2025, 1, 31)) == second != first
+    assert commit_by(tmp_path, date(2025, 2, 15)) == commit_at(tmp_path, "main~1")
+    assert commit_by(tmp_path, date(2025, 2, 20)) == merge == commit_by(tmp_path, date.max)
+    assert commit_by(tmp_path, date.min) is None
 
 
 # --- what was written earlier -----------------------------------------------------------------------------------------
@@ -724,31 +731,31 @@ def test_a_saved_file_is_read_with_the_care_of_a_plan(tmp_path: Path) -> None:
     reports = root / "reports"
     reports.mkdir(parents=True)
     name = "reports/assessment.json"
-    saved = root / name
-    assert files.saved(root, name) is None
-    assert files.saved(root, "reports/2025-01/assessment.json") is None
-    saved.write_text('{"a": "\u00fc"}\n', encoding="utf-8")
-    assert files.saved(root, name) == '{"a": "\u00fc"}\n'
+    written = root / name
+    assert saved(root, name) is None
+    assert saved(root, "reports/2025-01/assessment.json") is None
+    written.write_text('{"a": "\u00fc"}\n', encoding="utf-8")
+    assert saved(root, name) == '{"a": "\u00fc"}\n'
     outside = tmp_path / "outside.json"
     outside.write_text("{}")
     for target, words in ((outside, "out of the workspace"), (Path("nowhere"), "not there")):
-        saved.unlink()
-        saved.symlink_to(target)
-        refused(files.saved(root, name), words)
-    saved.unlink()
-    saved.mkdir()
-    refused(files.saved(root, name), "regular file")
-    saved.rmdir()
-    os.mkfifo(saved)
-    refused(files.saved(root, name), "regular file")
-    saved.unlink()
-    with saved.open("wb") as file:
-        file.truncate(files.MOST_SAVED_BYTES + 1)
-    refused(files.saved(root, name), "64 MiB")
-    saved.unlink()
+        written.unlink()
+        written.symlink_to(target)
+        refused(saved(root, name), words)
+    written.unlink()
+    written.mkdir()
+    refused(saved(root, name), "regular file")
+    written.rmdir()
+    os.mkfifo(written)
+    refused(saved(root, name), "regular file")
+    written.unlink()
+    with written.open("wb") as file:
+        file.truncate(disk.MOST_SAVED_BYTES + 1)
+    refused(saved(root, name), "64 MiB")
+    written.unlink()
     reports.rmdir()
     reports.symlink_to(tmp_path)
-    refused(files.saved(root, "reports/outside.json"), "out of the workspace")
+    refused(saved(root, "reports/outside.json"), "out of the workspace")
 
 
 def refused(found: str | Finding | None, words: str) -> None:

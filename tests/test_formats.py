@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from saypro_align.advice import Mending, Way
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.findings import Accepted, Finding, Span
 from saypro_align.formats import FORMATS, markdown, render, told
 from saypro_align.formats.csv import COLUMNS, page, text

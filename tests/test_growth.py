@@ -18,7 +18,7 @@ from saypro_align import facts, items, joint, loading, lookups, measured, neares
 from saypro_align import workspace as written
 from saypro_align.assessment import assess
 from saypro_align.correlation import Correlations
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.formats.text import check_page, score_page
 from saypro_align.nearest import Nearest
 from saypro_align.reports import render

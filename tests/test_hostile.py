@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from saypro_align import files
 from saypro_align.assessment import assess
 from saypro_align.cli import app
-from saypro_align.files import on_disk
+from saypro_align.files import disk
+from saypro_align.files.disk import on_disk
+from saypro_align.files.past import at_revision
 from saypro_align.findings import Finding
 from saypro_align.formats import render
 from saypro_align.formats.plain import safe
@@ -81,7 +82,7 @@ def test_a_plan_behind_a_link_is_not_judged_and_not_missing(tmp_path: Path) -> N
     (tmp_path / "plans" / "departments").unlink()
     (tmp_path / "plans" / "departments").symlink_to("../departments")
     keep(tmp_path)
-    committed = files.at_revision(tmp_path / "plans", "HEAD")
+    committed = at_revision(tmp_path / "plans", "HEAD")
     for some in (committed, entering(committed)):
         assert assess(some, AS_OF).score.score is None
 
@@ -456,7 +457,7 @@ def test_more_files_than_a_workspace_has_are_told(
 ) -> None:
     for number in range(8):
         (tmp_path / f"plan-{number}.yaml").write_text("department: Sales\n")
-    monkeypatch.setattr(files, limit, most)
+    monkeypatch.setattr(disk, limit, most)
     found = on_disk(tmp_path)
     assert len(found) == 4
     last = found["plan-3.yaml"]
@@ -466,7 +467,7 @@ def test_more_files_than_a_workspace_has_are_told(
         git(tmp_path, "init")
         keep(tmp_path)
         with pytest.raises(ValueError, match="plan files in the revision"):
-            files.at_revision(tmp_path, "HEAD")
+            at_revision(tmp_path, "HEAD")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else")

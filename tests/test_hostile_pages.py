@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from typer.testing import CliRunner
 
 from saypro_align.cli import app
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.formats.plain import safe
 from saypro_align.reports.html import html_page
 from tests.editions import PLANS, edition, pages

@@ -9,7 +9,7 @@ import pytest
 from saypro_align import commands
 from saypro_align.correlation import FEWEST
 from saypro_align.facts import Facts
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.formats.impact_words import claim_words, suggestion_words
 from saypro_align.impact import Impact, Kind, cell, impact, strongest
 from saypro_align.periods import Period

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from saypro_align import files
 from saypro_align.cli import app
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
+from saypro_align.files.writing import write_new
 from saypro_align.shelf import Shelf
 from tests.repositories import lay
 from tests.test_publishing import tree
@@ -183,7 +183,7 @@ def test_of_several_that_begin_a_file_one_succeeds(tmp_path: Path) -> None:
     for number in range(50):
         target = tmp_path / f"{number}.yaml"
         with ThreadPoolExecutor(8) as workers:
-            won = list(workers.map(lambda who, place=target: files.write_new(place, f"{who}\n" * 1000), range(8)))
+            won = list(workers.map(lambda who, place=target: write_new(place, f"{who}\n" * 1000), range(8)))
         assert won.count(True) == 1
         assert target.read_text() == f"{won.index(True)}\n" * 1000
     assert len(os.listdir(tmp_path)) == 50

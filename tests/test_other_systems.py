@@ -15,7 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saypro_align import files, outputs
+from saypro_align import outputs
+from saypro_align.files import disk
+from saypro_align.files.disk import on_disk
+from saypro_align.files.past import at_revision
+from saypro_align.files.writing import write, write_new
 from saypro_align.findings import Finding
 from saypro_align.formats import FORMATS, render
 from saypro_align.outputs import wanted
@@ -29,7 +33,7 @@ from tests.repositories import git, keep, lay
 from tests.workspaces import BASE, in_this_locale, judged
 
 EXAMPLE = str(Path(__file__).parents[1] / "examples" / "plans")
-PLANS = {path: text for path, text in files.on_disk(Path(EXAMPLE)).items() if isinstance(text, str)}
+PLANS = {path: text for path, text in on_disk(Path(EXAMPLE)).items() if isinstance(text, str)}
 BROKEN = {
     **BASE,
     "departments/sales.yaml": "department: Sales\ngoals:\n\t- id: a\n",
@@ -97,7 +101,7 @@ def test_a_checkout_with_line_ends_of_windows_differs_in_nothing_from_its_commit
     keep(tmp_path)
     shutil.rmtree(tmp_path / "plans")
     git(tmp_path, "checkout", "--", "plans")
-    there, kept = files.on_disk(tmp_path / "plans"), files.at_revision(tmp_path / "plans", "HEAD")
+    there, kept = on_disk(tmp_path / "plans"), at_revision(tmp_path / "plans", "HEAD")
     assert "\r\n" in str(there["organization.yaml"])
     assert "\r" not in str(kept["organization.yaml"])
     assert render("json", judged(there)) == render("json", judged(kept))
@@ -110,7 +114,7 @@ def test_a_checkout_with_line_ends_of_windows_differs_in_nothing_from_its_commit
 def windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """The module of the disk with the paths of Windows, on which the names of files are Unicode."""
     monkeypatch.setattr(
-        files,
+        disk,
         "os",
         SimpleNamespace(path=ntpath, sep="\\", fspath=os.fspath, fsencode=lambda name: name.encode("utf-8")),
     )
@@ -120,7 +124,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("root", ["C:\\Users\\J\u00f6rg\\plans", "\\\\server\\share\\plans", "c:plans", "plans\\"])
 def test_paths_in_a_workspace_have_slashes_on_windows(root: str) -> None:
     full = ntpath.join(root, "departments", "sal\u00e9s.yaml")
-    assert files._shown(PureWindowsPath(root), full) == "departments/sal\u00e9s.yaml"  # type: ignore[arg-type]
+    assert disk.shown_path(PureWindowsPath(root), full) == "departments/sal\u00e9s.yaml"  # type: ignore[arg-type]
 
 
 def test_paths_in_every_format_have_slashes_and_places_in_windows_too() -> None:
@@ -182,9 +186,9 @@ def test_a_name_is_the_same_however_its_accents_are_written(tmp_path: Path) -> N
 def test_names_of_files_are_taken_as_git_takes_them_on_macos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     apart, together = (f"adjustments/{unicodedata.normalize(form, 'größer')}.yaml" for form in ("NFD", "NFC"))
     lay(tmp_path, {**BASE, in_this_locale(apart): FORM.format("a")})
-    assert apart in files.on_disk(tmp_path)
-    monkeypatch.setattr(files, "DECOMPOSES", True)
-    there = files.on_disk(tmp_path)
+    assert apart in on_disk(tmp_path)
+    monkeypatch.setattr(disk, "DECOMPOSES", True)
+    there = on_disk(tmp_path)
     assert sorted(there) == sorted([*BASE, together])
     assert not any(isinstance(text, Finding) for text in there.values())
 
@@ -198,7 +202,7 @@ def test_a_department_may_bear_a_name_that_windows_keeps_for_itself(name: str) -
 
 
 def test_a_name_of_the_longest_kind_can_be_written(tmp_path: Path) -> None:
-    for writer in (files.write, files.write_new):
+    for writer in (write, write_new):
         target = tmp_path / writer.__name__ / (250 * "a" + ".md")
         writer(target, "x\n")
         assert target.read_bytes() == b"x\n"
@@ -215,16 +219,16 @@ def test_a_disk_without_second_names_takes_new_files_and_keeps_old_ones(
 
     monkeypatch.setattr(os, "link", none)
     target = tmp_path / "draft.yaml"
-    assert files.write_new(target, "first\n")
-    assert not files.write_new(target, "second\n")
+    assert write_new(target, "first\n")
+    assert not write_new(target, "second\n")
     assert target.read_bytes() == b"first\n"
     monkeypatch.setattr(os, "replace", none)
     with pytest.raises(OSError, match="not permitted"):
-        files.write_new(tmp_path / "other.yaml", "third\n")
+        write_new(tmp_path / "other.yaml", "third\n")
     assert os.listdir(tmp_path) == ["draft.yaml"]
 
 
-@pytest.mark.parametrize("writer", [files.write, files.write_new])
+@pytest.mark.parametrize("writer", [write, write_new])
 def test_a_file_that_another_program_holds_open_stays_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: object
 ) -> None:
@@ -245,7 +249,7 @@ def test_a_file_that_another_program_holds_open_stays_as_it_was(
 def test_a_device_is_written_into_and_not_replaced(tmp_path: Path) -> None:
     pipe, end = os.pipe()
     try:
-        files.write(Path(f"/dev/fd/{end}"), "grün\n")
+        write(Path(f"/dev/fd/{end}"), "grün\n")
         assert os.read(pipe, 100) == "grün\n".encode()
     finally:
         os.close(pipe)

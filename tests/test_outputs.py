@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from saypro_align.files import append, in_repository
+from saypro_align.files.checkout import in_repository
+from saypro_align.files.writing import append
 from saypro_align.outputs import MOST_OF_A_SUMMARY
 from tests.command import run
 from tests.repositories import git, lay

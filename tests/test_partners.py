@@ -18,7 +18,7 @@ from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.assessment import assess
 from saypro_align.cli import app
 from saypro_align.figures import money
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.findings import Exact, Finding
 from saypro_align.formats.partner_words import variance
 from saypro_align.outlook import Course, advice

@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from saypro_align import files
 from saypro_align.assessment import judge, read
 from saypro_align.cli import app
-from saypro_align.files import on_disk
+from saypro_align.files.commits import commit_by
+from saypro_align.files.disk import on_disk
+from saypro_align.files.past import open_past
 from saypro_align.loading import Readings
 from saypro_align.moments import last_by, periods
 from saypro_align.periods import Period, Unit
@@ -330,12 +331,12 @@ def test_the_last_commit_by_a_day_is_the_first_on_the_way_back(made: list[date],
 
 
 def test_the_commits_are_those_that_git_finds_for_each_day(months: year.Year) -> None:
-    with files.past(months.plans) as (_, commits):
+    with open_past(months.plans) as (_, commits):
         pass
     for offset in range(0, 400, 7):
         day = date(2024, 2, 20) + timedelta(days=offset)
         (found,) = last_by(commits, [day])
-        assert (found[0] if found else None) == files.commit_by(months.plans, day)
+        assert (found[0] if found else None) == commit_by(months.plans, day)
 
 
 @given(workspaces(), workspaces())

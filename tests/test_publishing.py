@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from saypro_align.assessment import assess
 from saypro_align.cli import app
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.formats.yamltext import shortened
 from saypro_align.periods import Period
 from saypro_align.reports import drafts, limits, render, templating
@@ -202,9 +202,9 @@ def test_a_kill_between_two_pages_loses_nothing(plans: Path) -> None:
     sales = plans / "departments" / "sales.yaml"
     sales.write_text(sales.read_text(encoding="utf-8").replace("Keep 90%", "Keep 91%"), encoding="utf-8")
     script = (
-        "import os, sys\nfrom saypro_align import files\nwrite, count = files.write, [0]\n"
+        "import os, sys\nfrom saypro_align import shelf\nwrite, count = shelf.write, [0]\n"
         "def dying(path, text):\n    count[0] += 1\n    os._exit(9) if count[0] > 4 else write(path, text)\n"
-        "files.write = dying\nsys.argv = ['saypro-align', 'report', '--month', '2025-02']\n"
+        "shelf.write = dying\nsys.argv = ['saypro-align', 'report', '--month', '2025-02']\n"
         "from saypro_align.cli import run\nrun()\n"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=plans, capture_output=True, check=False).returncode == 9

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from saypro_align.figures import cut
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.findings import SCORED
 from saypro_align.periods import Period
 from saypro_align.reports import render

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.formats.schema import schema
 from saypro_align.layout import KINDS, kind_of
 from saypro_align.loading import load

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from saypro_align import files
+from saypro_align.files.disk import templates
 from saypro_align.findings import Finding
 from saypro_align.formats.plain import UNSAFE
 from saypro_align.reports import templating
@@ -202,7 +202,7 @@ def test_what_opens_a_fence(opening: str, is_one: bool) -> None:
 
 
 def test_templates_of_a_workspace(tmp_path: Path) -> None:
-    assert files.templates(tmp_path) == {}
+    assert templates(tmp_path) == {}
     folder = tmp_path / "templates"
     folder.mkdir()
     for name, content in {
@@ -210,7 +210,7 @@ def test_templates_of_a_workspace(tmp_path: Path) -> None:
         ".e.md.j2": b"x", "f.md.j2": b"x" * 256 * 1024,
     }.items():  # fmt: skip
         (folder / name).write_bytes(content)
-    found = files.templates(tmp_path)
+    found = templates(tmp_path)
     assert list(found) == ["a.md.j2", "b.md.j2", "c.md.j2", "f.md.j2"]
     assert found["a.md.j2"] == "grün\n"
     assert isinstance(found["b.md.j2"], Finding)
@@ -240,12 +240,12 @@ def test_templates_that_lead_out_are_not_read(tmp_path: Path) -> None:
     (plans / "templates" / "f.md.j2").symlink_to("../notes/.x")
     (plans / "templates" / "g.md.j2").symlink_to("../.over/config")
     (plans / "templates" / "h.md.j2").symlink_to("e.md.j2")
-    found = files.templates(plans)
+    found = templates(plans)
     assert [type(each) for each in found.values()] == [Finding] * 8
     assert all("hidden" in each.message for each in list(found.values())[4:] if isinstance(each, Finding))
     (plans / "linked").mkdir()
     (plans / "linked" / "templates").symlink_to(outside)
-    assert files.templates(plans / "linked") == {}
+    assert templates(plans / "linked") == {}
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_a_folder_of_templates_that_cannot_be_opened(tmp_path: Path, monkeypatch
 
     (tmp_path / "templates").mkdir()
     monkeypatch.setattr(os, "listdir", closed)
-    (found,) = files.templates(tmp_path).values()
+    (found,) = templates(tmp_path).values()
     assert isinstance(found, Finding)
     assert found.message == "the folder cannot be opened: permission denied"
 

@@ -13,7 +13,7 @@ from saypro_align import forms
 from saypro_align.assessment import Assessment
 from saypro_align.course import Pace
 from saypro_align.facts import Facts
-from saypro_align.files import on_disk
+from saypro_align.files.disk import on_disk
 from saypro_align.findings import Severity
 from saypro_align.model import changed
 from saypro_align.periods import Period

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from saypro_align.files import nearest_workspace
+from saypro_align.files.disk import nearest_workspace
 from saypro_align.periods import Period, Unit, likely_spelling
 from saypro_align.shell import refuse
 

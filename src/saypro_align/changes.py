@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from saypro_align import files
 from saypro_align.asked import day, workspace_folder
 from saypro_align.assessment import Assessment, assess
 from saypro_align.commands import check_text
 from saypro_align.difference import Difference, Side, difference, held_against
+from saypro_align.files.checkout import in_repository, revision
+from saypro_align.files.commits import commit_at, left_main_at
+from saypro_align.files.disk import on_disk
+from saypro_align.files.past import at_commits
 from saypro_align.formats.diffs import render_difference, render_gated
 from saypro_align.loading import Readings
 from saypro_align.outputs import Pages
@@ -63,14 +66,14 @@ def against(assessment: Assessment, plans: Path | None, revision: str, as_of: st
 
 def _left_main_at(folder: Path) -> tuple[str, str]:
     try:
-        return files.left_main_at(folder)
+        return left_main_at(folder)
     except ValueError as error:
         refuse(str(error))
 
 
 def _working_tree(folder: Path, when: Period, known: Readings) -> Side:
-    commit, dirty = files.revision(folder)
-    found = files.on_disk(folder)
+    commit, dirty = revision(folder)
+    found = on_disk(folder)
     assessment = assess(found, when, revision=commit, dirty=dirty, known=known)
     return Side(_placed(folder, assessment), _called(dirty), commit, _has_organization(found))
 
@@ -84,8 +87,8 @@ def _called(dirty: bool | None) -> str:
 def _sides(folder: Path, names: list[str], when: Period, known: Readings, *, option: str = "") -> list[Side]:
     """The states of the plans at revisions."""
     try:
-        commits = [files.commit_at(folder, name) for name in names]
-        written = files.at_commits(folder, commits)
+        commits = [commit_at(folder, name) for name in names]
+        written = at_commits(folder, commits)
     except ValueError as error:
         refuse(f"{option}{error}{_meant(names, one=bool(option))}")
     judged = [
@@ -115,7 +118,7 @@ _APART = "; name two revisions apart: saypro-align diff main HEAD"
 
 
 def _placed(folder: Path, assessment: Assessment) -> Assessment:
-    return replace(assessment, folder=files.in_repository(folder))
+    return replace(assessment, folder=in_repository(folder))
 
 
 def _has_organization(found: Iterable[str]) -> bool:

@@ -11,7 +11,9 @@ from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.catalog import Catalog
 from saypro_align.correlation import Correlation, Correlations
 from saypro_align.facts import Facts
-from saypro_align.files import in_repository, on_disk, revision, write_new
+from saypro_align.files.checkout import in_repository, revision
+from saypro_align.files.disk import on_disk
+from saypro_align.files.writing import write_new
 from saypro_align.formats import manual, render
 from saypro_align.formats.schema import schema
 from saypro_align.gate import below

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from saypro_align.files import append, write
+from saypro_align.files.writing import append, write
 from saypro_align.formats import FORMATS
 from saypro_align.frozen import frozen
 from saypro_align.nearest import Nearest

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from saypro_align import files
 from saypro_align.asked import named_period, workspace_folder
 from saypro_align.assessment import Read, judge, read
+from saypro_align.files.past import Past, open_past
 from saypro_align.layout import kind_of
 from saypro_align.loading import Readings
 from saypro_align.model import Organization
@@ -62,7 +62,7 @@ def _say_what_is_hidden(course: Course) -> None:
 def _course(folder: Path, since: str | None, until: str | None, unit: Unit) -> Course:
     """The moments that are asked for. Raises ValueError with a clause that says what git needs."""
     known: Readings = {}
-    with files.past(folder) as (past, commits):
+    with open_past(folder) as (past, commits):
         organization = _organization(past.at([commits[0][0]])[0], known)
         start = organization.fiscal_year_start if organization else 1
         last = _last(until, unit, start, _latest_day(commits))
@@ -104,7 +104,7 @@ def _organization(latest: Files, known: Readings) -> Organization | None:
     return read(own, known).workspace.organization
 
 
-def _unshallow(past: files.Past) -> str:
+def _unshallow(past: Past) -> str:
     return "; git fetch --unshallow brings the earlier ones" if past.shallow else ""
 
 

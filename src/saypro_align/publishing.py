@@ -5,9 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from saypro_align import commands, files
+from saypro_align import commands
 from saypro_align.asked import day, view, workspace_folder
 from saypro_align.assessment import Assessment, assess, judge, read
+from saypro_align.files.checkout import revision
+from saypro_align.files.commits import commit_by
+from saypro_align.files.disk import on_disk, saved, templates
+from saypro_align.files.past import at_revision
+from saypro_align.files.writing import write_new
 from saypro_align.findings import Finding
 from saypro_align.formats.json import score_data
 from saypro_align.formats.plain import as_json, plural, safe
@@ -66,16 +71,16 @@ def desk(plans: Path | None, period: Period | None, kept_in: Path | None = None)
     The assessment of the period before is looked for in `kept_in`, else in the workspace's reports/, else in git.
     """
     folder = workspace_folder(plans)
-    commit, dirty = files.revision(folder)
-    found = read(files.on_disk(folder))
+    commit, dirty = revision(folder)
+    found = read(on_disk(folder))
     by = day(None).last_day(found.workspace.fiscal_year_start)
     period = period or latest_month(found.workspace, by)
     assessment = judge(found, period, revision=commit, dirty=dirty)
     if assessment.facts is None:
         refuse_without_an_organization("there is nothing to report")
-    templates = files.templates(folder)
-    own = {name: text for name, text in templates.items() if isinstance(text, str)}
-    broken = [finding for finding in templates.values() if isinstance(finding, Finding)]
+    laid_out = templates(folder)
+    own = {name: text for name, text in laid_out.items() if isinstance(text, str)}
+    broken = [finding for finding in laid_out.values() if isinstance(finding, Finding)]
     return Desk(
         folder,
         Edition(assessment, assessment.facts, period, _earlier(folder, kept_in, assessment, period)),
@@ -89,7 +94,7 @@ def _earlier(folder: Path, kept_in: Path | None, assessment: Assessment, period:
     before = period.shifted(-1)
     places = [(kept_in, f"{before}/{ASSESSMENT}")] if kept_in else []
     for root, place in [*places, (folder, f"reports/{before}/{ASSESSMENT}")]:
-        text = files.saved(root, place)
+        text = saved(root, place)
         if isinstance(text, str):
             try:
                 return earlier(text, place)
@@ -98,9 +103,9 @@ def _earlier(folder: Path, kept_in: Path | None, assessment: Assessment, period:
         elif text is not None:
             complain(f"{place} is left out: {text.message}")
     last = before.last_day(assessment.workspace.fiscal_year_start)
-    commit = files.commit_by(folder, last)
+    commit = commit_by(folder, last)
     try:
-        then = assess(files.at_revision(folder, commit), before, revision=commit) if commit else None
+        then = assess(at_revision(folder, commit), before, revision=commit) if commit else None
     except ValueError as error:
         complain(f"the plans at the end of {before.in_words} are left out: {error}")
         return None
@@ -349,7 +354,7 @@ def _put(here: Desk, kind: str, text: str, place: str, output: str | None) -> tu
     if output is None:
         no_link(here.folder, target.parent)
     with writing(f"'{target}'"):
-        new = files.write_new(target, text)
+        new = write_new(target, text)
     if not new:
         refuse(f"'{target}' is there already, and is not overwritten; --output - prints the draft")
     return f"Wrote {safe(str(target))}. Edit it; `saypro-align report` shows it from now on.\n", _verdict(here)

@@ -4,7 +4,8 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
-from saypro_align import files
+from saypro_align.files.disk import saved
+from saypro_align.files.writing import link_in, write
 from saypro_align.formats.plain import as_json
 from saypro_align.frozen import frozen
 from saypro_align.shell import refuse
@@ -34,7 +35,7 @@ class Shelf:
             return edited
         self._remember(known | {name: [*known.get(name, [])[-1:], _fingerprint(text)] for name, text in fresh.items()})
         for name, text in fresh.items():
-            files.write(self.folder / name, text)
+            write(self.folder / name, text)
         self._remember(known | {name: [_fingerprint(text)] for name, text in fresh.items()})
         return edited
 
@@ -44,16 +45,16 @@ class Shelf:
 
     def _may_write(self, name: str, text: str, fingerprints: list[str]) -> bool:
         """Whether there is no such page yet, or it is as we wrote it, or as it would be written."""
-        there = files.saved(self.folder, name)
+        there = saved(self.folder, name)
         return there is None or (isinstance(there, str) and _fingerprint(there) in (_fingerprint(text), *fingerprints))
 
     def _remember(self, fingerprints: dict[str, list[str]]) -> None:
         page = {"version": 1, "pages": dict(sorted(fingerprints.items()))}
-        files.write(self.folder / WRITTEN, as_json(page))
+        write(self.folder / WRITTEN, as_json(page))
 
     def _fingerprints(self) -> dict[str, list[str]]:
         """The pages that were written, by name. Where that is not to be read, every page counts as edited."""
-        text = files.saved(self.folder, WRITTEN)
+        text = saved(self.folder, WRITTEN)
         try:
             pages = json.loads(text)["pages"] if isinstance(text, str) else {}
             return {str(name): [str(one) for one in several] for name, several in pages.items()}
@@ -68,7 +69,7 @@ def put_alone(place: Path, text: str) -> bool:
     written through a link.
     """
     if place.is_symlink() or place.is_fifo() or place.is_char_device():
-        files.write(place, text)
+        write(place, text)
         return True
     above = place.absolute().parent.parent
     in_set, name = Shelf(above, above), f"{place.absolute().parent.name}/{place.name}"
@@ -84,6 +85,6 @@ def _fingerprint(text: str) -> str:
 
 def no_link(root: Path, folder: Path) -> None:
     """Refuse to write where a folder below `root` is a link, which may lead out of the workspace."""
-    link = files.link_in(root, folder)
+    link = link_in(root, folder)
     if link is not None:
         refuse(f"'{link}' is a link, and nothing is written through it; put the folder itself there")

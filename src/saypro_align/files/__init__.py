@@ -1,0 +1,1 @@
+"""The disk and git: the only floor that reads or writes either."""
