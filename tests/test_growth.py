@@ -276,6 +276,25 @@ def test_a_kpi_is_put_into_order_once_for_all_that_it_is_held_against() -> None:
     assert taken(8) <= (20 + 8) / (20 + 2) * MOST * taken(2)
 
 
+def test_a_sum_that_lacks_a_hundred_years_takes_no_longer_than_one_that_lacks_three() -> None:
+    def taken(years: int) -> int:
+        kpi = "{{id: k, name: K, unit: x, direction: increase, aggregation: cumulative, frequency: weekly}}"
+        period = f"period: {{start: {2024 - years}-01-01, end: 2025-12-31}}\n"
+        files = wrong_names(1, f"supports: [g], kpis: [{kpi}]")
+        files["organization.yaml"] += period
+        files["kpis/a.yaml"] = f"k: {{{2024 - years}-W02: 1, 2025-W02: 1}}\n"
+        found = assess(files, AS_OF).facts
+        assert found is not None
+        series = found.series(found.workspace.departments["a"].kpis[0])
+        counted = calls(lambda: series.latest(AS_OF))
+        standing = series.latest(AS_OF)
+        assert standing is not None
+        assert len(standing.gaps) + standing.more_gaps > 51 * (years + 1)
+        return counted
+
+    assert taken(120) <= MOST * taken(3)
+
+
 def test_many_figures_in_a_wrong_unit_take_time_in_proportion() -> None:
     def taken(count: int) -> int:
         days = ", ".join(f"{date(2000, 1, 1) + timedelta(days=n)}: 40%" for n in range(count))
