@@ -19,6 +19,7 @@ from saypro_align import workspace as written
 from saypro_align.assessment import assess
 from saypro_align.correlation import Correlations
 from saypro_align.files import on_disk
+from saypro_align.formats import impact_words
 from saypro_align.formats.text import check_page, score_page
 from saypro_align.nearest import Nearest
 from saypro_align.reports import render
@@ -249,6 +250,18 @@ def test_a_hundred_years_of_check_ins_take_no_longer_than_three() -> None:
         return calls(lambda: render("shared-goals", edition)) + calls(lambda: assess(files, AS_OF))
 
     assert taken(120) <= MOST * taken(3)
+
+
+def test_the_ways_of_many_goals_to_many_of_the_organization_take_time_in_proportion() -> None:
+    def taken(count: int) -> int:
+        goals = "".join(f"- {{id: z{n}, title: G}}\n" for n in range(count))
+        files = wrong_names(count, "supports: [z{n}]") | {"organization.yaml": f"name: X\ngoals:\n{goals}"}
+        assessment = assess(files, AS_OF)
+        assert assessment.facts is not None
+        edition = Edition(assessment, assessment.facts, FEBRUARY)
+        return steps(lambda: render("impact", edition, "a"), impact_words)
+
+    assert taken(20 * TIMES) <= MOST * TIMES * taken(20)
 
 
 def test_a_kpi_is_put_into_order_once_for_all_that_it_is_held_against() -> None:
