@@ -19,6 +19,7 @@ from saypro_align import workspace as written
 from saypro_align.assessment import assess
 from saypro_align.correlation import Correlations
 from saypro_align.files.disk import on_disk
+from saypro_align.formats import impact_words
 from saypro_align.formats.text import check_page, score_page
 from saypro_align.nearest import Nearest
 from saypro_align.reports import render
@@ -251,6 +252,18 @@ def test_a_hundred_years_of_check_ins_take_no_longer_than_three() -> None:
     assert taken(120) <= MOST * taken(3)
 
 
+def test_the_ways_of_many_goals_to_many_of_the_organization_take_time_in_proportion() -> None:
+    def taken(count: int) -> int:
+        goals = "".join(f"- {{id: z{n}, title: G}}\n" for n in range(count))
+        files = wrong_names(count, "supports: [z{n}]") | {"organization.yaml": f"name: X\ngoals:\n{goals}"}
+        assessment = assess(files, AS_OF)
+        assert assessment.facts is not None
+        edition = Edition(assessment, assessment.facts, FEBRUARY)
+        return steps(lambda: render("impact", edition, "a"), impact_words)
+
+    assert taken(20 * TIMES) <= MOST * TIMES * taken(20)
+
+
 def test_a_kpi_is_put_into_order_once_for_all_that_it_is_held_against() -> None:
     """Figures are compared as fractions, which is slow; how two KPIs move together is a matter of order alone."""
 
@@ -274,6 +287,25 @@ def test_a_kpi_is_put_into_order_once_for_all_that_it_is_held_against() -> None:
         return some
 
     assert taken(8) <= (20 + 8) / (20 + 2) * MOST * taken(2)
+
+
+def test_a_sum_that_lacks_a_hundred_years_takes_no_longer_than_one_that_lacks_three() -> None:
+    def taken(years: int) -> int:
+        kpi = "{{id: k, name: K, unit: x, direction: increase, aggregation: cumulative, frequency: weekly}}"
+        period = f"period: {{start: {2024 - years}-01-01, end: 2025-12-31}}\n"
+        files = wrong_names(1, f"supports: [g], kpis: [{kpi}]")
+        files["organization.yaml"] += period
+        files["kpis/a.yaml"] = f"k: {{{2024 - years}-W02: 1, 2025-W02: 1}}\n"
+        found = assess(files, AS_OF).facts
+        assert found is not None
+        series = found.series(found.workspace.departments["a"].kpis[0])
+        counted = calls(lambda: series.latest(AS_OF))
+        standing = series.latest(AS_OF)
+        assert standing is not None
+        assert len(standing.gaps) + standing.more_gaps > 51 * (years + 1)
+        return counted
+
+    assert taken(120) <= MOST * taken(3)
 
 
 def test_many_figures_in_a_wrong_unit_take_time_in_proportion() -> None:

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
+from itertools import accumulate, islice
 
 from saypro_align.course import Course, Frame
 from saypro_align.findings import Exact
@@ -217,24 +218,45 @@ class Series:
     def _gaps(self, point: Point) -> tuple[tuple[Period, ...], int]:
         """The first of the periods that a sum to date lacks, and how many more there are."""
         first, last = self._own(self._sum_starts(point.last)), self._own(point.last)
-        missing = self._missing
-        from_here, to_here = bisect_left(missing, first.ordinal), bisect_left(missing, last.ordinal)
-        lacking = missing[from_here:to_here]
-        named = tuple(first.shifted(number - first.ordinal) for number in lacking[:MOST_GAPS])
-        return named, len(lacking) - len(named)
+        count = self._missing_before(last.ordinal) - self._missing_before(first.ordinal)
+        named = islice(self._missing_from(first.ordinal), min(count, MOST_GAPS))
+        gaps = tuple(first.shifted(number - first.ordinal) for number in named)
+        return gaps, count - len(gaps)
+
+    def _missing_before(self, ordinal: int) -> int:
+        """How many of its own periods before one are missing."""
+        at = bisect_left(self._missing, ordinal, key=lambda gap: gap.start) - 1
+        return self._counted[at] + min(len(self._missing[at]), ordinal - self._missing[at].start) if at >= 0 else 0
+
+    def _missing_from(self, ordinal: int) -> Iterator[int]:
+        """Those that are missing from one on."""
+        at = bisect_left(self._missing, ordinal, key=lambda gap: gap.stop - 1)
+        for index in range(at, len(self._missing)):
+            yield from range(max(ordinal, self._missing[index].start), self._missing[index].stop)
 
     @cached_property
-    def _missing(self) -> list[int]:
-        """Its own periods, since sums can begin, of which some day is in no figure."""
+    def _counted(self) -> list[int]:
+        """How many are missing before each stretch of those that are."""
+        return list(accumulate((len(gap) for gap in self._missing), initial=0))
+
+    @cached_property
+    def _missing(self) -> list[range]:
+        """Its own periods, since sums can begin, of which some day is in no figure: stretches of them.
+
+        One that no figure holds, but several together, is one in which some figure begins or ends.
+        """
         if not self.points:
             return []
-        first = self._own(self._sum_starts(self.points[0].last))
         known = self._covered
-        return [
-            number
-            for number in range(first.ordinal, max(known))
-            if number not in known and not self._held(first.shifted(number - first.ordinal))
-        ]
+        ends = {self._own(day) for point in self.points for day in (point.first, point.last)}
+        present = known.union(period.ordinal for period in ends if period.ordinal not in known and self._held(period))
+        latest, gaps = max(known), []
+        free = self._own(self._sum_starts(self.points[0].last)).ordinal
+        for number in sorted(present):
+            if free < number <= latest:
+                gaps.append(range(free, number))
+            free = max(free, number + 1)
+        return gaps
 
     def _held(self, period: Period) -> bool:
         """Whether figures of other lengths hold all days of a period."""

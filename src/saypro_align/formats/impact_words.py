@@ -78,11 +78,10 @@ def chain_words(facts: Facts, chain: Chain) -> list[tuple[str, str]]:
     ]
     if chain.unknown:
         steps.append(("Of no known level", "; ".join(kpi.name for kpi in chain.unknown)))
-    titles = {goal.id: goal.title for goal in facts.organization.goals}
     if not chain.reaches:
         return [*steps, ("Organizational KPI", "none, because the goal supports no goal of the organization")]
     own = "; ".join(kpi.name for kpi in chain.organization)
-    goals = listed(shown(titles[goal]) for goal in chain.reaches)
+    goals = listed(shown(facts.goal_titles[goal]) for goal in chain.reaches)
     return [*steps, ("Organizational KPI", own or f"none is tracked for {goals}")]
 
 
