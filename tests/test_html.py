@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saypro_align.reports.html import html_page
+from saypro_align.reports.html import MOST_NESTED, html_page
 from saypro_align.reports.markdown import code, folded, text
 
 VOID = {"meta", "br", "hr"}
@@ -158,3 +158,8 @@ def test_the_style_closes_what_it_opens() -> None:
 def test_a_percent_sign_stays_with_its_number() -> None:
     read = Reader(html_page("It is 88.3 % of 90 %, and `5 %`.\n", "A"))
     assert read.texts["p"] == ["It is 88.3\xa0% of 90\xa0%, and 5 %."]
+
+
+def test_what_is_nested_without_end_stands_as_it_is_written() -> None:
+    assert html_page("> - " * 100 + "deep", "Page").count("<blockquote>") <= MOST_NESTED
+    assert html_page("- a\n  - b\n    - c\n      > d\n", "Page").count("<li>") == 3

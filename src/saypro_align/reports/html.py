@@ -10,10 +10,13 @@ from markdown_it.token import Token
 
 from saypro_align.reports.markdown import folded
 
+MOST_NESTED = 10
+"""Lists and quotes in one another, each of them twice; deeper ones of a template stand as they are written."""
+
 
 def html_page(markdown: str, title: str) -> str:
     """The page. Pictures in Mermaid are left out, as only a script could draw them; their text stands beside them."""
-    reader = _Reader("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+    reader = _Reader("commonmark", {"html": False, "maxNesting": MOST_NESTED}).enable(["table", "strikethrough"]).disable("image")
     tokens = [token for token in reader.parse(markdown) if not _is_picture(token)]
     _name_headings(tokens)
     _fit_tables(tokens)
