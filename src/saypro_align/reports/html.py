@@ -16,7 +16,11 @@ MOST_NESTED = 10
 
 def html_page(markdown: str, title: str) -> str:
     """The page. Pictures in Mermaid are left out, as only a script could draw them; their text stands beside them."""
-    reader = _Reader("commonmark", {"html": False, "maxNesting": MOST_NESTED}).enable(["table", "strikethrough"]).disable("image")
+    reader = (
+        _Reader("commonmark", {"html": False, "maxNesting": MOST_NESTED})
+        .enable(["table", "strikethrough"])
+        .disable("image")
+    )
     tokens = [token for token in reader.parse(markdown) if not _is_picture(token)]
     _name_headings(tokens)
     _fit_tables(tokens)
