@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from saypro_align.assessment import assess
 from saypro_align.cli import app
-from saypro_align.files import disk
+from saypro_align.files import disk, past
 from saypro_align.files.disk import on_disk
 from saypro_align.files.past import at_revision
 from saypro_align.findings import Finding
@@ -457,7 +457,9 @@ def test_more_files_than_a_workspace_has_are_told(
 ) -> None:
     for number in range(8):
         (tmp_path / f"plan-{number}.yaml").write_text("department: Sales\n")
-    monkeypatch.setattr(disk, limit, most)
+    for room in (disk, past):
+        if hasattr(room, limit):
+            monkeypatch.setattr(room, limit, most)
     found = on_disk(tmp_path)
     assert len(found) == 4
     last = found["plan-3.yaml"]

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from saypro_align import accounts, contracts
 from saypro_align.accounts import SIDES, Measure, Side, Statement
 from saypro_align.assessment import assess
 from saypro_align.cli import app
@@ -21,9 +22,12 @@ from saypro_align.figures import money
 from saypro_align.files.disk import on_disk
 from saypro_align.findings import Exact, Finding
 from saypro_align.formats.partner_words import variance
+from saypro_align.formats.plain import as_json
+from saypro_align.layout import KINDS
 from saypro_align.outlook import Course, advice
 from saypro_align.partners import Evenness, Partner, later, partners
 from saypro_align.periods import Period
+from saypro_align.reader import read
 from saypro_align.reports import render
 from tests.editions import PLANS, edition
 from tests.held import held
@@ -253,6 +257,48 @@ def test_rates_by_period() -> None:
     page = render("partnership", edition(workspace(later)), "acme")
     assert "1.05 USD in 2025-02 and 1.03 USD in 2025-Q1, and 1 earlier one." in page
     assert "1.02" not in page
+
+
+KEYS = [
+    "2024",
+    "2025",
+    "2024-H2",
+    "2025-H1",
+    "2024-Q4",
+    "2025-Q1",
+    "2024-12",
+    "2025-01",
+    "2025-02",
+    "2025-W05",
+    "2025-W06",
+]
+
+
+@given(st.lists(st.sampled_from(KEYS), unique=True), st.sampled_from(KEYS), st.integers(1, 12))
+def test_the_rate_of_a_period_is_that_of_the_shortest_that_holds_it(keys: list[str], asked: str, start: int) -> None:
+    text = as_json({"partner": "Acme", "rates": {"EUR": dict(zip(keys, range(1, 20), strict=False))}})
+    record = read(KINDS["partnership"], "acme", "partnerships/acme.yaml", text, {}).record
+    period = Period.read(asked)
+    first, last = period.first_day(start), period.last_day(start)
+    known = [Period.read(key) for key in keys]
+    spans = [(one.last_day(start) - one.first_day(start), number, one) for number, one in enumerate(known, 1)]
+    holding = [span for span in spans if span[2].first_day(start) <= first and last <= span[2].last_day(start)]
+    found = contracts.rate(record, "EUR", period, start)
+    assert found == (min(holding, key=lambda span: span[0])[1] if holding else None)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(KEYS), st.integers(0, 100)), max_size=6),
+    st.dates(date(2024, 1, 1), date(2025, 12, 31)),
+)
+def test_what_was_agreed_last_holds(revised: list[tuple[str, int]], day: date) -> None:
+    terms = [{"from": key, "revenue_share": {"us": f"{us}%", "partner": f"{100 - us}%"}} for key, us in revised]
+    text = as_json({"partner": "Acme", "terms": {"revised": terms}})
+    record = read(KINDS["partnership"], "acme", "partnerships/acme.yaml", text, {}).record
+    begun = [(Period.read(key).first_day(), us) for key, us in revised if Period.read(key).first_day() <= day]
+    held = accounts.shares(record, day, 1)
+    expected = next((us for first, us in begun if first == max(begun)[0]), None) if begun else None
+    assert (held and held.us * 100) == expected
 
 
 def test_a_year_of_rates_is_the_fiscal_year() -> None:

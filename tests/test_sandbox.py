@@ -12,6 +12,7 @@ from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 
+from saypro_align.reports import grammar, limits
 from saypro_align.reports.markdown import folded, text
 from saypro_align.reports.sandbox import Sandbox
 
@@ -461,3 +462,14 @@ def test_whatever_way_text_takes_it_is_shown_as_it_is(one: str, other: str) -> N
         assert len(cells) == 2
         shown_text = "".join(token.content for token in cells[1].children or [])
         assert shown_text.replace(" ", "") == f"xq{folded(one)},{folded(other)}.".replace(" ", "")
+
+
+def test_an_included_template_is_handed_all_names_and_weighs_by_that() -> None:
+    names = "".join(f"{{% set a{number} = 0 %}}" for number in range(grammar.MOST_NAMES))
+    assert page(names + "x") == "x"
+    with pytest.raises(TemplateError, match=f"more than {grammar.MOST_NAMES} names"):
+        page(names + "{% set one_more = 0 %}x")
+    rounds = limits.MOST_TICKS // 2
+    busy = f"{{% for x in numbers|batch({rounds}, 1)|first %}}{{% include 'empty.md.j2' %}}{{% endfor %}}"
+    with pytest.raises(TemplateError, match="the page takes too long"):
+        page(busy, empty="")

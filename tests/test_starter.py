@@ -10,7 +10,7 @@ from saypro_align.formats.plain import as_json
 from saypro_align.formats.yamltext import document, flow
 from saypro_align.loading import load
 from saypro_align.model import Plan
-from saypro_align.values import SLUG, name_of
+from saypro_align.values import MOST_LETTERS, SLUG, name_of
 from saypro_align.yamlfile import MAX_TEXT, parse
 
 ODD = [
@@ -69,7 +69,7 @@ def test_what_init_writes_is_what_organization_yaml_says(departments: dict[str, 
     assert plans == {}
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", [name for name in ODD if len(name) <= MOST_LETTERS])
 def test_an_organization_of_any_name_is_read(name: str) -> None:
     workspace, findings = load({"organization.yaml": starter.organization(name, 2025)})
     assert findings == []

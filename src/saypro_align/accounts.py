@@ -3,6 +3,7 @@
 Every figure is exact, in the partnership's currency. The formulas, with their sources, stand in docs/partnerships.md.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -96,22 +97,33 @@ Books = Mapping[Side, list[Booked]]
 
 def shares(record: forms.Partnership, day: date, fiscal_year_start: int) -> forms.Revenues | None:
     """How revenue is divided on a day: as agreed at first, or by the latest revision that holds by then."""
+    return _sharing(record, fiscal_year_start)(day)
+
+
+def _sharing(record: forms.Partnership, fiscal_year_start: int) -> Callable[[date], forms.Revenues | None]:
+    """Likewise for any day; the revisions are put into order once."""
     terms = record.terms or forms.Terms()
-    holding = [
-        (revision.since.first_day(fiscal_year_start), revision.revenue_share)
-        for revision in terms.revised
-        if revision.revenue_share is not None and revision.since.first_day(fiscal_year_start) <= day
-    ]
-    return max(holding, key=lambda one: one[0])[1] if holding else terms.revenue_share
+    revised: dict[date, forms.Revenues] = {}
+    for revision in terms.revised:
+        if revision.revenue_share is not None:
+            revised.setdefault(revision.since.first_day(fiscal_year_start), revision.revenue_share)
+    since = sorted(revised)
+
+    def on(day: date) -> forms.Revenues | None:
+        count = bisect_right(since, day)
+        return revised[since[count - 1]] if count else terms.revenue_share
+
+    return on
 
 
 def books(record: forms.Partnership, until: date, fiscal_year_start: int) -> Books:
     """The money of each side in every period that is over by a day, in order. Later periods are left out."""
     found: dict[Side, list[Booked]] = {side: [] for side in Side}
+    divided_on = _sharing(record, fiscal_year_start)
     for period in sorted(record.finance, key=lambda one: one.last_day(fiscal_year_start)):
         first, last = period.first_day(fiscal_year_start), period.last_day(fiscal_year_start)
         if last <= until:
-            divided = shares(record, first, fiscal_year_start)
+            divided = divided_on(first)
             finance = record.finance[period]
             in_currency = partial(worth, record, period=period, start=fiscal_year_start)
             for side, parts in _parts(finance, divided, in_currency).items():

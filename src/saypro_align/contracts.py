@@ -83,16 +83,9 @@ def rate(record: forms.Partnership, word: str, period: Period, start: int) -> Ex
     rates = record.rates.get(word)
     if not isinstance(rates, dict):
         return None if rates is None else exact(rates)
-    holding = [key for key in rates if _holds(key, period, start)]
-    return exact(rates[min(holding, key=lambda key: _length(key, start))]) if holding else None
-
-
-def _holds(key: Period, period: Period, start: int) -> bool:
-    return key.first_day(start) <= period.first_day(start) and period.last_day(start) <= key.last_day(start)
-
-
-def _length(key: Period, start: int) -> int:
-    return (key.last_day(start) - key.first_day(start)).days
+    first, last = period.first_day(start), period.last_day(start)
+    around = (Period.containing(first, unit, start) for unit in Unit)
+    return next((exact(rates[key]) for key in around if key in rates and last <= key.last_day(start)), None)
 
 
 def worth(record: forms.Partnership, money: Money, period: Period, start: int) -> Exact:

@@ -419,6 +419,18 @@ class Balance(Record):
         return between
 
 
+MOST_BALANCES = 50
+"""Each goal is held against each of them."""
+
+
+def few_balances(balances: tuple[Balance, ...]) -> tuple[Balance, ...]:
+    """The balances, if they are not too many to be weighed."""
+    if len(balances) > MOST_BALANCES:
+        words = f"there are {len(balances)} balances, and at most {MOST_BALANCES} are weighed"
+        raise wrong(words, "Keep those that matter most.", (MOST_BALANCES,))
+    return balances
+
+
 @record
 class DepartmentEntry(Record):
     """A department whose plan must exist."""
@@ -549,7 +561,9 @@ class Organization(Record):
     fiscal_year_start: Month = Field(default=1, description="Month in which the year begins.")
     goals: Many[OrganizationGoal] = Field(default_factory=none, description="The organization's goals.")
     initiatives: Many[Initiative] = Field(default_factory=none, description="Work that several departments carry.")
-    balances: Many[Balance] = Field(default_factory=none, description="Pairs of themes that must be pursued together.")
+    balances: Annotated[Many[Balance], AfterValidator(few_balances)] = Field(
+        default_factory=none, description="Pairs of themes that must be pursued together; fifty at most."
+    )
     departments: Many[DepartmentEntry] = Field(default_factory=none, description="The plans that must exist.")
     settings: Settings = Field(default=Settings(), description="How to score and when to fail.")
 

@@ -11,6 +11,10 @@ MOST_NODES = 20_000
 """Parts of one template: some hundred kilobytes of a page."""
 MOST_NESTED = 60
 """How deep its parts may stand in each other."""
+MOST_NAMES = 500
+"""Names that a template gives to values: each template that is included gets all of them."""
+OF_ANOTHER = 20
+"""How much of this one an included template weighs, whatever stands in it: its names are handed to it."""
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", re.ASCII)
 _TAKEN: tuple[type[nodes.Node], ...] = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Macro, nodes.CallBlock, nodes.With),
@@ -41,6 +45,7 @@ class Grammar:
         self.filters = filters
         self.tests = tests
         self.seen = 0
+        self.given: set[str] = set()
 
     def checked(self, template: nodes.Template) -> nodes.Template:
         """The tree, in which nothing can go on without end or grow without measure."""
@@ -71,6 +76,8 @@ class Grammar:
         self._check(node)
         if isinstance(node, nodes.TemplateData):
             size += len(node.data) // 10
+        elif isinstance(node, nodes.Include | nodes.Import | nodes.FromImport):
+            size += OF_ANOTHER
         elif isinstance(node, nodes.For):
             assert isinstance(node.iter, nodes.Expr)
             node.iter = _call(node, "walked", [node.iter, nodes.Const(_weight(size), lineno=node.lineno)])
@@ -86,6 +93,10 @@ class Grammar:
         if type(node) not in _TAKEN:
             what = next((words for kind, words in _REFUSED.items() if isinstance(node, kind)), None)
             raise self._refuse(node, what or f"'{type(node).__name__.lower()}' is not taken in reports")
+        if isinstance(node, nodes.Name) and node.ctx != "load":
+            self.given.add(node.name)
+            if len(self.given) > MOST_NAMES:
+                raise self._refuse(node, f"the template gives more than {MOST_NAMES} names to values")
         if isinstance(node, nodes.For) and node.recursive:
             raise self._refuse(node, "'recursive' is not taken in reports; use a macro that calls itself")
         if isinstance(node, nodes.Call | nodes.Filter | nodes.Test) and (node.dyn_args or node.dyn_kwargs):
