@@ -297,3 +297,12 @@ def test_a_name_that_two_departments_bear_is_told_with_their_ids(tmp_path: Path)
     done = run("score", str(tmp_path), "-d", "help desk")
     assert done.returncode == 2
     assert "--department: 'help desk' is the name of a and b; write the id" in done.stderr
+
+
+def test_init_shows_the_name_of_a_folder_as_it_is_and_steers_no_terminal(tmp_path: Path) -> None:
+    place = tmp_path / "h\x1b[31m\u202e"
+    for _ in range(2):
+        done = CliRunner().invoke(app, ["init", str(place)])
+        assert done.exit_code == 0
+        assert "\x1b" not in done.output
+        assert "\u202e" not in done.output

@@ -15,6 +15,7 @@ from saypro_align.files.checkout import in_repository, revision
 from saypro_align.files.disk import on_disk
 from saypro_align.files.writing import write_new
 from saypro_align.formats import manual, render
+from saypro_align.formats.plain import safe
 from saypro_align.formats.schema import schema
 from saypro_align.gate import below
 from saypro_align.items import ORGANIZATION, Kpi
@@ -322,10 +323,11 @@ def started(folder: Path) -> str:
         paths = _start(folder)
     except OSError as error:
         refuse(f"'{error.filename or folder}' cannot be written: {(error.strerror or str(error)).lower()}")
+    shown = safe(str(folder))
     if not paths:
-        return f"Nothing to write: every department that organization.yaml in '{folder}' names has its plan.\n"
-    lines = [f"wrote {path}" for path in paths]
-    return "\n".join([*lines, f"Next: fill in departments/, then run `saypro-align score {folder}`."]) + "\n"
+        return f"Nothing to write: every department that organization.yaml in '{shown}' names has its plan.\n"
+    lines = [f"wrote {safe(str(path))}" for path in paths]
+    return "\n".join([*lines, f"Next: fill in departments/, then run `saypro-align score {shown}`."]) + "\n"
 
 
 def _start(folder: Path) -> list[Path]:
