@@ -11,7 +11,7 @@ from saypro_align.periods import Period, likely_spelling
 
 MOST, LEAST = 1e18, 1e-12
 """The sizes between which a figure can be counted with; 0 can, too."""
-_GROUPED = re.compile(r"([-+]?)(\d{1,3}(?:([,_'\u2019 \u00a0\u202f])\d{3})(?:\3\d{3})*)(\.\d+)?", re.ASCII)
+_GROUPED = re.compile(r"([-+]?)([1-9]\d{0,2}(?:([,_'\u2019 \u00a0\u202f])\d{3})(?:\3\d{3})*)(\.\d+)?", re.ASCII)
 _PLAIN = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)
 
 
@@ -34,7 +34,8 @@ def number_in(value: Any) -> float | int | None:
 _POINTS_BETWEEN_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}", re.ASCII)
 _COMMA_BEFORE_DECIMALS = re.compile(r"[-+]?\d+,\d+", re.ASCII)
 _AROUND_NUMBER = re.compile(
-    r"[^-+\d.,]{0,20}?(?P<number>[-+]?\d[\d.,]*)\s*(?P<times>k|m|mio|thousand|million)?\b\.?[^\d%]{0,30}",
+    r"[^-+\d.,]{0,20}?(?P<number>[-+]?\d(?:[\d.,]|[_'\u2019 \u00a0\u202f](?=\d{3}(?!\d)))*)"
+    r"\s*(?P<times>k|m|mio|thousand|million)?\b\.?[^\d%]{0,30}",
     re.ASCII | re.IGNORECASE,
 )
 _TIMES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "mio": 1_000_000, "million": 1_000_000}
@@ -55,10 +56,13 @@ def _with_point(text: str) -> str:
 
 
 def inner_number(value: Any) -> str | None:
-    """The number in a text such as `$1000`, `50k` or `12 customers`, as it is to be written."""
+    """The number in a text such as `$1000`, `50k` or `470,500 EUR`, as it is to be written."""
     found = _AROUND_NUMBER.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= 100 else None
-    number = number_in(_with_point(found["number"].rstrip(".,"))) if found else None
-    if found is None or number is None or not abs(number) <= MOST:
+    if found is None:
+        return None
+    text = found["number"].rstrip(".,")
+    number = number_in(text) if _GROUPED.fullmatch(text) else number_in(_with_point(text))
+    if number is None or not abs(number) <= MOST:
         return None
     times = _TIMES.get((found["times"] or "").casefold(), 1)
     whole = Fraction(repr(number)) * times
@@ -67,10 +71,18 @@ def inner_number(value: Any) -> str | None:
     return repr(number) if times == 1 else str(float(whole))
 
 
+_POINT_BEFORE_THREE = re.compile(r"(?<![-+\d.,])([-+]?[1-9]\d{0,2})\.(\d{3})(?![\d.,]|\s*[kmKM]|\s*thousand)", re.ASCII)
+
+
 def bare_number(value: Any) -> str | None:
     """The remedy for a number with words or signs around it."""
     number = None if decimal_point(value) else inner_number(value)
-    return f"Write the number alone: {number}." if number is not None else None
+    if number is None:
+        return None
+    thousands = _POINT_BEFORE_THREE.search(value)
+    if thousands:
+        return f"Write the number alone, and thousands without a point: {thousands[1]}{thousands[2]}, or {number}."
+    return f"Write the number alone: {number}."
 
 
 _TWO_WAYS = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
@@ -166,7 +178,7 @@ def likely_money(value: Any) -> str | None:
     if number is None or number.startswith("-"):
         return None
     text = str(value).casefold()
-    if re.search(r"\d\.\d{3}(?!\d)", text) and text.count(".") == 1:
+    if re.search(r"\d\.\d{3}(?!\d)", text) and text.count(".") == 1 and "," not in text:
         return "Write thousands without a point and decimals with two digits: 900000 EUR or 900.00 EUR."
     signs = (code for sign, code in _CURRENCY_SIGNS.items() if sign in text)
     code = re.search(r"\b(?!mio)[a-z]{3}\b", text)

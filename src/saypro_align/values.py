@@ -517,7 +517,7 @@ def no_entries() -> dict[Any, Any]:
     return {}
 
 
-_NUMBER_TEXT = {"type": "string", "pattern": r"^[-+]?\d{1,3}([,_' ]\d{3})+(\.\d+)?$"}
+_NUMBER_TEXT = {"type": "string", "pattern": r"^[-+]?[1-9]\d{0,2}([,_' ]\d{3})+(\.\d+)?$"}
 _DATE_PATTERN = r"^\d{4}(-(\d{2}(-\d{2})?|[Ww]\d{2}|[Qq][1-4]|[Hh][12]))?$"
 
 
