@@ -7,6 +7,7 @@ from saypro_align.course import Pace
 from saypro_align.facts import Facts, subject
 from saypro_align.figures import decimals_of, figure, quantity, telling
 from saypro_align.findings import Effort, Finding, Severity
+from saypro_align.frozen import frozen
 from saypro_align.items import ORGANIZATION, Kpi, Point, Spot
 from saypro_align.kpis import baseline, target_value
 from saypro_align.rules.rule import rule
@@ -61,20 +62,15 @@ def unmeasured_kpi(facts: Facts) -> Iterator[Finding]:
             )
 
 
-@rule(
-    "SA702",
-    "mixed-scale",
-    Severity.NOTE,
-    on="KPI",
-    remedy="Write all figures of it, its baseline and its target on one scale; or say in a note what happened.",
-)
+@rule("SA702", "mixed-scale", Severity.NOTE, on="KPI", remedy="{remedy}; or say in a note what happened.")
 def mixed_scale(facts: Facts) -> Iterator[Finding]:
-    """A percentage written as 0.97 beside one written as 97 makes every figure that is calculated from them false.
+    """A percentage written as 0.97 beside one written as 97, or 455.000 for 455,000, makes all sums of them false.
 
     The values of a series, with its baseline and target, fall into two groups about 100 times apart (50 to 200 times,
-    by their middle values) with more than 25 times between them, and within each group none is ten times another. A
-    KPI whose baseline is 0, whose values change their sign, or whose baseline and target are that far apart, goes
-    through all scales and is left out; so is a figure with a note, which says what happened.
+    by their middle values) with more than 25 times between them, or about 1000 times (500 to 2000, with more than 250
+    between them), and within each group none is ten times another. A KPI whose baseline is 0, whose values change their
+    sign, or whose baseline and target are that far apart, goes through all scales and is left out; so is a figure with
+    a note, which says what happened.
 
     Files that have it:
 
@@ -87,37 +83,68 @@ def mixed_scale(facts: Facts) -> Iterator[Finding]:
         customer-retention-rate: {2025-01: 82, 2025-02: 83}
     """
     for kpi in _measured_kpis(facts):
-        odd = _on_another_scale(kpi, facts.series(kpi).points) if kpi.measured_at is not None else []
-        if odd and kpi.measured_at is not None:
+        mixed = _on_another_scale(kpi, facts.series(kpi).points) if kpi.measured_at is not None else None
+        if mixed is not None and kpi.measured_at is not None:
+            odd = mixed.points
             first = f"{figure(odd[0].value or 0)} for {odd[0].period}"
-            words = f"the figure of '{kpi.name}', {first}, is about 100 times off from the rest"
+            words = f"the figure of '{kpi.name}', {first}, is about {mixed.apart} times off from the rest"
             if len(odd) > 1:
-                words = f"{len(odd)} figures of '{kpi.name}', from {first} on, are about 100 times off from the rest"
+                words = (
+                    f"{len(odd)} figures of '{kpi.name}', from {first} on, "
+                    f"are about {mixed.apart} times off from the rest"
+                )
             span = facts.workspace.figure_span(kpi.measured_at.span.path, kpi.measured_at.loc, odd[0].period)
             spot = kpi.measured_at if kpi.department != ORGANIZATION else Spot(span=span, kind="organization")
-            yield spot.finding(words, span=span, subject=kpi.id)
+            yield spot.finding(words, span=span, subject=kpi.id, remedy=mixed.remedy)
 
 
-def _on_another_scale(kpi: Kpi, points: list[Point]) -> list[Point]:
-    """The figures of the smaller of two groups about 100 times apart; of two even ones, a KPI's fractions in percent."""
+@frozen
+class _Mixed:
+    """The figures that are on another scale, how many times apart the scales are, and one value of the lower."""
+
+    points: list[Point]
+    apart: int
+    low: Fraction
+
+    @property
+    def remedy(self) -> str:
+        remedy = "rite all figures of it, its baseline and its target on one scale"
+        thousands = self.low * 1000
+        if self.apart == 100 or thousands.denominator > 1:
+            return f"W{remedy}"
+        pointed = f"{thousands.numerator // 1000}.{thousands.numerator % 1000:03}"
+        meant = f"write {thousands.numerator} or {thousands.numerator:,}"
+        return f"If {pointed} was to be thousands: a point is a decimal point here: {meant}. Else w{remedy}"
+
+
+_SCALES = (100, 1000)
+"""How many times apart figures are that were written on two scales: percent and shares, and thousands by a point."""
+
+
+def _on_another_scale(kpi: Kpi, points: list[Point]) -> _Mixed | None:
+    """The smaller of two groups about 100 or 1000 times apart; of two even ones, a KPI's fractions in percent."""
     measured = [(abs(Fraction(point.value)), point) for point in points if point.value and not point.note]
     start, goal = baseline(kpi), target_value(kpi)
     ends = [abs(Fraction(end)) for end in (start, goal) if end]
     sizes = sorted([*(size for size, _ in measured), *ends])
     signs = {value > 0 for value in (*(point.value for _, point in measured), start, goal) if value}
     if start == 0 or len(sizes) < 2 or len(signs) > 1:
-        return []
+        return None
     gap = max(range(1, len(sizes)), key=lambda index: sizes[index] / sizes[index - 1])
     low, high = sizes[:gap], sizes[gap:]
     apart = high[len(high) // 2] / low[len(low) // 2]
-    whole = max(low[-1] / low[0], high[-1] / high[0]) < 10 and high[0] / low[-1] > 25
-    if not 50 <= apart <= 200 or not whole or (len(ends) > 1 and min(ends) <= low[-1] < max(ends)):
-        return []
+    about = next((scale for scale in _SCALES if scale <= 2 * apart <= 4 * scale), None)
+    if about is None or (len(ends) > 1 and min(ends) <= low[-1] < max(ends)):
+        return None
+    if max(low[-1] / low[0], high[-1] / high[0]) >= 10 or high[0] / low[-1] <= Fraction(about, 4):
+        return None
     below = [point for size, point in measured if size <= low[-1]]
     above = [point for size, point in measured if size >= high[0]]
-    if below and above:
-        return below if (len(low), not kpi.in_percent) <= (len(high), False) else above
-    return below or above
+    odd = below or above
+    if below and above and (len(low), not kpi.in_percent) > (len(high), False):
+        odd = above
+    first = next((size for size, point in measured if point is odd[0]), low[-1])
+    return _Mixed(odd, about, first if first <= low[-1] else low[-1])
 
 
 @rule(
