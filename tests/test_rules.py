@@ -81,6 +81,50 @@ def test_manual_shows_what_it_says(rule: Rule) -> None:
     ]
 
 
+KPIS_IN_FULL = {"kpi-without-target", "kpi-incomplete"}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.sections.has], ids=lambda rule: rule.name)
+def test_a_mended_example_shows_its_kpis_in_full(rule: Rule) -> None:
+    default = "departments/sales.yaml"
+    before = judged(dict(with_snippet(rule.sections.has, default)))
+    after = judged(dict(with_snippet(rule.sections.mended, default)))
+    brought = {finding.name for finding in after.findings} - {finding.name for finding in before.findings}
+    assert not brought & KPIS_IN_FULL
+
+
+def test_one_sided_focus_is_mended_by_sharing_as_its_remedy_says() -> None:
+    """`shared_with` alone, which the remedy does not stop at, would bring two other findings."""
+    service = """
+goals:
+  - id: answer-fast
+    title: Answer 90% of requests within a day
+    horizon: short
+    due: 2025-12-31
+    themes: [retention]
+    supports: [growth]
+    kpis: [{id: resolution-rate, baseline: 80, target: 90}]
+    actions: [{title: Put one queue before all channels, owner: B. Name, due: 2025-06-30}]
+"""
+    files = {**BASE, "departments/customer-service.yaml": laid_over(BASE["departments/customer-service.yaml"], service)}
+    before = judged(dict(files))
+    [found] = [finding for finding in before.findings if finding.name == "one-sided-focus"]
+    assert "shared_with: [sales] here" in found.remedy
+    assert "shared_with: [customer-service] there, and one KPI in both plans" in found.remedy
+    mended = service.replace("supports: [growth]", "supports: [growth]\n    shared_with: [sales]")
+    files["departments/customer-service.yaml"] = laid_over(BASE["departments/customer-service.yaml"], mended)
+    files["departments/sales.yaml"] = BASE["departments/sales.yaml"].replace(
+        "    kpis: [{id: new-customer-acquisition-rate, baseline: 100, target: 115}]",
+        "    shared_with: [customer-service]\n"
+        "    kpis:\n"
+        "      - {id: new-customer-acquisition-rate, baseline: 100, target: 115}\n"
+        "      - {id: resolution-rate, baseline: 80, target: 90}",
+    )
+    after = judged(files)
+    assert {finding.name for finding in after.findings} < {finding.name for finding in before.findings}
+    assert after.score.score > before.score.score
+
+
 def test_base_workspace_is_flawless() -> None:
     assessment = judged(dict(BASE))
     assert [finding.message for finding in assessment.findings] == []

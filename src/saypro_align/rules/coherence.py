@@ -289,7 +289,7 @@ def one_sided_focus(facts: Facts) -> Iterator[Finding]:
             title: Win 15% more customers by December
             themes: [acquisition]
             supports: [growth]
-            kpis: [customer-retention-rate]
+            kpis: [{id: customer-retention-rate, baseline: 82, target: 90, due: 2025-12-31}]
     """
     opposites: dict[str, dict[str, str | None]] = defaultdict(dict)
     for balance in facts.organization.balances:
@@ -305,7 +305,8 @@ def one_sided_focus(facts: Facts) -> Iterator[Finding]:
             department = facts.department(goal)
             because = f" ({reason})" if reason else ""
             within = listed([department.name, *(partner.name for partner in facts.partners(goal))], "or")
-            words = f"{shown(goal.title)} pursues {held}, and nothing in {within} pursues {other}{because}"
+            both = f"the organization wants both{because}"
+            words = f"{shown(goal.title)} pursues {held}, and nothing in {within} pursues {other}; {both}"
             yield goal.finding(words, subject=other, remedy=_other_side(facts, goal, other))
 
 
@@ -329,8 +330,13 @@ def _other_side(facts: Facts, goal: Goal, theme: str) -> str:
         if suited
         else f"a KPI and a goal of theme {theme}"
     )
-    holders = [d.name for d in facts.theme_holders.get(theme, [])[:3] if d is not department][:2]
-    share = f", or share '{goal.id}' with {listed(holders, 'or')}" if holders else ""
+    holder = next((other for other in facts.theme_holders.get(theme, ()) if other is not department), None)
+    share = (
+        f"; or share '{goal.id}' with {holder.name}: shared_with: [{holder.id}] here, a goal for the same organizational "
+        f"goal with shared_with: [{department.id}] there, and one KPI in both plans"
+        if holder
+        else ""
+    )
     return f"Add {kpi} to the plan of {department.name}{share}."
 
 

@@ -154,7 +154,7 @@ def unknown_kpi(facts: Facts) -> Iterator[Finding]:
           - id: acquisition
             title: Win 15% more customers by December
             supports: [growth]
-            kpis: [sales-conversion-rate]
+            kpis: [{id: sales-conversion-rate, baseline: 2, target: 3, due: 2025-12-31}]
     """
     return _dangling(facts, "KPI")
 
