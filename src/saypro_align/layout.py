@@ -90,10 +90,25 @@ def nearest_place(path: str) -> str:
     return f"one of the folders {', '.join(folders)}; or out of the workspace"
 
 
+_BEFORE_A_COPY = re.compile(r"(?:copy of|kopie von|copie de|copia de)[ _-]+", re.IGNORECASE)
+_BEHIND_A_COPY = re.compile(
+    r"[ _-]+(?:copy|kopie|copie|copia)(?:[ _-]?\d+)?$|[ _-]*\((?:copy|kopie|copie|copia)?(?: ?\d+)?\)$", re.IGNORECASE
+)
+_MOST_OF_A_NAME = 255
+"""Letters of a file's name on most disks."""
+
+
+def _original(stem: str) -> str:
+    """The name of the file of which this one is a copy, by what programs write around it: `Sales - Copy (2)`."""
+    if len(stem) > _MOST_OF_A_NAME:
+        return stem
+    name = stem[found.end() :] if (found := _BEFORE_A_COPY.match(stem)) else stem
+    return _BEHIND_A_COPY.sub("", _BEHIND_A_COPY.sub("", name)) or stem
+
+
 def _named(kind: Kind, stem: str) -> str:
     """The place of a file whose kind is known, under the nearest name that the kind takes."""
-    copy = re.fullmatch(r"(?:copy of )?(.+?)(?: *\(\d+\)| - copy.*)?", stem, re.IGNORECASE)
-    original = copy[1] if copy else stem
+    original = _original(stem)
     remove = " once it is the only one, or remove it: it looks like a copy" if original != stem else ""
     period = re.match(r"\d{4}-\w+", original)
     for name in (original, slug(original), period[0] if period else ""):
