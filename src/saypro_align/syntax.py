@@ -94,10 +94,16 @@ class _Mistake:
             column = entry.start(1)
             words = f"a list entry starts with '- ', and here stands '{self.line[column : entry.start(2) + 2]}'"
             return self.at(self.row, column, words, f"Write '- {entry[2].strip()[:_SHOWN]}'.")
+        glued = re.match(r"\s*(-[\[{])", self.line)
+        if glued is not None:
+            words = f"'{self.line.strip()[:_SHOWN]}' needs a space after the hyphen"
+            return self.at(self.row, glued.start(1), words, f"Write '- {glued[1][1]}' for '{glued[1]}'.")
         if self._ends_a_quote_from_above():
             return self._quote_from_above()
         if "flow" in self.context:
             return self._brackets()
+        if "alias" in self.context or "anchor" in self.context:
+            return self._special(*self.start)
         if "block scalar" in self.context:
             sign = self.lines[self.start[0]][self.start[1] : self.start[1] + 1]
             words = f"text stands behind the '{sign}' that starts a block of text"
@@ -234,9 +240,13 @@ class _Mistake:
         if last is not None:
             key, value = last
             rest = re.match(r"[^,}\]]*", self.line[self.column :])
+            entries = _TWO_ENTRIES.search(value)
             value += rest.group() if rest else ""
             words = f"the value of '{key}' holds a second ': '"
             remedy = f"Put the value in quotes: {key}: {quoted(value)}; or write the comma that is missing."
+            if entries:
+                comma = f"{value[: entries.start()]}, {value[entries.start(1) :].strip()}"[: _SHOWN * 2]
+                remedy = f"Write the comma that is missing: {key}: {comma}; or put the value in quotes."
             return self.here(words, remedy)
         later = self.row > row and (closing not in self.line or self.line.lstrip().startswith("- "))
         if ended or (later and opening.count(bracket) > opening.count(closing)):
@@ -383,6 +393,12 @@ class _Mistake:
             return None
         right = min(found, key=lambda known: (abs(known - column), -known))
         return right, found[right]
+
+
+_TWO_ENTRIES = re.compile(
+    r"(?:;[ ]*|(?<=[^ ;])[ ](?=(?:due|end|id|owner|start|status|target|title|unit|weight)$))([a-z_]+)$"
+)
+"""Where a value goes over into the key that should stand behind a comma."""
 
 
 def quoted(text: str) -> str:

@@ -253,6 +253,7 @@ class _Builder:
         flow = event.flow_style
         before: tuple[Any, Any] | None = None  # in { }: the entry above, and the keys without a colon that follow it
         cut: list[Any] = []
+        runs_on = False  # where a new entry of the list lacks its dash, all of it stands here a second time
         while type(key_event := next_event()) is not yaml.MappingEndEvent:
             key, value_event = self._key(key_event), next_event()
             if flow:
@@ -270,7 +271,12 @@ class _Builder:
                 before = key_event, value_event
             start = key_event.start_mark.index
             if key in mapping:
-                self._refuse_second(key_event, position)
+                listed = not flow and depth > 0 and self.places.keys[position] is None
+                if listed and (key == "id" or key == next(iter(mapping))):
+                    self._refuse_run_on(key_event, position)
+                    runs_on = True
+                elif not runs_on:
+                    self._refuse_second(key_event, position)
                 self._node(value_event, next_event, depth + 1, key, start)
             elif type(value_event) is yaml.ScalarEvent:
                 mapping[key] = self._scalar(value_event, key, start)
@@ -286,6 +292,19 @@ class _Builder:
             first = self.places.first_key(position, event.value)
             words = f"'{event.value}' stands here a second time (first in line {first.line})"
             remedy = f"Keep one '{event.value}' and move what both say into it."
+            self.document.findings.append(DUPLICATE_KEY.at(self._span(event), words, remedy))
+
+    def _refuse_run_on(self, event: Any, position: int) -> None:
+        """A key that each entry of a list has once: most often the next entry, whose dash was forgotten."""
+        if len(self.document.findings) < MAX_DUPLICATES:
+            first = self.places.first_key(position, event.value)
+            dash = self.text.rfind("-", 0, self.places.starts[position] >> self.places.beside)
+            column = dash - max(self.text.rfind(end, 0, dash) for end in "\r\n")
+            words = f"'{event.value}' stands here a second time (first in line {first.line})"
+            remedy = (
+                f"If a new entry begins here, write '- {self._rest(event)}' in column {column}; "
+                f"else keep one '{event.value}' and move what both say into it."
+            )
             self.document.findings.append(DUPLICATE_KEY.at(self._span(event), words, remedy))
 
     def _sequence(self, next_event: Callable[[], Any], depth: int) -> list[Data]:
@@ -331,6 +350,8 @@ class _Builder:
             wrong = key[0] if INVISIBLE.match(key) else key[-1]
             problem = f"a blank that is no ordinary space (U+{ord(wrong):04X}) stands beside '{key.strip(wrong)}'"
             remedy = "Type the line again; text from elsewhere brings such blanks."
+        elif re.match(r"-[{\[]", key):
+            problem, remedy = f"'{key}' needs a space after the hyphen", f"Write '- {key[1]}' for '{key[:2]}'."
         elif re.match(r"-[^\W\d]", key):
             problem, remedy = f"'{key}' needs a space after the hyphen", f"Write '- {self._rest(event)[1:]}'."
         elif BULLET.match(key):
