@@ -10,7 +10,7 @@ from saypro_align.findings import DUPLICATE_ID, WRONG_TYPE, Finding, Loc, Span
 from saypro_align.frozen import frozen
 from saypro_align.items import ORGANIZATION, Action, Department, Goal, Kpi, PlanItem, Spot
 from saypro_align.reader import Reading
-from saypro_align.values import Target, slug
+from saypro_align.values import Relation, Target, slug
 from saypro_align.yamlfile import Map
 
 
@@ -346,6 +346,7 @@ def _misfit(kpi: model.KpiDefinition, catalog: Catalog) -> Iterator[tuple[str, s
     figures = [("baseline", kpi.baseline), ("target", kpi.target), *(("targets", t) for t in kpi.targets.values())]
     for key, figure in figures:
         if figure is not None and figure.percent:
-            number = figure.value if not isinstance(figure, Target) or figure.value else "..."
-            remedy = f"Write it in {unit}; or, for a share of the baseline, with a sign: +{number}%."
+            number = "" if isinstance(figure, Target) and figure.relation is Relation.RANGE else f": {figure.value}"
+            step = f"; or +{figure.value}% for a step from the baseline" if key != "baseline" and number else ""
+            remedy = f"Write the number alone{number}{step}; or count the KPI in percent: unit: '%'."
             yield key, f"'{key}' of '{kpi.id}' is in %, and the KPI is counted in {unit}", remedy

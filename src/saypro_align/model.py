@@ -572,7 +572,7 @@ class Organization(Record):
         period, start = self.period, self.fiscal_year_start
         if period is not None and period.end.last_day(start) < period.start.first_day(start):
             words = f"the period ends ({period.end}) before it starts"
-            raise wrong(words, "Exchange start and end.", ("period", "end"))
+            raise wrong(words, "Exchange start and end, or mend the year.", ("period", "end"))
         return self
 
 

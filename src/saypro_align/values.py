@@ -149,12 +149,19 @@ def _whole(number: Fraction) -> Exact:
     return number.numerator if number.denominator == 1 else number
 
 
+def _refuse_open(value: Any, remedy: str) -> None:
+    """What a remedy or a form leaves open for its reader, and was taken over as it stands."""
+    if isinstance(value, str) and value.strip() in ("..", "...", "YYYY-MM-DD"):
+        raise wrong(f"{shown(value)} is still to be filled in", remedy)
+
+
 def read_number(value: Any) -> float | int:
     """A finite number, with or without thousands separators (`1,200,000`, `1 200 000`)."""
     number = number_in(value)
     if number is None:
-        remedy = decimal_point(value) or "Write digits, with a point for decimals: 1200 or 12.5."
-        raise wrong(f"{shown(value)} is not a number", bare_number(value) or remedy)
+        remedy = "Write digits, with a point for decimals: 1200 or 12.5."
+        _refuse_open(value, remedy)
+        raise wrong(f"{shown(value)} is not a number", bare_number(value) or decimal_point(value) or remedy)
     if not (abs(number) <= MOST and (number == 0 or abs(number) >= LEAST)):
         raise wrong(f"{shown(value)} is not a figure that can be counted with", "Write a number of ordinary size.")
     return number
@@ -270,6 +277,7 @@ def read_period(value: Any) -> Period:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise wrong(f"{shown(value)} is not a date or a period", _DATE_REMEDY)
     text = str(value)
+    _refuse_open(value, _DATE_REMEDY)
     try:
         return Period.read(text)
     except ValueError as error:
@@ -334,6 +342,7 @@ def read_target(value: Any) -> Target:
     percent = _full(_PERCENT, value)
     if number_in(percent[1] + percent[2] if percent else value) is None:
         remedy = "Write a number (115), a step from the baseline (+15% or '+15 points'), or a range ({min: 1, max: 3})."
+        _refuse_open(value, remedy)
         raise wrong(f"{shown(value)} is not a target", likely_target(value) or remedy)
     figure = read_figure(value)
     return Target(Relation.ABSOLUTE, figure.value, percent=figure.percent)

@@ -75,7 +75,8 @@ def impact(view: View, rows: list[Row]) -> str:
     if not greatest:
         return ""
     whole = sum(view.facts.goal_weights.values())
-    title = f"High-impact KPIs, by the weight of the organizational goals that they serve ({figure(whole)} in all)"
+    of_all = f"all goals together: {figure(whole)}"
+    title = f"High-impact KPIs, by the weight of the organizational goals that they serve ({of_all})"
     lines = [wrapped(title, view.columns)]
     for row in greatest:
         words = f"{view.named(row)}: {figure(row.impact)}, {listed(row.reaches)}; {pace_words(row.now)}"

@@ -93,7 +93,7 @@ def _departments(view: View) -> str:
     lines = table(rows, [False] + [True] * 8, gap=" ", most=20)
     lost = sum(row.kpi.figures_dropped or row.now.unread for row in view.found.rows)
     if lost:
-        words = f"Of {plural(lost, 'KPI')} figures could not be read: what is summed up here is not comparable."
+        words = f"Figures of {plural(lost, 'KPI')} could not be read: what is summed up here is not comparable."
         lines.append(wrapped(words, view.columns))
     if len(shown) < len(view.found.departments):
         words = (

@@ -322,7 +322,8 @@ def plan_missing(facts: Facts) -> Iterator[Finding]:
             else:
                 other = near.to(department.id)
                 remedy = f"Write departments/{department.id}.yaml (`saypro-align init` makes the form)"
-                remedy += f"; or rename departments/{other}.yaml, if that is the one." if other else "."
+                meant = f"; or did you mean {other}, whose plan stands in departments/? Then name that in organization.yaml."
+                remedy += meant if other else "."
             yield department.spot.finding(words, remedy=remedy)
 
 
