@@ -489,6 +489,12 @@ def test_what_could_not_be_read_is_told_as_not_known(path: str) -> None:
         "kpis/organization.yaml": "Profit margin (organization) and Revenue (organization)",
     }
     assert f"Not known, because their figures could not be read: {names[path]}." in text
+    lost = {
+        SALES: "Figures of 3 KPIs could not be read:",
+        "kpis/organization.yaml": "Figures of 2 KPIs could not be read:",
+    }
+    assert lost[path] in text
+    assert "goals that they serve (all goals together: " in text
 
 
 def test_a_kpi_of_which_the_only_figure_is_wrong_is_not_known_and_the_others_are() -> None:
