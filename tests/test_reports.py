@@ -15,11 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.files.disk import on_disk
 from saypro_align.findings import SCORED
 from saypro_align.periods import Period
 from saypro_align.reports import render
+from saypro_align.reports.page import Page
 from saypro_align.reports.table import REPORTS
 from saypro_align.reports.wording import WORDS, in_report
 from saypro_align.rules import RULES
@@ -341,6 +343,20 @@ def test_the_change_names_what_came_and_went() -> None:
     assert f"In January 2025 it was {cut(before)} %" in text
     assert "Mended since then: KPI without a target in Customer Service" in text
     assert "New since then: dependency that comes too late in Marketing" in text
+
+
+def test_all_that_came_closer_to_its_target_is_named_with_the_pace_that_it_still_has() -> None:
+    found = example().found
+    groups = {group.id: group.successes for group in Page(example()).kpi_groups}
+    closer = [row for row in found.rows if row.is_new and None not in (row.now.reached, row.before.reached)]
+    closer = [row for row in closer if (row.now.reached or 0) > (row.before.reached or 0)]
+    assert {row.now.pace for row in closer} >= {*Pace}
+    for row in closer:
+        (said,) = (words for words in groups[row.kpi.department] if f": {row.kpi.name}, " in words)
+        late = row.now.pace in (Pace.BEHIND, Pace.AT_RISK)
+        assert (f"still {row.now.pace}: " in said) == late, said
+    revenue = "Closer to the target, and still behind: Revenue over the last twelve months, 12,532,000 in 2025-01, "
+    assert any(words.startswith(revenue) for words in groups["organization"])
 
 
 def test_people_s_words_stand_where_they_wrote_some() -> None:
