@@ -20,7 +20,7 @@ from saypro_align.formats.amounts import (
 )
 from saypro_align.formats.kpi_rows import PERIODS
 from saypro_align.formats.plain import sparkline
-from saypro_align.formats.view import points, rolled
+from saypro_align.formats.view import added, points, rolled
 from saypro_align.frozen import frozen
 from saypro_align.items import ORGANIZATION, Kpi
 from saypro_align.kpis import baseline, value_of
@@ -161,8 +161,7 @@ def attained(result: Rolled) -> str:
 
 def since(edition: Edition, result: Rolled) -> str:
     """Likewise, with what the period added."""
-    _, change = rolled(result)
-    return attained(result) + (f", {change} points since {edition.before.in_words}" if change != "-" else "")
+    return attained(result) + added(result, edition.before.in_words)
 
 
 # --- successes and needs ----------------------------------------------------------------------------------------------
