@@ -23,6 +23,7 @@ from saypro_align.periods import Period
 from saypro_align.reports import render
 from saypro_align.reports.page import Page
 from saypro_align.reports.table import REPORTS
+from saypro_align.reports.timeline import steps_of
 from saypro_align.reports.wording import WORDS, in_report
 from saypro_align.rules import RULES
 from saypro_align.values import named, shown
@@ -385,6 +386,29 @@ def test_the_page_for_the_public_names_no_person_and_no_rating() -> None:
 def test_every_scored_finding_has_words() -> None:
     scored = {rule.name for rule in RULES if rule.severity in SCORED}
     assert set(WORDS) == scored
+
+
+def test_a_step_has_one_status_on_all_pages() -> None:
+    """What the plan gives no status is given none in the drafts either, and what is late there is late on both."""
+    made = example()
+    seen: set[str] = set()
+    for department in ("finance", "human-resources", "operations"):  # which have written no progress
+        progress = render("progress", made, department).split("## Next steps and timeline")[1]
+        for step in steps_of(made, department):
+            (status,) = re.findall(rf"^\| {re.escape(step.step)} \| .* \| ([a-z ]+) \|$", progress, re.MULTILINE)
+            assert status == step.status, (department, step.step)
+            seen.add(status)
+    assert seen >= {"no status given", "in progress"}
+
+
+def test_a_kpi_whose_figure_is_late_was_measured_before() -> None:
+    adjustment = "department: sales\ndate: 2025-02-10\nchanges: [{change: Go}]\noutcomes: [{metric: a, target: 20%}]\n"
+    kpi = "{id: a, name: A, unit: '%', direction: increase, baseline: 10, target: 20}, {id: "
+    sales = BASE["departments/sales.yaml"].replace("    kpis: [{id: ", f"    kpis: [{kpi}", 1)
+    files = {**BASE, "departments/sales.yaml": sales, "adjustments/a.yaml": adjustment}
+    assert "| A | 20 % | not measured yet |" in render("proposal", edition(files), "sales")
+    files["kpis/sales.yaml"] = "a: {2025-01: 18}\n"
+    assert "| A | 20 % | not reported for 2025-02; 18 % in 2025-01 |" in render("proposal", edition(files), "sales")
 
 
 def test_a_quarter_has_its_own_words() -> None:
