@@ -121,7 +121,10 @@ def _headline(assessment: Assessment, beside: Told) -> str:
         sign = "\N{WARNING SIGN}\N{VARIATION SELECTOR-16}"
     if found is None:
         return f"{sign} Plan alignment: there is no score"
-    return f"{sign} Plan alignment: {told.shown(assessment, found)} % (the target is {told.target(assessment)} %)"
+    partial = ", partial: not everything could be read" if assessment.workspace.partial else ""
+    return (
+        f"{sign} Plan alignment: {told.shown(assessment, found)} %{partial} (the target is {told.target(assessment)} %)"
+    )
 
 
 def _verdict(assessment: Assessment, most: int, beside: Told) -> str:
