@@ -6,7 +6,7 @@ The public API: `assess` judges a workspace that is a mapping of path to text; `
 __version__ = "0.1.0"
 __all__ = ["__version__", "assess", "on_disk", "render"]
 
-_HOMES = {"assess": "saypro_align.assessment", "on_disk": "saypro_align.files", "render": "saypro_align.formats"}
+_HOMES = {"assess": "saypro_align.assessment", "on_disk": "saypro_align.files.disk", "render": "saypro_align.formats"}
 
 
 def __getattr__(name: str) -> object:
