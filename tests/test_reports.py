@@ -313,6 +313,8 @@ def test_previous_recommendations_are_followed_by_identity() -> None:
     assert conflict[2].startswith(
         "Planning session with Product Development on the 12 changes (Tomás Herrera, due 2025-03-13"
     )
+    unplanned = followed["Operations", "The mission and vision of Operations"]
+    assert unplanned[2].endswith("; due 2025-04-30 (was 2025-03-31).")
     hidden = followed["Marketing", "'Sign up 35% of active customers"]
     assert "another gap of the same goal now takes as much" in hidden[1]
 
