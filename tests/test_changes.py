@@ -353,7 +353,9 @@ def test_files_and_ids_that_were_renamed_come_and_go_in_no_command(months: year.
     assert states == {"unchanged", "updated"}
     assert json.loads(run("diff", before, after, "--plans", str(months.plans), "-f", "gitlab", *AS_OF)) == []
     plans = months.checkout(after)
-    assert run("check", str(plans), "--against", before, *AS_OF) == "Passed: 90.8 % aligned, target 90 %.\n"
+    passed = run("check", str(plans), "--against", before, *AS_OF)
+    assert passed.startswith("Passed: 90.8 % aligned, target 90 %.\n")
+    assert passed.splitlines()[1:] == ["12 findings take 9.15 points: `saypro-align score` names them."]
     assert "legal" not in run("history", str(months.plans), "--since", "2024-09", "--until", "2024-12")
 
 
@@ -598,7 +600,11 @@ def test_the_comment_of_the_gate_says_what_the_change_does(tmp_path: Path) -> No
     gate = run("check", str(plans), "--against", "HEAD", "-f", "markdown", *AS_OF, code=1)
     change = run("diff", "HEAD", "--plans", str(plans), "-f", "markdown", *AS_OF)
     assert "**The check fails; it passed before.**" in gate
-    assert "The check passes, as it did before." in change
+    assert "**The check passes, as it did before; `check --against HEAD` fails: Sales fell by 6.25 points.**" in change
+    assert change.splitlines()[1].startswith("## \N{WARNING SIGN}")
+    for page in (gate, change):
+        assert page.splitlines()[3].startswith("**The check ")
+    assert gate.splitlines()[3].startswith("**The check fails; it passed before.** Sales is 93.7 % aligned; it was ")
     news = [page[page.index("| department | before") : page.index("Compared: ")] for page in (gate, change)]
     assert news[0] == news[1]
     assert "| -6.25 Sales, -3.12 the organization | plans/departments/sales.yaml, line " in news[0]

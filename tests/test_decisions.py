@@ -94,3 +94,14 @@ def test_what_nobody_takes_on_comes_first() -> None:
     assert [question.partition(":")[2] for question in questions[:2]] == [" who takes it on?"] * 2
     assert questions[2] == "Is the change that Sales proposes approved?"
     assert waiting(edition(files)) == ["Are the terms with Acme renegotiated?"]
+
+
+def test_what_is_to_be_mended_is_asked_by_its_finding() -> None:
+    """A plan of 98.7 % is not said to be out of alignment on the page that counts it among those in full alignment."""
+    rated = "supports: [{goal: growth, rating: 4, comment: Say how, by: Strategy}]"
+    files = {**BASE, "departments/sales.yaml": BASE["departments/sales.yaml"].replace("supports: [growth]", rated, 1)}
+    (one,) = asked(files)
+    assert one.question == "Does Sales mend this first: rated below 100 %, Win 15% more customers by December?"
+    page = render("leadership", edition(files))
+    assert "100.0 % of the plans are in full alignment" in page
+    assert "not in full alignment" not in page.lower()

@@ -372,10 +372,15 @@ def test_no_word_breaks_a_format(texts: list[str]) -> None:
 # --- the words for people ---------------------------------------------------------------------------------------------
 
 
+def change_in(comment: str) -> str:
+    """What the comment says of the change."""
+    return comment.partition("### What this change does")[2].partition("Compared: ")[0]
+
+
 def told_of(name: str) -> tuple[str, str]:
     """The text and the change in the comment, each on one line."""
     pages = [render_difference(form, ALL[name]) for form in ("text", "markdown")]
-    return " ".join(pages[0].split()), " ".join(pages[1].split("**The check")[0].split())
+    return " ".join(pages[0].split()), " ".join(change_in(pages[1]).split())
 
 
 @pytest.mark.parametrize(
@@ -398,7 +403,7 @@ def test_people_are_told_what_the_figures_mean(name: str, words: str) -> None:
         pages = [" ".join(render_difference(form, found).split()) for form in ("text", "markdown")]
         assert all(words in page for page in pages)
         assert all("points less, because departments came or went" in page for page in pages)
-        assert "| Sales |" not in pages[1].split("**The check")[0]
+        assert "| Sales |" not in change_in(pages[1])
     else:
         assert all(words in page for page in told_of(name))
 
@@ -442,7 +447,7 @@ def test_a_plan_that_is_only_renamed_moves_nothing() -> None:
     ("name", "words"),
     [
         ("nothing", "The check passes, as it did before."),
-        ("a goal uncovered", "**The check fails; it passed before.**"),
+        ("a goal uncovered", "**The check fails; it passed before; `check --against main` fails: Sales fell by "),
         ("a plan mended", "The check passes; it failed before."),
         ("broken before and after", "**The check fails, as it did before.**"),
     ],
@@ -451,6 +456,31 @@ def test_the_comment_says_whether_the_check_failed_before(name: str, words: str)
     page = " ".join(render_difference("markdown", ALL[name]).split())
     assert words in page
     assert page.count("The check ") == 1
+
+
+@pytest.mark.parametrize("found", ALL.values(), ids=ALL)
+def test_no_check_mark_stands_over_a_department_that_dropped(found: Difference) -> None:
+    title, _, verdict = render_difference("markdown", found).splitlines()[1:4]
+    fell = drops(found, "before")
+    assert verdict.count("fell by") == min(len(fell), 4)
+    assert ("`check --against main` fails: " in verdict) == bool(fell)
+    if fell:
+        assert not title.startswith("## \N{WHITE HEAVY CHECK MARK}")
+    assert ("\N{WARNING SIGN}" in title) == (bool(fell) and told.passed(found.after.assessment))
+
+
+@pytest.mark.parametrize(
+    ("called", "named"),
+    [
+        ("'origin/main'", "origin/main"),
+        ("'HEAD~1'", "HEAD~1"),
+        ("'a`b'", "aaaaaaaaaa"),
+        ("where it left main", "aaaaaaaaaa"),
+    ],
+)
+def test_the_revision_to_check_against_is_named_as_it_can_be_typed(called: str, named: str) -> None:
+    page = render_difference("markdown", compared(with_plan(DATED_KPI), with_plan(UNDATED), called))
+    assert f"`check --against {named}` fails: Sales fell by 6.25 points." in page
 
 
 def test_a_plan_that_is_missing_from_the_start_is_said_to_be_missing() -> None:

@@ -176,9 +176,21 @@ def test_the_readmes_python_runs() -> None:
     (block,) = re.findall(
         r"^```python\n(.*?)^```$", readme.README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
-    done = subprocess.run([sys.executable, "-c", block], capture_output=True, encoding="utf-8", check=False)
+    run = [sys.executable, "-c", block]
+    done = subprocess.run(run, capture_output=True, encoding="utf-8", check=False, cwd=readme.ROOT)
     assert done.stderr == ""
-    assert done.stdout.startswith("None 2\n{")
+    assert re.match(r"88\.3[0-9]* 1\ncode,name,severity,", done.stdout)
+
+
+def test_the_readme_s_commands_on_the_example_run(tmp_path: Path) -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    commands = re.findall(r"`([a-z]+ examples/plans [^`]*)`", text)
+    assert len(commands) >= 3
+    for words in commands:
+        arguments = words.replace("out/", str(tmp_path)).split()
+        command = [sys.executable, "-m", "saypro_align", *arguments]
+        assert subprocess.run(command, capture_output=True, check=False, cwd=readme.ROOT).returncode == 0, words
+    assert (tmp_path / "2025-02" / "index.md").exists()
 
 
 RELIABILITY = DOCS / "reliability.md"

@@ -108,6 +108,21 @@ def test_revision_of_a_folder(tmp_path: Path) -> None:
     assert revision(plans) == (commit, True)
 
 
+def test_the_reports_that_were_written_change_no_plan(repository: Path) -> None:
+    plans = repository / "plans"
+    assert revision(plans)[1] is False
+    page = plans / "reports" / "2025-02" / "index.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("# February\n", encoding="utf-8")
+    assert revision(plans)[1] is False
+    git(repository, "add", ".")
+    git(repository, "commit", "-m", "February's reports")
+    page.write_text("# February, again\n", encoding="utf-8")
+    assert revision(plans)[1] is False
+    (plans / "reports.yaml").write_text("x: y\n", encoding="utf-8")
+    assert revision(plans)[1] is True
+
+
 def test_what_git_cannot_tell_is_not_taken_for_unchanged(repository: Path) -> None:
     commit, dirty = revision(repository / "plans")
     assert (commit is None, dirty) == (False, False)

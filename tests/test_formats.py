@@ -491,4 +491,6 @@ def test_the_comment_says_what_is_wrong_and_what_to_do() -> None:
     assert "| Human Resources | 80.7 | 80.7 | 4 |" in page
     assert page.count("**declared-conflict**") == 2
     assert "The check passes." in render("markdown", ALL["nothing is found"])
-    assert "Mend first" in render("markdown", ALL["broken plan"])
+    broken = render("markdown", ALL["broken plan"])
+    assert "Mend first" in broken
+    assert " %, partial: not everything could be read (the target is 90 %)\n" in broken.splitlines(keepends=True)[1]

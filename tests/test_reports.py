@@ -15,12 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.files.disk import on_disk
 from saypro_align.findings import SCORED
 from saypro_align.periods import Period
 from saypro_align.reports import render
+from saypro_align.reports.page import Page
 from saypro_align.reports.table import REPORTS
+from saypro_align.reports.timeline import steps_of
 from saypro_align.reports.wording import WORDS, in_report
 from saypro_align.rules import RULES
 from saypro_align.values import named, shown
@@ -310,6 +313,8 @@ def test_previous_recommendations_are_followed_by_identity() -> None:
     assert conflict[2].startswith(
         "Planning session with Product Development on the 12 changes (Tomás Herrera, due 2025-03-13"
     )
+    unplanned = followed["Operations", "The mission and vision of Operations"]
+    assert unplanned[2].endswith("; due 2025-04-30 (was 2025-03-31).")
     hidden = followed["Marketing", "'Sign up 35% of active customers"]
     assert "another gap of the same goal now takes as much" in hidden[1]
 
@@ -343,6 +348,20 @@ def test_the_change_names_what_came_and_went() -> None:
     assert "New since then: dependency that comes too late in Marketing" in text
 
 
+def test_all_that_came_closer_to_its_target_is_named_with_the_pace_that_it_still_has() -> None:
+    found = example().found
+    groups = {group.id: group.successes for group in Page(example()).kpi_groups}
+    closer = [row for row in found.rows if row.is_new and None not in (row.now.reached, row.before.reached)]
+    closer = [row for row in closer if (row.now.reached or 0) > (row.before.reached or 0)]
+    assert {row.now.pace for row in closer} >= {*Pace}
+    for row in closer:
+        (said,) = (words for words in groups[row.kpi.department] if f": {row.kpi.name}, " in words)
+        late = row.now.pace in (Pace.BEHIND, Pace.AT_RISK)
+        assert (f"still {row.now.pace}: " in said) == late, said
+    revenue = "Closer to the target, and still behind: Revenue over the last twelve months, 12,532,000 in 2025-01, "
+    assert any(words.startswith(revenue) for words in groups["organization"])
+
+
 def test_people_s_words_stand_where_they_wrote_some() -> None:
     text = FEBRUARY_PAGES["alignment"]
     assert "First answers came after 7.7 hours" in text
@@ -369,6 +388,29 @@ def test_the_page_for_the_public_names_no_person_and_no_rating() -> None:
 def test_every_scored_finding_has_words() -> None:
     scored = {rule.name for rule in RULES if rule.severity in SCORED}
     assert set(WORDS) == scored
+
+
+def test_a_step_has_one_status_on_all_pages() -> None:
+    """What the plan gives no status is given none in the drafts either, and what is late there is late on both."""
+    made = example()
+    seen: set[str] = set()
+    for department in ("finance", "human-resources", "operations"):  # which have written no progress
+        progress = render("progress", made, department).split("## Next steps and timeline")[1]
+        for step in steps_of(made, department):
+            (status,) = re.findall(rf"^\| {re.escape(step.step)} \| .* \| ([a-z ]+) \|$", progress, re.MULTILINE)
+            assert status == step.status, (department, step.step)
+            seen.add(status)
+    assert seen >= {"no status given", "in progress"}
+
+
+def test_a_kpi_whose_figure_is_late_was_measured_before() -> None:
+    adjustment = "department: sales\ndate: 2025-02-10\nchanges: [{change: Go}]\noutcomes: [{metric: a, target: 20%}]\n"
+    kpi = "{id: a, name: A, unit: '%', direction: increase, baseline: 10, target: 20}, {id: "
+    sales = BASE["departments/sales.yaml"].replace("    kpis: [{id: ", f"    kpis: [{kpi}", 1)
+    files = {**BASE, "departments/sales.yaml": sales, "adjustments/a.yaml": adjustment}
+    assert "| A | 20 % | not measured yet |" in render("proposal", edition(files), "sales")
+    files["kpis/sales.yaml"] = "a: {2025-01: 18}\n"
+    assert "| A | 20 % | not reported for 2025-02; 18 % in 2025-01 |" in render("proposal", edition(files), "sales")
 
 
 def test_a_quarter_has_its_own_words() -> None:

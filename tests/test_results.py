@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from saypro_align.correlation import Correlations
 from saypro_align.course import Pace
+from saypro_align.formats.view import added, rolled
 from saypro_align.periods import Period
 from saypro_align.results import Results, changes, latest_month, results
 from tests.held import held
@@ -153,6 +154,27 @@ def test_where_the_plan_begins_nothing_before_it_is_compared() -> None:
     december = results(facts, Period.read("2024-12")).departments[0]
     assert [row.now.not_yet for row in december.rows] == [True, False]  # b is past its target
     assert december.attained.by_now == 0
+
+
+def test_a_figure_that_is_left_out_raises_no_change() -> None:
+    weak = dict(BASE, **{"kpis/sales.yaml": "a: {2025-01: 40, 2025-02: 50}\nb: {2025-01: 20}\n"})
+    found = february(weak)
+    sales = found.departments[0].attained
+    assert (sales.before, sales.now) == (Fraction(1, 4), Fraction(1, 2))  # of two KPIs, and of one
+    assert sales.alike == (Fraction(2, 5), Fraction(1, 2))
+    assert (rolled(sales), added(sales, "then")) == (
+        ("50.0", "+10.0"),
+        ", +10.0 points since then in the KPIs with data in both",
+    )
+    growth, loyalty = (goal.attained for goal in found.goals)
+    assert growth.change == Fraction(1, 10)
+    assert loyalty.in_part
+    assert found.attained.in_part
+    assert found.attained.change == (3 * Fraction(growth.change or 0) + Fraction(loyalty.change or 0)) / 4
+    service = found.departments[1].attained
+    assert (service.in_part, service.change) == (False, Fraction(1, 5))
+    other = february(dict(BASE, **{"kpis/sales.yaml": "a: {2025-02: 50}\nb: {2025-01: 20}\n"})).departments[0].attained
+    assert (other.change, added(other, "then")) == (None, "")
 
 
 def test_what_a_month_changed() -> None:

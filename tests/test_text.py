@@ -13,7 +13,7 @@ import saypro_align
 from saypro_align.formats.plain import MOST_LINES, as_json, fitted, folded, folded_table, safe, table, width
 from saypro_align.formats.text import check_page, department_page, score_page
 from saypro_align.yamlfile import parse
-from tests.workspaces import BASE, ORGANIZATION, SALES, judged, laid_over
+from tests.workspaces import BASE, CUSTOMER_SERVICE, ORGANIZATION, SALES, judged, laid_over
 
 EXAMPLE = str(Path(__file__).parents[1] / "examples" / "plans")
 
@@ -55,6 +55,7 @@ def test_a_plan_that_is_missing_and_one_that_cannot_be_read() -> None:
     assert "This is partial: not everything could be read." in said(page)
     assert "Not judged, because something could not be read: sales." in page
     assert "Named in organization.yaml and without a plan: legal." in page
+    assert "\nNot judged, because something could not be read: sales.\n" in check_page(assessment)
     assert department_page(assessment, "sales").startswith("sales is not judged: its plan could not be read.\n\ndep")
     missing = department_page(assessment, "legal")
     assert missing.startswith("Legal Affairs: 0.0 % aligned, rating 1 of 5.\n")
@@ -97,6 +98,17 @@ def test_what_cannot_reach_the_target_is_told() -> None:
     files["departments/sales.yaml"] = SALES.replace("title: Win", "title: Improve")
     page = check_page(judged(files))
     assert page.startswith("Passed: 100.0 %")
+
+
+def test_a_gate_that_passes_says_that_findings_take_points() -> None:
+    files = dict(BASE) | {"departments/sales.yaml": SALES.replace("vision: Every customer stays\n", "")}
+    one = "Passed: 99.5 % aligned, target 90 %.\n1 finding takes 0.50 points: `saypro-align score` names it.\n"
+    assert check_page(judged(files)) == one
+    files["departments/customer-service.yaml"] = CUSTOMER_SERVICE.replace("vision: Help that people talk about\n", "")
+    assert check_page(judged(files)).endswith("2 findings take 1.00 points: `saypro-align score` names them.\n")
+    files["departments/customer-service.yaml"] = "goals: 5: 6\n"
+    page = said(check_page(judged(files)))
+    assert "Not judged, because something could not be read: customer-service. Not passed until that is mended" in page
 
 
 def test_what_stands_on_no_plan_is_shown_too() -> None:

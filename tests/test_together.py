@@ -333,6 +333,26 @@ def test_what_was_not_reported_is_asked_for_once() -> None:
     assert "'measurements'" not in text
 
 
+def test_a_kpi_that_the_departments_report_and_the_goal_does_not_is_not_called_unreported() -> None:
+    plans = {
+        f"departments/{name}.yaml": SIGNS[f"departments/{name}.yaml"].replace(
+            "    kpis: [{id: ", "    kpis: [{id: orders, name: Orders, unit: x, baseline: 0, target: 300}, {id: ", 1
+        )
+        for name in ("sales", "customer-service")
+    }
+    goal = LAUNCH.replace("id: launch-sales, name: Launch sales", "id: orders, name: Orders")
+    files = {**SIGNS, **plans, "shared-goals/launch.yaml": goal.partition("measurements:")[0]}
+    assert "\n- Not reported for 2025-02: Orders; Ann Lee reports it.\n" in render("shared-goals", edition(files))
+    files["kpis/sales.yaml"] = "orders: {2025-02: 30}\n"
+    text = render("shared-goals", edition(files))
+    assert "not reported" not in text.lower()
+    assert "| Orders | no joint figure; reported by Sales | 300 customers by 2025-04-30 |" in text
+    assert "\n- No joint figure: Orders; Sales reports it. Ann Lee begins with the joint one.\n" in text
+    files["kpis/customer-service.yaml"] = "orders: {2025-02: 30}\n"
+    said = "No joint figure: Orders; Sales and Customer Service report it, each for itself. Ann Lee begins with"
+    assert said in render("shared-goals", edition(files))
+
+
 def test_a_part_of_a_way_in_percent_is_points() -> None:
     text = page(FEBRUARY)[0]
     assert "| Operations | 70 % | 35 points | 8.52 points |" in text

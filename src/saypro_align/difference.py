@@ -9,11 +9,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from saypro_align.assessment import Assessment
-from saypro_align.findings import Finding, Severity, Span
+from saypro_align.findings import Exact, Finding, Severity, Span
 from saypro_align.frozen import frozen
 from saypro_align.gate import Against, Failure, Gate, dropped, moved
 from saypro_align.history import Comparison, DepartmentChange, Stayed, Turnover, compare
-from saypro_align.model import Settings
 from saypro_align.snapshots import Seen, snapshot
 
 
@@ -189,20 +188,27 @@ def held_against(found: Difference, revision: str) -> Assessment:
 
 def drops(found: Difference, when: str) -> list[Failure]:
     """Each department that was judged both times and scores lower now; `when` says when it scored more."""
-    settings = found.after.assessment.settings
-    return [failure for change in found.comparison.departments for failure in _dropped(change, settings, when)]
+    return [
+        dropped(change.id, change.name, before, after, when, *_why(change)) for change, before, after in _lower(found)
+    ]
+
+
+def losses(found: Difference) -> list[tuple[str, Exact]]:
+    """Likewise the name of each, and the points by which it fell, below zero."""
+    return [(change.name, after - before) for change, before, after in _lower(found)]
+
+
+def _lower(found: Difference) -> Iterator[tuple[DepartmentChange, Exact, Exact]]:
+    raw = found.after.assessment.settings.gate_on == "raw"
+    for change in found.comparison.departments:
+        score = change.score if raw else change.accepted_score
+        if score.before is not None and score.after is not None and score.after < score.before:
+            yield change, score.before, score.after
 
 
 def _withheld(change: DepartmentChange) -> bool:
     both = change.before is not None and change.after is not None
     return both and change.score.points is None
-
-
-def _dropped(change: DepartmentChange, settings: Settings, when: str) -> Iterator[Failure]:
-    moved_by = change.score if settings.gate_on == "raw" else change.accepted_score
-    before, after = moved_by.before, moved_by.after
-    if before is not None and after is not None and after < before:
-        yield dropped(change.id, change.name, before, after, when, *_why(change))
 
 
 def _why(change: DepartmentChange) -> tuple[str, Span | None]:

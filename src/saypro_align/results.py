@@ -1,6 +1,6 @@
 """What the KPIs say in a period: each one's standing, and what they come to for departments and for the goals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from datetime import date
 from fractions import Fraction
@@ -43,17 +43,24 @@ class Rolled:
     """What several KPIs come to: the weighted mean of their attainments, each held to 0..1; None without data.
 
     `by_now` is the same mean of what was expected; a KPI of which that is not known counts as it stands. It is None
-    where it is known of none.
+    where it is known of none. `alike` has before and now of those KPIs that have data in both, so that a figure which
+    is missing moves nothing; it is None where there are none, or where nothing is compared.
     """
 
     now: Exact | None
     before: Exact | None
     by_now: Exact | None
+    alike: tuple[Exact, Exact] | None
 
     @property
     def change(self) -> Exact | None:
-        """What the period added."""
-        return self.now - self.before if self.now is not None and self.before is not None else None
+        """What the period added to the KPIs that have data in both."""
+        return self.alike[1] - self.alike[0] if self.alike is not None else None
+
+    @property
+    def in_part(self) -> bool:
+        """Whether the change is that of a part of the KPIs alone, because the others lack data in one of the two."""
+        return self.alike is not None and self.alike != (self.before, self.now)
 
 
 @frozen
@@ -146,6 +153,7 @@ def results(facts: Facts, period: Period) -> Results:
             _mean((goal.attained.now, goal.goal.weight) for goal in goals),
             _mean((goal.attained.before, goal.goal.weight) for goal in goals),
             _mean((goal.attained.by_now, goal.goal.weight) for goal in goals),
+            _both((*goal.attained.alike, goal.goal.weight) for goal in goals if goal.attained.alike is not None),
         ),
         later_periods(facts, [*organization.values(), *rows.values()], last),
     )
@@ -264,6 +272,14 @@ def _mean(pairs: Iterable[tuple[Exact | None, Exact]]) -> Exact | None:
     return Fraction(sum(value * Fraction(weight) for value, weight in known)) / whole if whole else None
 
 
+def _both(known: Iterable[tuple[Exact, Exact, Exact]]) -> tuple[Exact, Exact] | None:
+    """The weighted means of what was and of what is, of pairs that are known; None where there are none."""
+    pairs = list(known)
+    before = _mean((was, weight) for was, _, weight in pairs)
+    now = _mean((is_now, weight) for _, is_now, weight in pairs)
+    return (before, now) if before is not None and now is not None else None
+
+
 def _rolled(weighted: Iterable[tuple[Row, Exact]], *, begins: bool) -> Rolled:
     """What KPIs come to; where the plan begins in the period, nothing before it is compared."""
     several = list(weighted)
@@ -272,7 +288,15 @@ def _rolled(weighted: Iterable[tuple[Row, Exact]], *, begins: bool) -> Rolled:
         _mean((row.now.reached, weight) for row, weight in several),
         None if begins else _mean((row.before.reached, weight) for row, weight in several),
         _mean((_by_now(row.now, row.now.reached), weight) for row, weight in several) if known else None,
+        None if begins else _both(_compared(several)),
     )
+
+
+def _compared(weighted: Iterable[tuple[Row, Exact]]) -> Iterator[tuple[Exact, Exact, Exact]]:
+    """What each KPI that has data in both had attained before, and has now, with its weight."""
+    for row, weight in weighted:
+        if row.now.reached is not None and row.before.reached is not None:
+            yield row.before.reached, row.now.reached, weight
 
 
 def _by_now(standing: Standing, unknown: Exact | None = None) -> Exact | None:

@@ -11,6 +11,7 @@ from saypro_align.files.git import ONE, ask, told
 def revision(root: Path) -> tuple[str | None, bool | None]:
     """The commit that the folder is at, and whether files in it differ from it; (None, False) outside git.
 
+    The reports that were written into it do not count: nothing in them enters a score.
     Whether they differ is None where git cannot tell, such as with a broken index, or could tell only by running
     a program that the repository names.
     """
@@ -20,8 +21,12 @@ def revision(root: Path) -> tuple[str | None, bool | None]:
     harmless = _disarmed(root)
     if harmless is None:
         return head.strip(), None
-    changes = told(root, "status", "--porcelain", "-z", "--ignore-submodules=dirty", "--", ".", settings=harmless)
+    changes = told(root, "status", "--porcelain", "-z", "--ignore-submodules=dirty", *_PLANS, settings=harmless)
     return head.strip(), None if changes is None else bool(changes)
+
+
+_PLANS = ("--", ".", ":(exclude)reports")
+"""The folder without the pages that `report` writes into it."""
 
 
 def _disarmed(root: Path) -> dict[str, str] | None:

@@ -1,10 +1,11 @@
-"""The comment on a pull request with what the change did first, then what to do, then the plans as they stand."""
+"""The comment on a pull request: the verdict, what the change did, what to do, then the plans as they stand."""
 
+import re
 from collections.abc import Iterator
 
-from saypro_align.difference import Difference
+from saypro_align.difference import Difference, losses
 from saypro_align.formats import changed, told
-from saypro_align.formats.markdown import comment, escaped, line_of
+from saypro_align.formats.markdown import Told, comment, escaped, line_of
 from saypro_align.formats.plain import sentence
 from saypro_align.gate import moved
 from saypro_align.history import DepartmentChange
@@ -16,7 +17,24 @@ def diff_comment(found: Difference) -> str:
     """The whole comment, as much as fits into one."""
     found = changed.with_consequences(found)
     passed = told.passed(found.before.assessment) if found.before.there else None
-    return comment(found.after.assessment, lambda most: _change(found, most), passed_before=passed)
+    beside = Told(lambda most: _change(found, most), passed, _against(found))
+    return comment(found.after.assessment, beside)
+
+
+_PLAIN = re.compile(r"'([A-Za-z0-9][A-Za-z0-9_./~^-]{0,99})'")
+"""A revision that a span of code in Markdown can hold."""
+
+
+def _against(found: Difference) -> str:
+    """That `check --against` would fail, and because of whom; empty where it would not, or where it was run."""
+    if found.after.assessment.gate.against is not None:
+        return ""
+    fell = [f"{name} fell by {moved(points)[1:]} points" for name, points in losses(found)]
+    if not fell:
+        return ""
+    plain = _PLAIN.fullmatch(found.before.called)
+    revision = plain[1] if plain else (found.before.commit or "")[:10]
+    return f"`check --against {revision}` fails: {escaped(some_of(fell))}"
 
 
 def _change(found: Difference, most: int) -> tuple[str, frozenset[str]]:

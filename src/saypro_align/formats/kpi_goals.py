@@ -6,7 +6,7 @@ from saypro_align.course import Pace
 from saypro_align.figures import figure
 from saypro_align.formats.amounts import by, decimals, measured, pace_words, target, why_no_data
 from saypro_align.formats.plain import wrapped
-from saypro_align.formats.view import FEW, View, few, points, rolled
+from saypro_align.formats.view import FEW, View, added, few, points, rolled
 from saypro_align.results import Contribution, GoalResult, Rolled, Row
 from saypro_align.values import listed
 
@@ -30,9 +30,9 @@ def goals(view: View) -> str:
 
 
 def _result(view: View, result: Rolled) -> str:
-    now, change = rolled(result)
+    now, _ = rolled(result)
     by_now = f", {points(result.by_now)} expected by now" if result.by_now is not None else ""
-    return f"{now} %{by_now}" + (f", {change} points since {view.before}" if change != "-" else "")
+    return f"{now} %{by_now}{added(result, view.before)}"
 
 
 def _moved_by(view: View, goal: GoalResult) -> Iterator[str]:

@@ -104,7 +104,8 @@ def _departments(view: View) -> str:
     words = (
         "Open: no data, no known pace, or nothing expected yet. Attained: the mean of the attainments, each held to "
         "0..100 %, by weight, of the KPIs that have data. Exp.: the same mean of what was expected by now; a KPI "
-        f"of which that is not known counts as it stands. Change: since {view.before}, in points."
+        f"of which that is not known counts as it stands. Change: since {view.before}, in points, of the KPIs that "
+        "have data in both."
     )
     return "\n".join([*lines, wrapped(words, view.columns)])
 

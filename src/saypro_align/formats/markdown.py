@@ -55,14 +55,25 @@ Change = Callable[[int], tuple[str, frozenset[str]]]
 """What a change did, in Markdown, with so many lines of each kind at the most; and which findings it shows as new."""
 
 
-def comment(assessment: Assessment, change: Change | None = None, *, passed_before: bool | None = None) -> str:
-    """The whole comment, as much as fits into one; where a change is told, it stands first.
+@frozen
+class Told:
+    """What is known of a change beside the assessment that came of it.
 
-    `passed_before` is whether the check passed before the change; None where that is not known.
+    `passed_before` is whether the check passed before it, None where that is not known. `against` says that
+    `check --against` would fail, and why; it is empty where it would not, or where it was run.
     """
-    pages = (_page(assessment, size, change, passed_before) for size in _SIZES)
+
+    change: Change | None = None
+    passed_before: bool | None = None
+    against: str = ""
+
+
+def comment(assessment: Assessment, beside: Told | None = None) -> str:
+    """The whole comment, as much as fits into one; where a change is told, it stands right below the verdict."""
+    told_of = beside or Told()
+    pages = (_page(assessment, size, told_of) for size in _SIZES)
     fits = next((page for page in pages if len(page) <= MOST), "")
-    return fits or _page(assessment, _Size(0, 0, 0), change, passed_before)
+    return fits or _page(assessment, _Size(0, 0, 0), told_of)
 
 
 def escaped(text: str) -> str:
@@ -87,12 +98,12 @@ def _escaped(found: re.Match[str]) -> str:
     return f"{sign[:-1]}\\{sign[-1]}"
 
 
-def _page(assessment: Assessment, size: _Size, change: Change | None, passed_before: bool | None) -> str:
-    changed, new = change(size.lines) if change is not None else ("", frozenset[str]())
+def _page(assessment: Assessment, size: _Size, beside: Told) -> str:
+    changed, new = beside.change(size.lines) if beside.change is not None else ("", frozenset[str]())
     blocks = [
-        f"{MARK}\n## {_headline(assessment)}",
+        f"{MARK}\n## {_headline(assessment, beside)}",
+        _verdict(assessment, size.lines, beside),
         changed,
-        _verdict(assessment, size.lines, passed_before),
         _not_read(assessment, size.lines),
         _to_do(assessment, size.lines, new),
         _departments(assessment, size.departments),
@@ -103,22 +114,29 @@ def _page(assessment: Assessment, size: _Size, change: Change | None, passed_bef
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _headline(assessment: Assessment) -> str:
+def _headline(assessment: Assessment, beside: Told) -> str:
     found = told.gated(assessment)
     sign = "\N{WHITE HEAVY CHECK MARK}" if told.passed(assessment) else "\N{CROSS MARK}"
+    if told.passed(assessment) and beside.against:
+        sign = "\N{WARNING SIGN}\N{VARIATION SELECTOR-16}"
     if found is None:
         return f"{sign} Plan alignment: there is no score"
-    return f"{sign} Plan alignment: {told.shown(assessment, found)} % (the target is {told.target(assessment)} %)"
+    partial = ", partial: not everything could be read" if assessment.workspace.partial else ""
+    return (
+        f"{sign} Plan alignment: {told.shown(assessment, found)} %{partial} (the target is {told.target(assessment)} %)"
+    )
 
 
-def _verdict(assessment: Assessment, most: int, passed_before: bool | None) -> str:
+def _verdict(assessment: Assessment, most: int, beside: Told) -> str:
     sentences = told.verdict(assessment)
-    now, before = told.passed(assessment), ""
-    if passed_before is not None:
-        before = (
-            ", as it did before" if passed_before == now else f"; it {'passed' if passed_before else 'failed'} before"
-        )
-    outcome = f"The check passes{before}." if now else f"**The check fails{before}.**"
+    now, passed, before = told.passed(assessment), beside.passed_before, ""
+    if passed is not None:
+        before = ", as it did before" if passed == now else f"; it {'passed' if passed else 'failed'} before"
+    outcome = f"The check {'passes' if now else 'fails'}{before}."
+    if beside.against:
+        outcome = f"{outcome[:-1]}; {beside.against}."
+    if beside.against or not now:
+        outcome = f"**{outcome}**"
     more = f" And {len(sentences) - most - 3} more." if len(sentences) > most + 3 else ""
     return " ".join([outcome, *(escaped(words) for words in sentences[: most + 3])]) + more
 

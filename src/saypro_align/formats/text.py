@@ -10,13 +10,14 @@ from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import SCORED, Exact, Finding, Severity
 from saypro_align.formats.plain import fitted, plural, safe, sentence, table, wrapped
-from saypro_align.gate import aim, below, cut_up
+from saypro_align.gate import aim, below, cut_up, moved
 from saypro_align.layout import kind_of
 from saypro_align.model import Settings
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore
-from saypro_align.values import listed
+from saypro_align.values import listed, some_of
 
 MOST_DEPARTMENTS, WORST = 50, 20
+MOST_NAMED = 20
 WAY_LINES = 3
 
 
@@ -83,12 +84,14 @@ def check_page(assessment: Assessment, *, columns: int = 80) -> str:
         lines += [many, *(line for finding in broken for line in gap_lines(finding, columns).splitlines())]
     if assessment.facts is None:
         return "\n".join(lines) + "\n"
+    lines += _not_judged(assessment.score.departments, columns)
     if assessment.gate.passed:
         shown = cut(assessment.score.score or 0)
         partial = ", as far as the plans could be read" if assessment.workspace.partial else ""
         outcome = "Not passed until that is mended" if broken else "Passed"
         words = f"{outcome}: {shown} % aligned, target {float(assessment.settings.target):g} %{partial}."
-        return "\n".join([*lines, wrapped(words, columns, "  ", ""), *_not_compared(assessment, columns)]) + "\n"
+        lines += [wrapped(words, columns, "  ", ""), *_taking(assessment, columns)]
+        return "\n".join([*lines, *_not_compared(assessment, columns)]) + "\n"
     lines += [wrapped(f"Failed: {failure.words}.", columns, "  ", "") for failure in assessment.gate.failures]
     for finding in _uncovered(assessment):
         lines += gap_lines(finding, columns).splitlines()
@@ -103,6 +106,16 @@ def _uncovered(assessment: Assessment) -> list[Finding]:
     if not assessment.settings.require_coverage:
         return []
     return [finding for finding in assessment.findings if finding.name == "uncovered-goal"]
+
+
+def _taking(assessment: Assessment, columns: int) -> list[str]:
+    """That findings take points though the gate passes, and where they are named."""
+    taking = [finding for finding in assessment.findings if finding.organization_points]
+    if not taking:
+        return []
+    lost: Exact = sum(finding.organization_points for finding in taking)
+    many, them = plural(len(taking), "finding takes", "findings take"), "it" if len(taking) == 1 else "them"
+    return [wrapped(f"{many} {moved(lost)[1:]} points: `saypro-align score` names {them}.", columns)]
 
 
 def _not_compared(assessment: Assessment, columns: int) -> list[str]:
@@ -154,13 +167,18 @@ def _departments(assessment: Assessment, columns: int) -> str:
         return wrapped(words, columns)
     lines = table(rows, [False] + [True] * 11, most=19)
     lines.append("Wt: weight in the total. C, H, M, L: critical, high, medium and low findings.")
-    unread = [scored.department.id for scored in departments if scored.score is None]
+    lines += _not_judged(departments, columns)
     missing = [scored.department.id for scored in departments if scored.department.missing]
-    if unread:
-        lines.append(wrapped(f"Not judged, because something could not be read: {listed(unread)}.", columns))
     if missing:
         lines.append(wrapped(f"Named in organization.yaml and without a plan: {listed(missing)}.", columns))
     return "\n".join(lines) + note
+
+
+def _not_judged(departments: list[DepartmentScore], columns: int) -> list[str]:
+    unread = [scored.department.id for scored in departments if scored.score is None]
+    if not unread:
+        return []
+    return [wrapped(f"Not judged, because something could not be read: {some_of(unread, most=MOST_NAMED)}.", columns)]
 
 
 def _department_row(scored: DepartmentScore) -> list[str]:

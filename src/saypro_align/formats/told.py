@@ -79,12 +79,13 @@ def costliest_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def verdict(assessment: Assessment) -> list[str]:
-    """The gate's verdict in sentences: first the files that are not read as written, then each failure."""
+    """The gate's verdict in sentences: the files that are not read as written, who dropped, each other failure."""
     broken = {finding.span.path for finding in assessment.file_findings}
     sentences = [f"{plural(len(broken), 'file')} could not be taken as written."] if broken else []
     if assessment.facts is None:
         return sentences
-    sentences += [safe(f"{sentence(_failed(assessment, failure))}.") for failure in assessment.gate.failures]
+    failures = sorted(assessment.gate.failures, key=lambda failure: failure.reason != "dropped")
+    sentences += [safe(f"{sentence(_failed(assessment, failure))}.") for failure in failures]
     score, accepted = assessment.score.score, assessment.score.accepted_score
     if assessment.gate.passed and score is not None:
         sentences.append(

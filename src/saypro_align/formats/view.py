@@ -51,10 +51,21 @@ def points(share: Exact) -> str:
 
 
 def rolled(result: Rolled) -> tuple[str, str]:
-    """The result in percent, and its change as the two shown figures give it."""
+    """The result in percent, and its change as the two figures give it, each cut as it is shown.
+
+    Both are of the KPIs that have data in both periods.
+    """
     if result.now is None:
         return "-", "-"
-    if result.before is None:
+    if result.alike is None:
         return points(result.now), "-"
-    change = Fraction(points(result.now)) - Fraction(points(result.before))
-    return points(result.now), f"{float(change):+.1f}"
+    before, now = (Fraction(points(mean)) for mean in result.alike)
+    return points(result.now), f"{float(now - before):+.1f}"
+
+
+def added(result: Rolled, before: str) -> str:
+    """What changed since the period before, in words that follow others; empty where nothing can be compared."""
+    _, change = rolled(result)
+    if change == "-":
+        return ""
+    return f", {change} points since {before}{' in the KPIs with data in both' if result.in_part else ''}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from saypro_align import forms
 from saypro_align.facts import subject
-from saypro_align.formats.amounts import why_no_data
+from saypro_align.formats.amounts import by, decimals, measured, why_no_data
 from saypro_align.frozen import frozen
 from saypro_align.items import Department
 from saypro_align.model import Action, Monitoring, changed, says_nothing
@@ -244,13 +244,21 @@ def _outcome(edition: Edition, own: Department, outcome: forms.Outcome) -> Outco
     row = next(iter(sorted(held, key=lambda row: (row.kpi.department != own.id, row.kpi.department))), None)
     known = edition.facts.workspace.catalog.get(outcome.metric)
     unit = row.kpi.unit if row is not None else known.unit if known is not None else None
-    now = "not measured yet"
+    now = _before(row) if row is not None else "not measured yet"
     if row is not None and row.now.actual is not None:
         of = "" if row.kpi.department == own.id or row in joint else f" in {edition.name(row.kpi.department)}"
         shown = kpi_lines.line(edition, row)
         now = f"{shown.actual}{of}{f' ({shown.period})' if shown.period else ''}, {shown.pace}"
     target = target_words(outcome.target, unit) if outcome.target else "no target"
     return OutcomeLine(row.kpi.name if row is not None else metric_name(edition, own, outcome.metric), target, now)
+
+
+def _before(row: Row) -> str:
+    """Why a KPI has no figure, and what it was in the period before."""
+    before = row.before
+    if before.actual is None:
+        return "not measured yet" if row.now.missing is None else why_no_data(row.now)
+    return f"{why_no_data(row.now)}; {measured(row.kpi, before.actual, decimals(before))} {by(row.kpi)} {before.period}"
 
 
 def target_words(target: Target, unit: str | None) -> str:

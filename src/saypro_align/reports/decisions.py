@@ -129,5 +129,6 @@ def _yielding(edition: Edition) -> Iterator[Decision]:
 
 def _first_gaps(edition: Edition) -> Iterator[Decision]:
     for gap in recommendations(edition):
-        question = f"Does {gap.department} mend this first: {uncapitalized(gap.title)}?"
+        about = f", {gap.item}" if gap.item else ""
+        question = f"Does {gap.department} mend this first: {uncapitalized(gap.title)}{about}?"
         yield Decision(question, f"{gap.identified} {gap.remedy}", f"Decide by {gap.deadline}.")

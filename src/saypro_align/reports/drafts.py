@@ -17,6 +17,7 @@ from saypro_align.reports.alike import for_each, together, told
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import (
     DONE,
+    WORK,
     corrective,
     cost,
     deadline,
@@ -285,11 +286,15 @@ def _rating(rated: Any) -> object:
     return int(steps) if steps == int(steps) else f"{float(rated):g}%"
 
 
+_STATUSES = {words: status for status, words in WORK.items()}
+"""What a form says of a step; a status that nobody gave, or that its date alone gives, is not made up."""
+
+
 def _step(title: str, owner: str, due: str, status: str) -> dict[str, object]:
     data: dict[str, object] = {"title": title, "owner": owner}
     if due != "no date":
         data["due"] = due
-    return {**data, "status": {"in progress": "in-progress", "completed": "completed"}.get(status, "not-started")}
+    return {**data, "status": _STATUSES[status]} if status in _STATUSES else data
 
 
 # --- progress ---------------------------------------------------------------------------------------------------------

@@ -8,7 +8,16 @@ from saypro_align.figures import cut
 from saypro_align.findings import Finding
 from saypro_align.frozen import frozen
 from saypro_align.reports.edition import Edition
-from saypro_align.reports.gaps import DONE, corrective, deadline, in_force, planned_actions, status, step_words
+from saypro_align.reports.gaps import (
+    DONE,
+    by_effort,
+    corrective,
+    deadline,
+    in_force,
+    planned_actions,
+    status,
+    step_words,
+)
 from saypro_align.reports.wording import closed, in_report
 from saypro_align.snapshots import Seen
 
@@ -74,7 +83,21 @@ def _followed(edition: Edition, seen: Seen, now: Finding | None) -> Recommendati
     if answer is not None:
         waits = "A change is proposed and waits for a decision."
         taken = waits if answer.status == "proposed" else "A change is approved and not begun."
-    step = f"{subject(edition.responsible(now))} answers for it; due {deadline(edition, now)}."
+    step = (
+        f"{subject(edition.responsible(now))} answers for it; due {deadline(edition, now)}{_was(edition, seen, now)}."
+    )
     if planned:
         step = closed(step_words(edition, planned[0]))
     return Recommendation(name, words, "not started", taken, step)
+
+
+def _was(edition: Edition, seen: Seen, now: Finding) -> str:
+    """The day that the report before named where it is another one, so that none slides unseen.
+
+    What an adjustment planned, or an acceptance allowed until then, is not known any more.
+    """
+    planned = any(one.status == "rejected" for _, one in edition.adjustments(seen.department))
+    if edition.earlier is None or seen.accepted or planned or edition.mended_by(now) is not None:
+        return ""
+    then = by_effort(edition.earlier.snapshot.as_of, seen.effort)
+    return f" (was {then})" if then != deadline(edition, now) else ""

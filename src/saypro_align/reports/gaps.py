@@ -219,7 +219,12 @@ def deadline(edition: Edition, finding: Finding) -> date:
         return date.fromisoformat(finding.accepted.until)
     still = [action for action in planned_actions(edition, finding) if _open(action) and action.due]
     planned = [edition.last(action.due) for action in still if action.due]
-    return max(planned) if planned and max(planned) > edition.day else month_end(edition.day, _MONTHS[finding.effort])
+    return max(planned) if planned and max(planned) > edition.day else by_effort(edition.day, finding.effort)
+
+
+def by_effort(day: date, effort: Effort) -> date:
+    """When what is found by a day is to be mended where nothing is planned."""
+    return month_end(day, _MONTHS[effort])
 
 
 def month_end(day: date, months: int) -> date:

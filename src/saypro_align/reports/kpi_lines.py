@@ -20,7 +20,7 @@ from saypro_align.formats.amounts import (
 )
 from saypro_align.formats.kpi_rows import PERIODS
 from saypro_align.formats.plain import sparkline
-from saypro_align.formats.view import points, rolled
+from saypro_align.formats.view import added, points, rolled
 from saypro_align.frozen import frozen
 from saypro_align.items import ORGANIZATION, Kpi
 from saypro_align.kpis import baseline, value_of
@@ -161,8 +161,7 @@ def attained(result: Rolled) -> str:
 
 def since(edition: Edition, result: Rolled) -> str:
     """Likewise, with what the period added."""
-    _, change = rolled(result)
-    return attained(result) + (f", {change} points since {edition.before.in_words}" if change != "-" else "")
+    return attained(result) + added(result, edition.before.in_words)
 
 
 # --- successes and needs ----------------------------------------------------------------------------------------------
@@ -195,26 +194,31 @@ def moved(edition: Edition, row: Row, *, alone: bool = False, bare: bool = False
 
 
 _GOOD = (Pace.ON_TRACK, Pace.ACHIEVED)
-RISEN = 3
 
 
 def successes(edition: Edition, rows: list[Row]) -> list[str]:
-    """What went well: KPIs whose pace turned good, that are achieved, or that came closer to their target."""
+    """What went well: KPIs whose pace turned good, that are achieved, or that came closer to their target.
+
+    All that came closer are named, those that are on track first; the others with the pace that they still have.
+    """
     better = [row for row in changed(edition, rows).better if row.now.pace in _GOOD]
     achieved = [row for row in rows if row.now.pace is Pace.ACHIEVED and row not in better]
     found = [f"From {row.before.pace} to {row.now.pace}: {moved(edition, row, alone=True)}." for row in better]
     found += [f"Achieved: {standing(edition, row, alone=True)}." for row in achieved]
-    risen = sorted(
-        (r for r in rows if r not in better and r not in achieved and gained(r) > 0), key=lambda r: -gained(r)
-    )
-    return found + [f"Closer to the target: {moved(edition, row, alone=True)}." for row in risen[:RISEN]]
+    risen = [row for row in rows if row not in better and row not in achieved and gained(row) > 0]
+    risen.sort(key=lambda row: (row.now.pace not in _GOOD, -gained(row)))
+    return found + [f"Closer to the target{_still(row)}: {moved(edition, row, alone=True)}." for row in risen]
+
+
+def _still(row: Row) -> str:
+    """The pace of a KPI that came closer and is not where it was expected."""
+    return "" if row.now.pace in _GOOD or row.now.pace is None else f", and still {row.now.pace}"
 
 
 def gained(row: Row) -> Exact:
-    """By how much the attainment of a KPI with a figure of this period rose, where it is on track."""
+    """By how much the attainment of a KPI with a figure of this period rose."""
     now, before = row.now.reached, row.before.reached
-    known = now is not None and before is not None and row.is_new and row.now.pace in _GOOD and not row.now.early
-    return (now or 0) - (before or 0) if known else 0
+    return now - before if now is not None and before is not None and row.is_new else 0
 
 
 def needs(edition: Edition, rows: list[Row]) -> list[str]:

@@ -176,7 +176,7 @@ def _part(edition: Edition, goal: Together) -> SharedPart:
         listed(str(period) for period in made_up),
         tuple(kpi_lines.notes(edition, rows)),
         tuple(kpi_lines.successes(edition, rows)),
-        tuple(_not_reached(rows) if now is Stage.ENDED else kpi_lines.needs(edition, rows)),
+        tuple(_not_reached(rows) if now is Stage.ENDED else _needs(edition, goal, rows)),
         tuple(_remarks(edition, goal)),
         tuple(_adjustments(edition, goal)),
         tuple(
@@ -194,9 +194,32 @@ def _part(edition: Edition, goal: Together) -> SharedPart:
 
 def _lines(edition: Edition, rows: list[Row], now: Stage) -> list[KpiLine]:
     """Its joint KPIs; once it has ended, what did not reach its target is at no risk any more."""
-    found = kpi_lines.lines(edition, rows)
+    apart = {row.kpi.id: _reported_apart(edition, row) for row in rows}
+    found = [
+        replace(one, actual=f"no joint figure; reported by {listed(apart[one.id])}") if apart[one.id] else one
+        for one in kpi_lines.lines(edition, rows)
+    ]
     paces = (str(Pace.AT_RISK), str(Pace.BEHIND), str(Pace.ON_TRACK))
     return [replace(one, pace="not reached") if now is Stage.ENDED and one.pace in paces else one for one in found]
+
+
+def _reported_apart(edition: Edition, row: Row) -> list[str]:
+    """The departments that report the KPI each for itself, where it never had a figure as a joint one."""
+    if edition.facts.series(row.kpi).points or row.now.unread:
+        return []
+    held = (other for other in edition.found.rows if other.kpi.id == row.kpi.id and other.now.actual is not None)
+    return list(dict.fromkeys(edition.name(other.kpi.department) for other in held))
+
+
+def _needs(edition: Edition, goal: Together, rows: list[Row]) -> Iterator[str]:
+    """What needs somebody; of a KPI that departments report, and not the goal, what is missing is the joint figure."""
+    apart = {row.kpi.id: names for row in rows if (names := _reported_apart(edition, row))}
+    yield from kpi_lines.needs(edition, [row for row in rows if row.kpi.id not in apart])
+    for row in rows:
+        if row.kpi.id in apart:
+            who, several = subject(responsible(edition, goal)), apart[row.kpi.id]
+            each = "reports it" if len(several) == 1 else "report it, each for itself"
+            yield f"No joint figure: {row.kpi.name}; {listed(several)} {each}. {who} begins with the joint one."
 
 
 def _not_reached(rows: list[Row]) -> Iterator[str]:

@@ -57,7 +57,7 @@ WORDS = {
         "link the goal, restate it or retire it",
     ),
     "rated-below-full": Words(
-        "Not in full alignment",
+        "Rated below 100 %",
         "a goal or statement that does not yet serve the organization in full",
         "goals or statements that do not yet serve the organization in full",
         "bring into full alignment with the goals of the organization",
