@@ -122,7 +122,7 @@ goals:
     )
     after = judged(files)
     assert {finding.name for finding in after.findings} < {finding.name for finding in before.findings}
-    assert after.score.score > before.score.score
+    assert (after.score.score or 0) > (before.score.score or 0)
 
 
 def test_base_workspace_is_flawless() -> None:
