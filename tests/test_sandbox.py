@@ -398,7 +398,7 @@ def test_no_page_takes_long_or_grows_without_measure(template: str) -> None:
 @pytest.mark.parametrize(
     "template",
     [
-        "x" * 2_000_001,
+        "x" * 1_000_001,
         "{% for x in numbers|batch(200, 1)|first %}" + "x" * 50_000 + "{% endfor %}",
         "{% macro m() %}"
         + "x" * 50_000
@@ -412,7 +412,7 @@ def test_what_stands_in_the_template_is_part_of_the_page(template: str) -> None:
 
 
 def test_a_page_may_have_all_the_letters_that_there_are_to_it() -> None:
-    assert len(page("x" * 2_000_000)) == 2_000_000
+    assert len(page("x" * 1_000_000)) == 1_000_000
 
 
 def test_the_most_that_is_allowed_takes_seconds() -> None:

@@ -304,3 +304,10 @@ def test_an_installed_package_carries_its_templates(tmp_path: Path) -> None:
     where, *names = done.stdout.split()
     assert Path(where).is_relative_to(tmp_path)
     assert names == sorted(path.name for path in (ROOT / "templates").glob("*.j2"))
+
+
+def test_pages_of_the_house_take_in_only_templates_whose_names_begin_with_a_line() -> None:
+    """So a page of the house has its own measure, whatever other pages a workspace lays out itself."""
+    for name, text in templating.templates_of_the_house().items():
+        taken = re.findall(r"{%-?\s*(?:include|import|from)\s+[\"']([^\"']+)", text)
+        assert [one for one in taken if not one.startswith("_")] == [], name

@@ -9,9 +9,9 @@ from saypro_align.findings import FileProblem, Finding
 
 MOST_TICKS = 200_000
 """Rounds of loops and calls of macros, each weighted with how much stands in it: a few seconds of work."""
-MOST_LETTERS = 2_000_000
+MOST_LETTERS = 1_000_000
 """Letters of all texts that a page makes, those that it makes in between too; and of the page as a whole."""
-OF_THE_HOUSE = 100
+OF_THE_HOUSE = 200
 """So many times as much may a page cost that only the templates of the house make: they are no strangers'."""
 MOST_DEEP = 40
 """Macros that call each other."""

@@ -53,6 +53,8 @@ def rendered(name: str, context: Mapping[str, object], own: Mapping[str, str | F
     if unread is not None:
         raise TemplateMistake(unread)
     texts = {file: text for file, text in own.items() if isinstance(text, str)}
+    if f"{name}{ENDING}" not in texts and not any(file.startswith("_") for file in texts):
+        texts = {}  # a page of the house alone, whose templates take in only those that begin so
     sandbox = _sandbox(tuple(sorted(texts.items())))
     try:
         _keeps_its_macros(sandbox, texts)
