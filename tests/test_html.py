@@ -163,3 +163,11 @@ def test_a_percent_sign_stays_with_its_number() -> None:
 def test_what_is_nested_without_end_stands_as_it_is_written() -> None:
     assert html_page("> - " * 100 + "deep", "Page").count("<blockquote>") <= MOST_NESTED
     assert html_page("- a\n  - b\n    - c\n      > d\n", "Page").count("<li>") == 3
+
+
+def test_a_page_has_so_many_cells_as_somebody_reads() -> None:
+    """Each row of a table is filled up to the width of its head, so that few letters could make millions of cells."""
+    table = "|a" * 180 + "|\n" + "|-" * 180 + "|\n" + "a\n" * 360 + "\n"
+    assert html_page(table, "Page").count("<table") == 1
+    assert html_page(table * 10, "Page").count("<table") == 0
+    assert html_page("> " + table.replace("\n", "\n> ") * 10, "Page").count("<table") == 0

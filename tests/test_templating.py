@@ -14,6 +14,7 @@ import pytest
 from saypro_align.files.disk import templates
 from saypro_align.findings import Finding
 from saypro_align.formats.plain import UNSAFE
+from saypro_align.reports import page as pages
 from saypro_align.reports import templating
 from saypro_align.reports.templating import TemplateMistake, rendered, templates_of_the_house, tidy
 
@@ -311,3 +312,8 @@ def test_pages_of_the_house_take_in_only_templates_whose_names_begin_with_a_line
     for name, text in templating.templates_of_the_house().items():
         taken = re.findall(r"{%-?\s*(?:include|import|from)\s+[\"']([^\"']+)", text)
         assert [one for one in taken if not one.startswith("_")] == [], name
+
+
+def test_what_a_page_calculates_is_calculated_once() -> None:
+    """A template may ask for it in each round of its loops, which are counted, and what stands behind a name is not."""
+    assert [name for name, part in vars(pages.Page).items() if isinstance(part, property)] == []

@@ -13,12 +13,15 @@ from saypro_align.reports.markdown import folded
 MOST_NESTED = 10
 """Lists and quotes in one another, each of them twice; deeper ones of a template stand as they are written."""
 
+MOST_CELLS = 250_000
+"""Cells of all tables of a page. With more, which only a template can ask for, tables stand as they are written."""
+
 
 def html_page(markdown: str, title: str) -> str:
     """The page. Pictures in Mermaid are left out, as only a script could draw them; their text stands beside them."""
     reader = (
         _Reader("commonmark", {"html": False, "maxNesting": MOST_NESTED})
-        .enable(["table", "strikethrough"])
+        .enable(["strikethrough", *(["table"] if _cells(markdown) <= MOST_CELLS else [])])
         .disable("image")
     )
     tokens = [token for token in reader.parse(markdown) if not _is_picture(token)]
@@ -29,6 +32,18 @@ def html_page(markdown: str, title: str) -> str:
         link.attrSet("href", _beside(str(link.attrGet("href"))))
     body = reader.renderer.render(tokens, reader.options, {})
     return _PAGE.format(title=escape(folded(title)), policy=_POLICY, style=_STYLE, body=body)
+
+
+def _cells(markdown: str) -> int:
+    """How many cells the tables of a page have at most: each row is filled up to the width of the table's head."""
+    cells = columns = 0
+    for line in markdown.splitlines():
+        if not line.strip(" \t>"):
+            columns = 0
+        elif "-" in line and not line.strip("|-: \t>"):
+            columns = line.count("|") + 1
+        cells += columns
+    return cells
 
 
 class _Reader(MarkdownIt):
