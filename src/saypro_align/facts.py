@@ -257,11 +257,7 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
             ),
         }
     facts.theme_uses = _theme_uses(workspace, organization)
-    parts: dict[str, list[Goal]] = defaultdict(list)
-    for goal in workspace.goals:
-        if goal.shared:
-            parts[goal.span.path].append(goal)
-    facts.parts = {path: tuple(several) for path, several in parts.items()}
+    facts.parts = workspace.parts()
     for path, shared in workspace.records("shared-goal"):
         known = (workspace.department_id(one.department) for one in shared.departments)
         facts.taking_part[path] = frozenset(one for one in known if one is not None)

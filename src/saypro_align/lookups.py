@@ -24,7 +24,6 @@ class LookUp:
         self.kpi_words = dict(workspace.catalog.names())
         """The words by which a KPI of the catalog is known, with its id."""
         self.initiative_ids = {initiative.id: initiative for initiative in organization.initiatives}
-        self.catalog_not_read = workspace.catalog_not_read
         self.nearest: dict[str, Nearest] = {}
         self.named: dict[str, dict[str, tuple[Loc, Span]]] = {}
         """For each plan the bare KPI ids that it names, each with its first place."""
@@ -136,7 +135,7 @@ class LookUp:
             named_only(goal, own, word, self.workspace.catalog, (*on.loc, *at), on.span)
         elif "." in word:
             self._look_up_foreign_kpi(own, on, goal, word, at)
-        elif self.catalog_not_read:
+        elif self.workspace.catalog_not_read:
             own.withheld = True
             if goal is not None:
                 goal.withheld |= {"kpis"}
@@ -151,7 +150,7 @@ class LookUp:
                 goal.withheld |= {"kpis"}
         elif isinstance(holder, Department):
             kpi = self._kpi_of(holder, thing)
-            if kpi is None and self.catalog_not_read and thing in self._named(holder):
+            if kpi is None and self.workspace.catalog_not_read and thing in self._named(holder):
                 if goal is not None:
                     goal.withheld |= {"kpis"}
             elif kpi is None:
@@ -292,7 +291,7 @@ class LookUp:
 
     def _known_kpi(self, on: Spot, word: str, at: Loc, holder: str, own: set[str]) -> None:
         """A KPI that is named outside a plan: one of the plan that is spoken of, or of the catalog."""
-        if word in own or self.workspace.catalog.get(word) is not None or self.catalog_not_read:
+        if word in own or self.workspace.catalog.get(word) is not None or self.workspace.catalog_not_read:
             return
         if "." not in word:
             known = self._near(f"KPIs beside those of {holder}", lambda: [*sorted(own), *self.workspace.catalog])

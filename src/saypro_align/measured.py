@@ -35,16 +35,13 @@ def bind_measurements(workspace: Workspace) -> list[Finding]:
     if left_out:
         readings = workspace.readings["measurements"]
         readings[:] = [kept for kept in readings if kept.path not in left_out]
-    parts: dict[str, list[Goal]] = {}
-    for goal in workspace.goals:
-        if goal.shared:
-            parts.setdefault(goal.span.path, []).append(goal)
+    parts = workspace.parts()
     for reading in workspace.readings.get("shared-goal", []):
-        refused += _bind_joint(workspace, reading, parts.get(reading.path, []))
+        refused += _bind_joint(workspace, reading, parts.get(reading.path, ()))
     return refused
 
 
-def _bind_joint(workspace: Workspace, reading: Reading, parts: list[Goal]) -> list[Finding]:
+def _bind_joint(workspace: Workspace, reading: Reading, parts: tuple[Goal, ...]) -> list[Finding]:
     """The figures of a shared goal's own KPIs, which each department that takes part holds; a mistake is told once."""
     figures = reading.record.measurements
     found = [

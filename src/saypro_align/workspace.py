@@ -95,6 +95,14 @@ class Workspace:
         """The goals of all judged plans, shared goals among them."""
         return (goal for department in self.judged for goal in department.goals)
 
+    def parts(self) -> dict[str, tuple[Goal, ...]]:
+        """For the file of each shared goal its parts: the goal items of the departments whose plan could be read."""
+        found: dict[str, list[Goal]] = {}
+        for goal in self.goals:
+            if goal.shared:
+                found.setdefault(goal.span.path, []).append(goal)
+        return {path: tuple(several) for path, several in found.items()}
+
     @property
     def kpis(self) -> Iterator[Kpi]:
         """The KPIs of all judged plans."""

@@ -19,8 +19,6 @@ class Titles:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.goals = {goal.id: goal.title for goal in facts.organization.goals}
-        self.initiatives = {entry.id: entry.title or entry.id for entry in reversed(facts.organization.initiatives)}
         self.known: dict[tuple[str, str | None], str] = {}
         """Words that were asked for already: the same gap stands on many pages."""
 
@@ -51,8 +49,8 @@ class Titles:
         goal = own.goal(word) if own is not None and quoted else None
         if goal is not None:
             return goal.title
-        if quoted and (word in self.goals or word in self.initiatives):
-            return self.goals.get(word) or self.initiatives[word]
+        if quoted and (word in self.facts.goal_titles or word in self.facts.initiative_titles):
+            return self.facts.goal_titles.get(word) or self.facts.initiative_titles[word]
         kpi = own.kpi(word) if own is not None else None
         if kpi is not None:
             return kpi.name

@@ -129,11 +129,7 @@ def unresourced_goal(facts: Facts) -> Iterator[Finding]:
         goals:
           - {id: acquisition, title: Win 15% more customers, weight: 2, supports: [growth], resources: {people: 3}}
     """
-    critical = {
-        initiative.id: initiative.title or initiative.id
-        for initiative in facts.organization.initiatives
-        if initiative.critical
-    }
+    critical = {initiative.id for initiative in facts.organization.initiatives if initiative.critical}
     for goal in facts.workspace.goals:
         written = goal.plan_goal
         if written is None or not says_nothing(written.resources):
@@ -141,7 +137,7 @@ def unresourced_goal(facts: Facts) -> Iterator[Finding]:
         carried = [name for name in written.initiatives if name in critical]
         if carried or written.weight > 1:
             why = (
-                f"carries the critical initiative {named(carried[0], critical[carried[0]])}"
+                f"carries the critical initiative {facts.initiative_named(carried[0])}"
                 if carried
                 else f"has weight {float(written.weight):g}"
             )
