@@ -16,7 +16,7 @@ import pytest
 from generate import write_workspace
 from saypro_align import facts, items, joint, loading, lookups, measured, nearest, signs, together
 from saypro_align import workspace as written
-from saypro_align.assessment import assess
+from saypro_align.assessment import Assessment, assess
 from saypro_align.correlation import Correlations
 from saypro_align.files.disk import on_disk
 from saypro_align.formats import impact_words
@@ -24,6 +24,7 @@ from saypro_align.formats.text import check_page, score_page
 from saypro_align.nearest import Nearest
 from saypro_align.reports import render
 from saypro_align.reports.edition import Edition
+from saypro_align.reports.impact_text import impact_page
 from saypro_align.rules import contribution, references
 from saypro_align.rules import together as together_rules
 from saypro_align.workspace import Files
@@ -287,6 +288,43 @@ def test_a_kpi_is_put_into_order_once_for_all_that_it_is_held_against() -> None:
         return some
 
     assert taken(8) <= (20 + 8) / (20 + 2) * MOST * taken(2)
+
+
+def test_a_kpi_is_held_beside_as_many_of_the_organization_as_somebody_reads() -> None:
+    def edition(found: Assessment) -> Edition:
+        assert found.facts is not None
+        return Edition(found, found.facts, FEBRUARY)
+
+    def compared(count: int) -> tuple[int, Assessment]:
+        rise = "unit: x, direction: increase, baseline: 1, target: 500"
+        theirs = "".join(f"  - {{id: o{n}, name: O, {rise}}}\n" for n in range(count))
+        files = {
+            "organization.yaml": f"name: X\ngoals:\n- id: g\n  title: G\n  kpis:\n{theirs}",
+            "departments/a.yaml": "department: A\ngoals:\n- id: h\n  title: T\n  supports: [g]\n  kpis:\n"
+            f"  - {{id: k, name: K, {rise}}}\n",
+            "kpis/organization.yaml": "".join(f"o{n}: {{2025-01: {n}}}\n" for n in range(10, count, 2)),
+        }
+        found = assess(files, AS_OF)
+        assert found.facts is not None
+        (kpi,) = found.workspace.departments["a"].kpis
+        return len({one.kpi for one in Correlations(found.facts).of(kpi)}), found
+
+    assert compared(50)[0] == 50
+    few = render("impact", edition(compared(50)[1]), "a")
+    assert "beside the 50" not in few
+    held, found = compared(120)
+    assert held == 50
+    words = (
+        "Where a KPI reaches more than 50 of the organization's, it stands beside the 50 that have the most figures."
+    )
+    page = render("impact", edition(found), "a")
+    assert words in page
+    assert page.count("| X | O | x |") == 50
+    assert impact_page(edition(found), ["a"], 200).count(words) == 1
+    assert found.facts is not None
+    (kpi,) = found.workspace.departments["a"].kpis
+    with_figures = [int(one.kpi.id[1:]) for one in Correlations(found.facts).of(kpi) if not one.lag]
+    assert with_figures == list(range(10, 110, 2))  # as many have figures, and the earlier ones are taken
 
 
 def test_a_sum_that_lacks_a_hundred_years_takes_no_longer_than_one_that_lacks_three() -> None:

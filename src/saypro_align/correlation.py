@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from heapq import nlargest
 from itertools import accumulate
 from math import erfc, factorial, sqrt
 
@@ -18,6 +19,8 @@ from saypro_align.periods import Period, Unit
 FEWEST = 5
 """With fewer pairs nothing is claimed: even a perfect order of four has p = 0.083."""
 MOST_LAG = 3
+MOST_BESIDE = 50
+"""A KPI is held beside so many of the organization's; nobody reads more."""
 MOST_EXACT = 100
 """With more pairs the normal approximation is as good, and counting all orders would take seconds."""
 MOST_INSERTED = 1000
@@ -65,16 +68,22 @@ class Correlations:
         self.until = until
         self._ranks: dict[tuple[Kpi, Unit], dict[int, int]] = {}
         self._steady: dict[tuple[Kpi, Unit, int, int], bool] = {}
+        self._of_goal: dict[str, list[Kpi]] = {}
 
     def of(self, kpi: Kpi) -> Iterator[Correlation]:
         """A KPI with those of the organization, for the goals that it reaches, with a lag of 0 to 3 periods.
 
         Both series are taken by the longer of their two kinds of period.
         """
-        organization = self.facts.workspace.organization_kpis
-        held = [other for goal in self.facts.goals_reached(kpi) for other in organization.get(goal, [])]
-        for other in dict.fromkeys(other for other in held if other is not kpi):
-            yield from self.between(kpi, other)
+        held = [other for goal in self.facts.goals_reached(kpi) for other in self._most_measured(goal)]
+        for other in most_measured(held):
+            if other is not kpi:
+                yield from self.between(kpi, other)
+
+    def _most_measured(self, goal: str) -> list[Kpi]:
+        if goal not in self._of_goal:
+            self._of_goal[goal] = most_measured(self.facts.workspace.organization_kpis.get(goal, []))
+        return self._of_goal[goal]
 
     def between(self, kpi: Kpi, other: Kpi) -> Iterator[Correlation]:
         """How two KPIs move together, the second up to three periods later."""
@@ -109,6 +118,15 @@ class Correlations:
             if whole:
                 self._steady[kpi, unit, first, last] = steady
         return steady
+
+
+def most_measured(kpis: Iterable[Kpi]) -> list[Kpi]:
+    """KPIs in their order; of more than anybody reads those with the most figures, of as many the earlier ones."""
+    each = list(dict.fromkeys(kpis))
+    if len(each) <= MOST_BESIDE:
+        return each
+    chosen = set(nlargest(MOST_BESIDE, each, key=lambda kpi: len(kpi.points)))
+    return [kpi for kpi in each if kpi in chosen]
 
 
 def kendall(pairs: Sequence[tuple[Exact | float, Exact | float]]) -> tuple[float | None, float | None]:

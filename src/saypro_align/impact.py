@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from saypro_align.correlation import Correlation, Correlations
+from saypro_align.correlation import MOST_BESIDE, Correlation, Correlations, most_measured
 from saypro_align.course import Pace
 from saypro_align.facts import Facts
 from saypro_align.findings import Exact
@@ -98,11 +98,13 @@ class Impact:
     chains: tuple[Chain, ...]
     joint: tuple[Joint, ...]
     suggestions: tuple[Suggestion, ...]
+    limited: bool
+    """Whether a KPI reaches more of the organization's than it is held beside."""
 
 
 def impact(facts: Facts, found: Results, department: Department) -> Impact:
     """What a judged department moves in a period."""
-    rows = {row.kpi: row for row in found.rows}
+    rows = found.of_kpi
     ways = tuple(chains(facts, department))
     correlations = Correlations(facts, found.last)
     related = {kpi: tuple(correlations.of(kpi)) for kpi in department.kpis}
@@ -115,6 +117,7 @@ def impact(facts: Facts, found: Results, department: Department) -> Impact:
         ways,
         joint,
         tuple(_suggestions(facts, found, rows, department, ways, joint, related)),
+        _limited(facts, department),
     )
 
 
@@ -122,15 +125,24 @@ def impact(facts: Facts, found: Results, department: Department) -> Impact:
 
 
 def _beside(facts: Facts, department: Department) -> Iterator[Beside]:
+    reaching: dict[str, list[Kpi]] = {}
+    for kpi in department.kpis:
+        for goal_id in facts.goal_ratings(kpi):
+            reaching.setdefault(goal_id, []).append(kpi)
     for goal in facts.organization.goals:
-        theirs = tuple(kpi for kpi in department.kpis if goal.id in facts.goal_ratings(kpi))
-        if theirs:
-            yield Beside(goal, tuple(_organization_kpis(facts, [goal.id])), theirs)
+        if goal.id in reaching:
+            yield Beside(goal, tuple(_organization_kpis(facts, [goal.id])), tuple(reaching[goal.id]))
 
 
 def _organization_kpis(facts: Facts, goals: Iterable[str]) -> list[Kpi]:
-    held = [kpi for goal in goals for kpi in facts.workspace.organization_kpis.get(goal, [])]
-    return [kpi for kpi in dict.fromkeys(held) if kpi.department == ORGANIZATION]
+    held = (kpi for goal in goals for kpi in facts.workspace.organization_kpis.get(goal, []))
+    return most_measured(kpi for kpi in held if kpi.department == ORGANIZATION)
+
+
+def _limited(facts: Facts, department: Department) -> bool:
+    of_goal = facts.workspace.organization_kpis
+    reached = (sum(len(of_goal.get(goal, [])) for goal in facts.goals_reached(kpi)) for kpi in department.kpis)
+    return any(count > MOST_BESIDE for count in reached)
 
 
 def cell(facts: Facts, kpi: Kpi, column: Period) -> Cell | None:

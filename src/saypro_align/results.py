@@ -1,9 +1,10 @@
 """What the KPIs say in a period: each one's standing, and what they come to for departments and for the goals."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from saypro_align.course import Pace
 from saypro_align.facts import Facts
@@ -105,7 +106,7 @@ class GoalResult:
     contributions: list[Contribution]
 
 
-@frozen
+@dataclass(frozen=True, eq=False, repr=False)
 class Results:
     """What the KPIs of a workspace say in a period."""
 
@@ -120,10 +121,47 @@ class Results:
     later: list[Period] = field(default_factory=list)
     """The measured periods that begin only after this one, and so say nothing here."""
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
         """All rows: the organization's, then the departments'."""
         return [*self.organization, *(row for department in self.departments for row in department.rows)]
+
+    @cached_property
+    def of_kpi(self) -> dict[Kpi, Row]:
+        """The row of each KPI."""
+        return {row.kpi: row for row in self.rows}
+
+    def of_holder(self, holder: str) -> list[Row]:
+        """The rows of a department, or of the organization."""
+        return self._of_holder.get(holder, [])
+
+    def of_id(self, kpi_id: str) -> list[Row]:
+        """The rows of all KPIs with an id, whoever holds them."""
+        return self._of_id.get(kpi_id, [])
+
+    def department(self, department: str) -> DepartmentResult | None:
+        """What the KPIs of a department come to."""
+        return self._department.get(department)
+
+    @cached_property
+    def _of_holder(self) -> dict[str, list[Row]]:
+        return _grouped((row.kpi.department, row) for row in self.rows)
+
+    @cached_property
+    def _of_id(self) -> dict[str, list[Row]]:
+        return _grouped((row.kpi.id, row) for row in self.rows)
+
+    @cached_property
+    def _department(self) -> dict[str, DepartmentResult]:
+        return {result.department.id: result for result in self.departments}
+
+
+def _grouped(keyed: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
+    """Rows by what each is known by."""
+    groups: dict[str, list[Row]] = {}
+    for key, row in keyed:
+        groups.setdefault(key, []).append(row)
+    return groups
 
 
 def results(facts: Facts, period: Period) -> Results:
@@ -133,7 +171,9 @@ def results(facts: Facts, period: Period) -> Results:
     organization = {kpi: _row(facts, kpi, days) for kpi in facts.workspace.own_kpis}
     rows = {kpi: _row(facts, kpi, days) for kpi in facts.workspace.kpis}
     begins = facts.frame.start is not None and days[3] < facts.frame.start <= last
-    goals = [_goal(facts, goal, {**organization, **rows}, begins=begins) for goal in facts.organization.goals]
+    every = {**organization, **rows}
+    reaching = _grouped((goal, row) for row in every.values() for goal in row.reaches)
+    goals = [_goal(facts, goal, every, reaching.get(goal.id, []), begins=begins) for goal in facts.organization.goals]
     resulting = [goal for goal in goals if goal.attained.now is not None]
     brought: dict[str, list[Fraction]] = {}
     for goal in resulting:
@@ -316,8 +356,10 @@ def _department(
     return DepartmentResult(department, own, _rolled(((row, row.kpi.weight) for row in own), begins=begins), impact)
 
 
-def _goal(facts: Facts, goal: OrganizationGoal, rows: dict[Kpi, Row], *, begins: bool) -> GoalResult:
-    supporting = [(row, _weight(row, goal)) for row in rows.values() if goal.id in row.reaches]
+def _goal(
+    facts: Facts, goal: OrganizationGoal, rows: dict[Kpi, Row], reaching: list[Row], *, begins: bool
+) -> GoalResult:
+    supporting = [(row, _weight(row, goal)) for row in reaching]
     known: dict[str, list[tuple[Row, Fraction]]] = {}
     for row, weight in supporting:
         if row.now.reached is not None:
@@ -325,13 +367,13 @@ def _goal(facts: Facts, goal: OrganizationGoal, rows: dict[Kpi, Row], *, begins:
     whole = sum(weight for several in known.values() for _, weight in several)
     contributions = [
         Contribution(
-            department,
+            facts.workspace.departments[holder],
             [row for row, _ in own],
             Fraction(sum(_held(row.now.reached or 0) * weight for row, weight in own)) / whole,
             Fraction(sum(weight for _, weight in own)) / whole,
         )
-        for department in facts.workspace.judged
-        if (own := known.get(department.id))
+        for holder, own in known.items()
+        if holder in facts.workspace.departments
     ]
     own_kpis = facts.workspace.organization_kpis.get(goal.id, [])
     return GoalResult(

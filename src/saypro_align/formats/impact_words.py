@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from saypro_align.correlation import ENOUGH, FEWEST, MOST_LAG, Correlation
+from saypro_align.correlation import ENOUGH, FEWEST, MOST_BESIDE, MOST_LAG, Correlation
 from saypro_align.facts import Facts
 from saypro_align.figures import decimals_of, figure
 from saypro_align.formats.amounts import by, decimals, measured, pace_words, target, way, why_no_data
@@ -14,6 +14,11 @@ from saypro_align.values import listed, shown
 NO_CAUSE = (
     "Tau is Kendall's rank correlation, from -1 to +1. Two KPIs that move together need not have anything to do with "
     "each other, so none of this is proof of cause."
+)
+
+LIMITED = (
+    f"Where a KPI reaches more than {MOST_BESIDE} of the organization's, it stands beside the {MOST_BESIDE} that have "
+    "the most figures."
 )
 
 

@@ -102,8 +102,7 @@ def tracking(edition: Edition, plans: list[PlanPart]) -> Iterator[Tracking]:
 
 
 def _tracking(edition: Edition, plan: PlanPart) -> Tracking:
-    rows = [row for row in edition.found.rows if row.kpi.department == plan.id]
-    result = next((d for d in edition.found.departments if d.department.id == plan.id), None)
+    rows, result = edition.found.of_holder(plan.id), edition.found.department(plan.id)
     found = [f for f in edition.open_gaps(plan.id) if f.kind in ("kpi", "kpis") or f.name in _ABOUT_KPIS]
     needed = [*(["mend " + listed(_by_kind(found))] if found else []), *cycle.kpi_changes(edition, plan.id)]
     return Tracking(

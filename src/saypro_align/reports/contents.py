@@ -63,5 +63,5 @@ def support_asked(edition: Edition) -> Iterator[str]:
 
 def not_read(edition: Edition) -> Iterator[str]:
     """The files that could not be taken as written."""
-    for finding in edition.assessment.file_findings:
+    for finding in edition.broken:
         yield f"{finding.span.path}, line {finding.span.line}: {closed(finding.message)}"

@@ -240,7 +240,8 @@ def _challenge(challenge: forms.Challenge) -> ChallengeLine:
 def _outcome(edition: Edition, own: Department, outcome: forms.Outcome) -> OutcomeLine:
     """A metric: a KPI of the department, or of a goal that it shares, else one of another plan, else of the catalog."""
     joint = [row for goal in own.goals if goal.shared for row in edition.rows_of(goal)]
-    held = [row for row in (*edition.found.rows, *joint) if row.kpi.id == outcome.metric]
+    joint = [row for row in joint if row.kpi.id == outcome.metric]
+    held = [*edition.found.of_id(outcome.metric), *joint]
     row = next(iter(sorted(held, key=lambda row: (row.kpi.department != own.id, row.kpi.department))), None)
     known = edition.facts.workspace.catalog.get(outcome.metric)
     unit = row.kpi.unit if row is not None else known.unit if known is not None else None
@@ -464,7 +465,7 @@ def _objective(edition: Edition, own: Department, objective: forms.Objective) ->
 
 def _results(edition: Edition, own: Department, said: dict[str, str]) -> Iterator[ResultLine]:
     """Every KPI of the plan with its figure and the department's words; then the others that it speaks of."""
-    rows = {row.kpi.id: row for row in edition.found.rows if row.kpi.department == own.id}
+    rows = {row.kpi.id: row for row in edition.found.of_holder(own.id)}
     for kpi_id, row in rows.items():
         shown, words = kpi_lines.line(edition, row), said.get(kpi_id, "")
         actual = f"{shown.actual} ({shown.period})" if shown.period else shown.actual

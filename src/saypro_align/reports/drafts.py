@@ -248,7 +248,7 @@ def _call(edition: Edition, found: list[Finding]) -> str:
 def _feedback(edition: Edition, department: str) -> tuple[str, dict[str, object]]:
     name = edition.name(department)
     own = edition.facts.workspace.departments[department]
-    rows = [row for row in edition.found.rows if row.kpi.department == department]
+    rows = edition.found.of_holder(department)
     gaps = edition.open_gaps(department)
     rated = [
         {
@@ -302,7 +302,7 @@ def _step(title: str, owner: str, due: str, status: str) -> dict[str, object]:
 
 def _progress(edition: Edition, department: str) -> tuple[str, dict[str, object]]:
     name = edition.name(department)
-    rows = [row for row in edition.found.rows if row.kpi.department == department]
+    rows = edition.found.of_holder(department)
     slow = [row for row in rows if row.now.pace in (Pace.AT_RISK, Pace.BEHIND)]
     plan = part(edition, edition.scores[department])
     return f"The progress of {name} in {edition.period.in_words}, from its plan and its figures.", {

@@ -1,6 +1,7 @@
 """All that the reports of a period are made of: the assessment, the results, what stood before, and who wrote what."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from saypro_align.scoring import FULL, DepartmentScore, ItemScore
 from saypro_align.snapshots import Seen, Snapshot, snapshot
 
 T = TypeVar("T")
+_WORD = re.compile(r"\w+")
 LEADERSHIP = "Leadership"
 
 
@@ -322,7 +324,7 @@ class Edition:
         """The KPIs of a goal in the period; those of a shared goal stand in no plan's rows."""
         if goal.shared:
             return [row_of(self.facts, kpi, self.period) for kpi in goal.kpis]
-        return [row for row in self.found.rows if row.kpi in goal.kpis]
+        return [row for row in self.found.of_holder(goal.department) if row.kpi in goal.kpis]
 
     def titled(self, words: str, department: str | None) -> str:
         """The tool's own words with titles and names in the place of ids."""
@@ -343,23 +345,37 @@ class Edition:
                 return adjustment
         return None
 
+    @cached_property
+    def broken(self) -> list[Finding]:
+        """What kept files from being taken as written."""
+        return self.assessment.file_findings
+
     def departments(self) -> list[Department]:
         """All departments, in the order of organization.yaml."""
         return list(self.facts.workspace.departments.values())
 
     def spoken_of(self, finding: Finding) -> list[Department]:
         """The other departments that a finding names."""
-        return [
-            other
-            for name, other in self._by_name
+        found = {
+            at: other
+            for word in dict.fromkeys(["", *_WORD.findall(finding.message)])
+            for at, name, other in self._by_word.get(word, [])
             if name in finding.message
             and other.id != finding.department
             and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", finding.message)
-        ]
+        }
+        return [found[at] for at in sorted(found)]
 
     @cached_property
-    def _by_name(self) -> list[tuple[str, Department]]:
-        return [(" ".join(department.name.split()), department) for department in self.departments()]
+    def _by_word(self) -> dict[str, list[tuple[int, str, Department]]]:
+        """Departments with their names by the word of each that the fewest names have; "" for a name without words."""
+        names = [" ".join(department.name.split()) for department in self.departments()]
+        often = Counter(word for name in names for word in set(_WORD.findall(name)))
+        found: dict[str, list[tuple[int, str, Department]]] = {}
+        for at, (name, department) in enumerate(zip(names, self.departments(), strict=True)):
+            rarest = min(_WORD.findall(name), key=lambda word: often[word], default="")
+            found.setdefault(rarest, []).append((at, name, department))
+        return found
 
     @cached_property
     def _agreed_by(self) -> dict[str, str | None]:

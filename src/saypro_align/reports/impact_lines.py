@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from saypro_align.correlation import Correlation
 from saypro_align.formats.impact_words import (
+    LIMITED,
     NO_CAUSE,
     cell_words,
     chain_words,
@@ -83,7 +84,8 @@ class SuggestionLine:
 class ImpactPart:
     """The impact of a department in a period; `columns` are the periods of the figures.
 
-    `few` names the KPIs that have too few figures in common for any claim.
+    `few` names the KPIs that have too few figures in common for any claim; `limited` says that there are more of the
+    organization's KPIs than are shown.
     """
 
     columns: tuple[str, ...]
@@ -91,6 +93,7 @@ class ImpactPart:
     together: tuple[TogetherLine, ...]
     few: tuple[str, ...]
     no_cause: str
+    limited: str
     chains: tuple[ChainLine, ...]
     joint: tuple[JointLine, ...]
     suggestions: tuple[SuggestionLine, ...]
@@ -105,6 +108,7 @@ def part(edition: Edition, department: str) -> ImpactPart:
         tuple(line for kpi, several in found.correlations.items() for line in _together(kpi, list(several))),
         tuple(_few(found)),
         NO_CAUSE,
+        LIMITED if found.limited else "",
         tuple(ChainLine(chain.goal.title, tuple(chain_words(edition.facts, chain))) for chain in found.chains),
         tuple(_joint(edition, joint) for joint in found.joint),
         tuple(SuggestionLine(*suggestion_words(edition.facts, one)) for one in found.suggestions),

@@ -47,6 +47,8 @@ def _beside(found: ImpactPart, columns: int) -> Iterator[str]:
         yield from (f"    {line}" for line in lines)
     if any(" (" in figure for group in found.beside for line in group.lines for figure in line.figures[-shown:]):
         yield wrapped("A figure of a longer period stands where that period ends.", columns, "    ", "  ")
+    if found.limited:
+        yield wrapped(found.limited, columns, "    ", "  ")
 
 
 def _short(figure: str) -> str:

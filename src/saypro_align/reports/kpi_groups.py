@@ -43,8 +43,7 @@ class CoverageLine:
 
 def group(edition: Edition, holder: str, goals: list[ResultLine]) -> KpiGroup:
     """The KPIs of a holder, and what they bring to the organizational goals."""
-    rows = [row for row in edition.found.rows if row.kpi.department == holder]
-    result = next((d for d in edition.found.departments if d.department.id == holder), None)
+    rows, result = edition.found.of_holder(holder), edition.found.department(holder)
     summary = f"{plural(len(rows), 'KPI')}: {counts(rows)}."
     if result is not None and rows:
         summary += f" Together: {kpi_lines.since(edition, result.attained)}."

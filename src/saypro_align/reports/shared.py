@@ -207,7 +207,7 @@ def _reported_apart(edition: Edition, row: Row) -> list[str]:
     """The departments that report the KPI each for itself, where it never had a figure as a joint one."""
     if edition.facts.series(row.kpi).points or row.now.unread:
         return []
-    held = (other for other in edition.found.rows if other.kpi.id == row.kpi.id and other.now.actual is not None)
+    held = (other for other in edition.found.of_id(row.kpi.id) if other.now.actual is not None)
     return list(dict.fromkeys(edition.name(other.kpi.department) for other in held))
 
 
