@@ -19,6 +19,7 @@ from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.files.disk import on_disk
 from saypro_align.findings import SCORED
+from saypro_align.formats.text import score_page
 from saypro_align.periods import Period
 from saypro_align.reports import render
 from saypro_align.reports.page import Page
@@ -29,7 +30,7 @@ from saypro_align.rules import RULES
 from saypro_align.values import named, shown
 from tests import editions
 from tests.editions import PLANS, edition, example, pages
-from tests.workspaces import BASE
+from tests.workspaces import BASE, laid_over
 
 INNOVATION = "Develop skilled people who bring new services to market"
 THREE = "Release three new services by the end of November 2025"
@@ -484,6 +485,18 @@ def test_what_could_not_be_read_is_said() -> None:
     assert "The plan of sales could not be read as written, so it is not judged" in render("scorecard", made)
     assert "as far as the plans could be read" in render("leadership", made) or "no score" in render("leadership", made)
     assert "has handed in no plan, so its score is 0" in render("scorecard", edition(MISSING))
+
+
+def test_nothing_is_called_reached_while_something_could_not_be_read() -> None:
+    """A file that is broken can take a weak department out of the mean."""
+    whole = BASE | {"organization.yaml": laid_over(BASE["organization.yaml"], "settings: {target: 10}\n")}
+    words = "Whether the target of 10 % is reached is known when everything can be read."
+    broken = whole | {"departments/marketing.yaml": "department: Marketing\ngoals: [\n"}
+    for files, said in ((whole, "The target of 10 % is reached."), (broken, words)):
+        made = edition(files)
+        for page in (render("leadership", made), " ".join(score_page(made.assessment).split())):
+            assert said in page
+            assert ("is reached." in page) is (said != words)
 
 
 # --- a reader with a calculator ---------------------------------------------------------------------------------------

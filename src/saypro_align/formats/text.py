@@ -126,10 +126,12 @@ def _not_compared(assessment: Assessment, columns: int) -> list[str]:
 def _headline(assessment: Assessment, columns: int) -> str:
     organization, found = assessment.workspace.organization, assessment.score.score
     name = (organization.name if organization else None) or "The organization"
-    target = assessment.settings.target
+    target, partial = assessment.settings.target, assessment.workspace.partial
     if found is None:
         return wrapped(f"{name}: there is no score, because no plan could be judged.", columns)
-    if found >= target:
+    if found >= target and partial:
+        verdict = f"Whether the target of {float(target):g} % is reached is known when everything can be read."
+    elif found >= target:
         verdict = f"The target of {float(target):g} % is reached."
     else:
         verdict = f"The target is {float(target):g} %: {cut_up(target - found)} points are missing."
@@ -137,7 +139,7 @@ def _headline(assessment: Assessment, columns: int) -> str:
     words = f"{name}: {below(found, target) if found < target else cut(found)} % aligned. {verdict}"
     if accepted is not None and accepted != found:
         words += f" Without the findings that departments stand by, it is {cut(accepted)} %."
-    if assessment.workspace.partial:
+    if partial:
         words += " This is partial: not everything could be read."
     return wrapped(words, columns)
 

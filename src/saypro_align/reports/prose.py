@@ -72,9 +72,10 @@ def figure(edition: Edition) -> str:
         return f"{edition.organization} has no score, because no plan could be judged."
     partial = ", as far as the plans could be read" if edition.facts.workspace.partial else ""
     if found >= target:
-        return (
-            f"{edition.organization} is {cut(found)} % aligned{partial}. The target of {_plain(target)} % is reached."
-        )
+        verdict = f"The target of {_plain(target)} % is reached."
+        if partial:
+            verdict = f"Whether the target of {_plain(target)} % is reached is known when everything can be read."
+        return f"{edition.organization} is {cut(found)} % aligned{partial}. {verdict}"
     missing = cut_up(target - found)
     return (
         f"{edition.organization} is {below(found, target)} % aligned{partial}. The target is {_plain(target)} %: "
