@@ -13,7 +13,7 @@ def together(edition: Edition, found: list[Finding]) -> list[list[Finding]]:
     """Findings in groups, by department, the costliest first; an answered or accepted one stands alone."""
     kinds: dict[tuple[str | None, str], list[Finding]] = {}
     for finding in found:
-        if finding.accepted is None and edition.mended_by(finding) is None:
+        if finding.accepted is None and edition.mendings.of(finding) is None:
             kinds.setdefault((finding.department, finding.name), []).append(finding)
     many = {kind: several for kind, several in kinds.items() if len(several) > MOST_ALIKE}
     in_one = {id(finding): several for several in many.values() for finding in several}

@@ -13,7 +13,8 @@ from saypro_align.model import Action, Monitoring, changed, says_nothing
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.drafts import areas, drafted, impact, summary
 from saypro_align.reports.edition import Edition
-from saypro_align.reports.gaps import DONE, action_status, month_end, people, step_words, uncapitalized, work_status
+from saypro_align.reports.gaps import action_status, month_end, people, step_words, uncapitalized, work_status
+from saypro_align.reports.mendings import DONE
 from saypro_align.reports.plans import GoalLine, LinkLine, metric_name, part
 from saypro_align.reports.prose import paragraphs
 from saypro_align.reports.timeline import Step
@@ -130,7 +131,7 @@ def adjustment(edition: Edition, department: str) -> AdjustmentPart:
     plan = part(edition, edition.scores[department])
     titles = {goal.title: goal for goal in plan.goals if goal.id in named}
     said = found.misalignment or forms.Misalignment()
-    mends = [finding for finding in edition.open_gaps(department) if edition.mended_by(finding) is found]
+    mends = [finding for finding in edition.open_gaps(department) if edition.mendings.of(finding) is found]
     monitoring = found.monitoring or Monitoring()
     return AdjustmentPart(
         current is None,

@@ -16,7 +16,6 @@ from saypro_align.reports import kpi_lines, prose
 from saypro_align.reports.alike import for_each, together, told
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import (
-    DONE,
     WORK,
     corrective,
     cost,
@@ -27,6 +26,7 @@ from saypro_align.reports.gaps import (
     step_words,
 )
 from saypro_align.reports.limits import NoDraftError
+from saypro_align.reports.mendings import DONE
 from saypro_align.reports.plans import part
 from saypro_align.reports.timeline import steps_of
 from saypro_align.reports.wording import WORDS, closed, counted

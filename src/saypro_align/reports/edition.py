@@ -19,6 +19,7 @@ from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.model import OrganizationGoal
 from saypro_align.partners import Partner, partners
 from saypro_align.periods import LAST_DAY, Period
+from saypro_align.reports.mendings import Mendings
 from saypro_align.reports.titles import Titles
 from saypro_align.results import Results, Row, results, row_of
 from saypro_align.scoring import FULL, DepartmentScore, ItemScore
@@ -104,6 +105,11 @@ class Edition:
     def new(self) -> list[Seen]:
         """The gaps that are new since then, the costliest first."""
         return [seen for seen in (self.change.findings.came if self.change else ()) if seen.points]
+
+    @cached_property
+    def came(self) -> frozenset[str]:
+        """The fingerprints of all findings that are new since then."""
+        return frozenset(seen.fingerprint for seen in (self.change.findings.came if self.change else ()))
 
     def still_rated(self, seen: Seen) -> bool:
         """Whether a finding is a rating below full that still stands, although nothing is lost by it now."""
@@ -232,12 +238,17 @@ class Edition:
         return forms.Review()
 
     def _of(self, kind: str, department: str) -> list[tuple[str, Any]]:
+        return self._forms.get((kind, department), [])
+
+    @cached_property
+    def _forms(self) -> dict[tuple[str, str | None], list[tuple[str, Any]]]:
+        """What departments wrote, by kind and department, each with its path."""
         workspace = self.facts.workspace
-        return [
-            (path, record)
-            for path, record in workspace.records(kind)
-            if workspace.department_id(record.department) == department
-        ]
+        found: dict[tuple[str, str | None], list[tuple[str, Any]]] = {}
+        for kind in ("adjustment", "feedback", "progress"):
+            for path, record in workspace.records(kind):
+                found.setdefault((kind, workspace.department_id(record.department)), []).append((path, record))
+        return found
 
     @cached_property
     def _adjustments(self) -> dict[str, list[tuple[str, forms.Adjustment]]]:
@@ -292,33 +303,15 @@ class Edition:
 
     # --- which change mends which finding -----------------------------------------------------------------------------
 
-    def mended_by(self, finding: Finding) -> forms.Adjustment | None:
-        """The latest adjustment that names the finding, or the KPI on which it stands: the department's own.
-
-        What one agreement settles for two departments is mended by either's.
-        """
-        own = self.answer(finding.department, finding.name, finding.kind, finding.item)
-        if own is not None:
-            return own
-        others = (f for f in self._settled.get(settled(finding), ()) if f.department != finding.department)
-        answers = (self.answer(other.department, other.name, other.kind, other.item) for other in others)
-        return next((answer for answer in answers if answer is not None), None)
-
     @cached_property
-    def _settled(self) -> dict[object, list[Finding]]:
-        found: dict[object, list[Finding]] = {}
-        for finding in self.costly:
-            found.setdefault(settled(finding), []).append(finding)
-        return found
+    def mendings(self) -> Mendings:
+        """Which change mends which finding that takes points."""
+        return Mendings(self._adjustments, self.costly, self.goal_of, self.last)
 
     @cached_property
     def way(self) -> Way | None:
         """The shortest way to the target; None where it is reached."""
         return shortest_way(self.assessment.score, self.assessment.settings.target)
-
-    def sides(self, finding: Finding) -> list[Finding]:
-        """The findings that one agreement settles together with a finding, itself among them."""
-        return self._settled.get(settled(finding), [finding])
 
     def rows_of(self, goal: Goal) -> list[Row]:
         """The KPIs of a goal in the period; those of a shared goal stand in no plan's rows."""
@@ -334,16 +327,16 @@ class Edition:
     def _titles(self) -> Titles:
         return Titles(self.facts)
 
-    def answer(self, department: str | None, name: str, kind: str, item: str | None) -> forms.Adjustment | None:
-        """Likewise, for a finding that is known by what it is called and where it stands."""
-        for _, adjustment in self.adjustments(department):
-            if adjustment.status == "rejected":
-                continue
-            named = any(change.finding == name and change.goal in (None, item) for change in adjustment.changes)
-            kpis = {kpi for change in adjustment.kpi_changes for kpi in (change.replace, change.remove) if kpi}
-            if named or (kind == "kpi" and item in kpis):
-                return adjustment
-        return None
+    def found_in(self, path: str) -> list[Finding]:
+        """What was found in a file."""
+        return self._found_in.get(path, [])
+
+    @cached_property
+    def _found_in(self) -> dict[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.assessment.findings:
+            found.setdefault(finding.span.path, []).append(finding)
+        return found
 
     @cached_property
     def broken(self) -> list[Finding]:
@@ -387,14 +380,3 @@ class Edition:
         """Who answers for a KPI; for that of a shared goal or partnership whoever answers for the whole."""
         owner = (kpi.written.owner if kpi.written else None) or self._agreed_by.get(kpi.span.path)
         return owner or (LEADERSHIP if kpi.department == ORGANIZATION else self.head(kpi.department))
-
-
-def settled(finding: Finding) -> object:
-    """What one agreement settles for all sides: a declared conflict, and a KPI that several plans hold."""
-    if finding.name == "declared-conflict":
-        return frozenset((f"{finding.department}.{finding.item}", finding.subject))
-    return (
-        (finding.name, finding.item)
-        if finding.name in ("conflicting-targets", "kpi-defined-twice")
-        else finding.fingerprint
-    )

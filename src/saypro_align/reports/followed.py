@@ -9,15 +9,14 @@ from saypro_align.findings import Finding
 from saypro_align.frozen import frozen
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import (
-    DONE,
     by_effort,
     corrective,
     deadline,
     in_force,
-    planned_actions,
     status,
     step_words,
 )
+from saypro_align.reports.mendings import DONE
 from saypro_align.reports.wording import closed, in_report
 from saypro_align.snapshots import Seen
 
@@ -54,8 +53,8 @@ def _in_words(edition: Edition) -> Iterator[Recommendation]:
 
 
 def _followed(edition: Edition, seen: Seen, now: Finding | None) -> Recommendation:
-    answer = edition.answer(seen.department, seen.name, seen.kind, seen.item)
-    answer = edition.mended_by(now) if now is not None else answer
+    answer = edition.mendings.answer(seen.department, seen.name, seen.kind, seen.item)
+    answer = edition.mendings.of(now) if now is not None else answer
     words = f"{closed(edition.titled(seen.message, seen.department))} "
     words += closed(edition.titled(in_report(seen.remedy), seen.department))
     name = edition.name(seen.department)
@@ -71,7 +70,7 @@ def _followed(edition: Edition, seen: Seen, now: Finding | None) -> Recommendati
         return Recommendation(
             name, words, "accepted", closed(status(edition, now)), "Decide again when that date has passed."
         )
-    planned = planned_actions(edition, now)
+    planned = edition.mendings.steps(now).actions
     begun = [action for action in planned if action.status in ("in-progress", "completed")]
     if answer is not None and (begun or answer.status in ("in-progress", "implemented")):
         still = [action for action in planned if action.status not in DONE]
@@ -97,7 +96,7 @@ def _was(edition: Edition, seen: Seen, now: Finding) -> str:
     What an adjustment planned, or an acceptance allowed until then, is not known any more.
     """
     planned = any(one.status == "rejected" for _, one in edition.adjustments(seen.department))
-    if edition.earlier is None or seen.accepted or planned or edition.mended_by(now) is not None:
+    if edition.earlier is None or seen.accepted or planned or edition.mendings.of(now) is not None:
         return ""
     then = by_effort(edition.earlier.snapshot.as_of, seen.effort)
     return f" (was {then})" if then != deadline(edition, now) else ""

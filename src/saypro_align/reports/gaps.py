@@ -11,11 +11,14 @@ from saypro_align.frozen import frozen
 from saypro_align.model import Action
 from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.reports.alike import for_each, thing, together, told
-from saypro_align.reports.edition import Edition, settled
+from saypro_align.reports.edition import Edition
+from saypro_align.reports.mendings import DONE, Steps, settled
 from saypro_align.reports.wording import WORDS, closed, in_report, needed, support
 from saypro_align.values import listed, shown
 
 MOST_NAMED = 3
+MOST_STEPS = 8
+"""So many steps of a change are named beside a conflict."""
 MOST_OF_A_DEPARTMENT, MOST_RECOMMENDED = 2, 30
 """So many gaps of each department are recommended for mending in a period, and so many in all."""
 _MONTHS = {Effort.SMALL: 0, Effort.MEDIUM: 1, Effort.LARGE: 2}
@@ -25,7 +28,6 @@ STATUS = {
     "in-progress": "in progress",
     "implemented": "change implemented",
 }
-DONE = ("completed", "cancelled")
 WORK = {"not-started": "not started", "in-progress": "in progress", "completed": "completed", "cancelled": "cancelled"}
 
 
@@ -89,7 +91,7 @@ def grouped(edition: Edition) -> dict[str, list[Gap]]:
 
 
 def _numbered(edition: Edition, groups: list[list[Finding]]) -> list[Gap]:
-    first: dict[tuple[int, ...], int] = {}
+    first: dict[Steps, int] = {}
     return [
         _gap(edition, several[0], number, first) if len(several) == 1 else _several(edition, several, number)
         for number, several in enumerate(groups, start=1)
@@ -131,11 +133,14 @@ def _several(edition: Edition, several: list[Finding], number: int) -> Gap:
     )
 
 
-def _gap(edition: Edition, finding: Finding, number: int, first: dict[tuple[int, ...], int]) -> Gap:
+def _gap(edition: Edition, finding: Finding, number: int, first: dict[Steps, int]) -> Gap:
     """A gap; `first` holds the gap at which each set of planned steps stands."""
-    planned = planned_actions(edition, finding)
-    told = first.setdefault(tuple(id(action) for action in planned), number) if planned else number
-    steps = [step_words(edition, action) for action in planned] if told == number else [f"The steps of gap {told}"]
+    answer, planned = edition.mendings.of(finding), edition.mendings.steps(finding)
+    told = first.setdefault(planned, number) if answer is not None else number
+    steps = [step_words(edition, action) for action in planned.actions] if told == number else []
+    if told != number and planned.actions:
+        steps = [f"The steps of gap {told}"]
+    elsewhere = told != number and answer is not None and (planned.actions or answer.resources)
     item = edition.item(finding)
     about = item.title if item is not None and finding.kind != "plan" else ""
     return Gap(
@@ -155,7 +160,7 @@ def _gap(edition: Edition, finding: Finding, number: int, first: dict[tuple[int,
         edition.responsible(finding),
         str(deadline(edition, finding)),
         tuple(steps),
-        f"Those of gap {told}." if told != number else _resources(finding, edition.mended_by(finding)),
+        f"Those of gap {told}." if elsewhere else _resources(finding, answer),
         support(finding.code),
         status(edition, finding),
         in_force(finding),
@@ -201,15 +206,6 @@ def cost(edition: Edition, finding: Finding) -> str:
     return f"{department}, {cut(finding.organization_points, 2)} of the total"
 
 
-def planned_actions(edition: Edition, finding: Finding) -> list[Action]:
-    """What the adjustment that mends a finding plans: the actions for its goal, where some name it, else all."""
-    answer = edition.mended_by(finding)
-    if answer is None:
-        return []
-    goals = {goal.id for side in edition.sides(finding) if (goal := edition.goal_of(side)) is not None}
-    return [action for action in answer.actions if action.goal in goals] or list(answer.actions)
-
-
 def deadline(edition: Edition, finding: Finding) -> date:
     """When it is to be mended: as the change that mends it plans, else by the effort it takes.
 
@@ -217,9 +213,8 @@ def deadline(edition: Edition, finding: Finding) -> date:
     """
     if finding.accepted is not None and finding.accepted.in_force:
         return date.fromisoformat(finding.accepted.until)
-    still = [action for action in planned_actions(edition, finding) if _open(action) and action.due]
-    planned = [edition.last(action.due) for action in still if action.due]
-    return max(planned) if planned and max(planned) > edition.day else by_effort(edition.day, finding.effort)
+    planned = edition.mendings.steps(finding).by
+    return planned if planned is not None and planned > edition.day else by_effort(edition.day, finding.effort)
 
 
 def by_effort(day: date, effort: Effort) -> date:
@@ -230,10 +225,6 @@ def by_effort(day: date, effort: Effort) -> date:
 def month_end(day: date, months: int) -> date:
     """The end of the month under way on the next day, or so many months later; at most the last day of all."""
     return min(Period.containing(day + timedelta(days=1), Unit.MONTH).shifted(months).last_day(), LAST_DAY)
-
-
-def _open(action: Action) -> bool:
-    return action.status not in DONE
 
 
 def step_words(edition: Edition, action: Action) -> str:
@@ -278,11 +269,9 @@ def status(edition: Edition, finding: Finding) -> str:
     """How far the mending is."""
     if finding.accepted is not None and finding.accepted.in_force:
         return f"accepted by {finding.accepted.owner} until {finding.accepted.until}: {finding.accepted.reason}"
-    answer = edition.mended_by(finding)
+    answer = edition.mendings.of(finding)
     if answer is None:
-        known = edition.change is not None and any(
-            seen.fingerprint == finding.fingerprint for seen in edition.change.findings.came
-        )
+        known = finding.fingerprint in edition.came
         return f"new in {edition.period.in_words}" if known else "open"
     return STATUS[answer.status] + (", and the gap still stands" if answer.status == "implemented" else "")
 
@@ -345,15 +334,17 @@ def conflicts(edition: Edition) -> list[Conflict]:
     for finding in edition.costly:
         if finding.name in _TOGETHER and settled(finding) not in told:
             told.add(settled(finding))
-            others = [d.name for d in edition.departments() if d.id != finding.department and d.name in finding.message]
-            steps = [step_words(edition, a) for a in planned_actions(edition, finding) if _open(a)]
+            others = [other.name for other in edition.spoken_of(finding)]
+            left = edition.mendings.steps(finding).left
+            steps = [step_words(edition, action) for action in left[:MOST_STEPS]]
+            steps += [f"{len(left) - MOST_STEPS} more"] if len(left) > MOST_STEPS else []
             found.append(
                 Conflict(
                     finding.name,
                     listed([edition.name(finding.department), *others]),
                     identified(edition, finding),
                     remedy(edition, finding),
-                    str(min(deadline(edition, side) for side in edition.sides(finding))),
+                    str(min(deadline(edition, side) for side in edition.mendings.sides(finding))),
                     tuple(steps),
                 )
             )

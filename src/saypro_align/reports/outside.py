@@ -33,7 +33,7 @@ def public(edition: Edition) -> Iterator[PublicLine]:
             if finding.department == department and not in_force(finding) and finding.name not in _HOUSEKEEPING:
                 grouped.setdefault(finding.name, []).append(finding)
         for name, several in grouped.items():
-            answers = {answer.status for finding in several if (answer := edition.mended_by(finding)) is not None}
+            answers = {answer.status for finding in several if (answer := edition.mendings.of(finding)) is not None}
             under_way = answers & {"approved", "in-progress", "implemented"}
             status = "under way" if under_way else "proposed" if answers else "open"
             titles = [item.title for f in several if f.kind != "plan" and (item := edition.item(f)) is not None]

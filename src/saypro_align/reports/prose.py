@@ -8,7 +8,7 @@ from saypro_align.formats.plain import plural
 from saypro_align.frozen import frozen
 from saypro_align.gate import below, cut_up
 from saypro_align.reports import kpi_lines
-from saypro_align.reports.edition import Edition, settled
+from saypro_align.reports.edition import Edition
 from saypro_align.reports.gaps import (
     chosen,
     conflicts,
@@ -18,6 +18,7 @@ from saypro_align.reports.gaps import (
     in_force,
     uncapitalized,
 )
+from saypro_align.reports.mendings import settled
 from saypro_align.reports.plans import difference
 from saypro_align.reports.wording import WORDS, closed
 from saypro_align.snapshots import Seen

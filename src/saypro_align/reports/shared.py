@@ -303,9 +303,8 @@ def _held(edition: Edition, written: forms.SharedGoal) -> str:
 def _remarks(edition: Edition, goal: Together) -> Iterator[str]:
     """What was found on it, each thing once with those whom it takes points from, and what is to be done."""
     found: dict[str, list[Finding]] = {}
-    for finding in edition.assessment.findings:
-        own = finding.span.path == goal.path and finding.name not in _SAID_ELSEWHERE
-        if own and finding.code:
+    for finding in edition.found_in(goal.path):
+        if finding.code and finding.name not in _SAID_ELSEWHERE:
             found.setdefault(finding.message, []).append(finding)
     for several in found.values():
         losing = [edition.name(finding.department) for finding in several if finding.points]

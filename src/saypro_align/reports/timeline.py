@@ -6,7 +6,8 @@ from datetime import date
 from saypro_align.frozen import frozen
 from saypro_align.periods import Period, Unit
 from saypro_align.reports.edition import Edition
-from saypro_align.reports.gaps import DONE, month_end, work_status
+from saypro_align.reports.gaps import month_end, work_status
+from saypro_align.reports.mendings import DONE
 
 MOST_STEPS = 40
 _AHEAD = {Unit.MONTH: 1, Unit.QUARTER: 3}

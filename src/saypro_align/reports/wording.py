@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from saypro_align.figures import figure
 from saypro_align.findings import Effort
@@ -248,6 +249,7 @@ def needed(effort: str) -> str:
     return _RESOURCES[Effort(effort)]
 
 
+@lru_cache(maxsize=10_000)  # the same remedy stands on many pages
 def in_report(remedy: str) -> str:
     """A remedy without the keys and lines of YAML, which are for the person who edits the file."""
     for pattern, words in _IN_WORDS:
