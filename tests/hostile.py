@@ -50,7 +50,7 @@ NASTY = [
     "~~gone~~ **bold** _thin_ __wide__",
     "&lt;b&gt; &amp; &#124; &#x7c; &copy",
     "$x$ $$y$$ $`z`$",
-    "@everyone #1 :smile:",
+    "@everyone #1 :smile: ##[add-mask]e ##vso[task.complete]",
     "[^1] [ ] [x] [[wiki]]",
     "m" * 1000,
     "many words " * 90,

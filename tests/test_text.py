@@ -1,5 +1,6 @@
 """The pages for people: what they say in every state of a workspace, and that nothing in a plan can break them."""
 
+import json
 import os
 import subprocess
 import sys
@@ -150,6 +151,22 @@ def test_what_has_no_shape_is_shown_as_its_code_and_is_no_value(first: int, last
         assert safe(chr(code) * 2) == f"\\u{code:04x}" * 2
         assert [safe(f"{letter}{chr(code)}") for letter in "a1ж"] == [f"{x}\\u{code:04x}" for x in "a1ж"]
         assert parse("organization.yaml", f"name: {chr(code)}{chr(code)}").data == {"name": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("##[set-output name=x]y", "#\\u0023[set-output name=x]y"),
+        ("a ##vso[task.complete] ###[b]", "a #\\u0023vso[task.complete] ##\\u0023[b]"),
+        ("\ufffe \uffff", "\\ufffe \\uffff"),
+        ("##", "##"),
+        ("## [x] # [y] a#[z] ##1[n]", "## [x] # [y] a#[z] ##1[n]"),
+    ],
+)
+def test_what_workflows_obey_within_a_line_is_shown_as_its_code(text: str, shown: str) -> None:
+    assert safe(text) == shown
+    assert as_json([text], 0).split("\n")[1].replace("\\\\", "\\") == f'"{shown}"'
+    assert json.loads(as_json(text)) == text
 
 
 @pytest.mark.parametrize("text", ["\u2764\ufe0f", "\u8fbb\U000e0100", "\u1820\u180b", "1\ufe0f\u20e3", "plain"])

@@ -18,10 +18,14 @@ _SHAPES = (
 )
 """What has several shapes to choose from: pictures, symbols, letters of China and Japan, of Burma and Mongolia."""
 UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
-    f"\U000e0000-\U000e0fff{FILLERS}{SELECTORS}](?<![{_SHAPES}][{SELECTORS}])(?<![0-9#*]\ufe0f(?=\u20e3))"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe"
+    f"\uffff\U000e0000-\U000e0fff{FILLERS}{SELECTORS}](?<![{_SHAPES}][{SELECTORS}])(?<![0-9#*]\ufe0f(?=\u20e3))"
+    r"|(?<=#)\#(?=[A-Za-z]*\[)"
 )
-"""What steers, turns or is not seen; a sign that chooses the shape of the one before it may stand, also in a keycap."""
+"""What steers, turns or is not seen; a sign that chooses the shape of the one before it may stand, also in a keycap.
+
+Workflows obey what begins with `##[`, or `##` and a word before the bracket, wherever it stands in a line of their log.
+"""
 
 _UNSAFE_IN_JSON = re.compile(UNSAFE.pattern.replace("\x00-\x1f", ""))
 """Below a blank JSON escapes by itself, but for its own line breaks."""
@@ -29,7 +33,7 @@ _UNSAFE_IN_JSON = re.compile(UNSAFE.pattern.replace("\x00-\x1f", ""))
 
 def safe(text: str) -> str:
     """The text on one line, with what could steer a terminal or turn the reading direction shown as its code."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.isprintable() and "##" not in text:
         return text  # nearly all are
     return UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
