@@ -610,6 +610,30 @@ def test_a_commit_has_the_parents_that_it_names(repository: Path) -> None:
     assert left_main_at(plans) == (before, "origin/main")
 
 
+def test_a_commit_has_the_parents_that_it_names_whatever_a_clone_keeps_of_them(repository: Path) -> None:
+    """Git asks the commit-graph, where there is one, for the parents of all but the first commit of a revision."""
+    plans = repository / "plans"
+    for _ in range(2):
+        git(repository, "commit", "--allow-empty", "-m", "nothing")
+    before, latest = commit_at(plans, "HEAD~2"), commit_at(plans, "HEAD")
+    git(repository, "commit-graph", "write", "--reachable")
+    graph = repository / ".git" / "objects" / "info" / "commit-graph"
+    held = bytearray(graph.read_bytes())
+    at = {
+        bytes(held[8 + 12 * n : 12 + 12 * n]): int.from_bytes(held[12 + 12 * n : 20 + 12 * n]) for n in range(held[6])
+    }
+    digits = len(latest) // 2
+    commits = (at[b"CDAT"] - at[b"OIDL"]) // digits
+    names = [bytes(held[at[b"OIDL"] + digits * n :][:digits]).hex() for n in range(commits)]
+    first_parent = at[b"CDAT"] + (digits + 16) * names.index(commit_at(plans, "HEAD~1")) + digits
+    held[first_parent : first_parent + 4] = names.index(latest).to_bytes(4)
+    graph.chmod(0o644)
+    graph.write_bytes(held)
+    asked = ["git", "-C", str(repository), "rev-parse", "HEAD~2"]
+    assert subprocess.check_output(asked, encoding="utf-8").strip() == latest  # git itself is misled
+    assert commit_at(plans, "HEAD~2") == before
+
+
 @pytest.mark.parametrize(("cut", "known"), [("HEAD", False), ("HEAD~1", True), ("made up", True)])
 def test_a_history_that_is_cut_is_told_and_no_other_commit_is_taken(repository: Path, cut: str, known: bool) -> None:
     """Whoever writes `.git/shallow` can hide what stood before, and put nothing into its place."""

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from generate import write_workspace
-from saypro_align import facts, items, joint, loading, lookups, measured, nearest, signs, together
+from saypro_align import facts, items, joint, loading, lookups, measured, nearest, signs, textfile, together, trees
 from saypro_align import workspace as written
 from saypro_align.assessment import Assessment, assess
 from saypro_align.correlation import Correlations
@@ -325,6 +325,16 @@ def test_a_kpi_is_held_beside_as_many_of_the_organization_as_somebody_reads() ->
     (kpi,) = found.workspace.departments["a"].kpis
     with_figures = [int(one.kpi.id[1:]) for one in Correlations(found.facts).of(kpi) if not one.lag]
     assert with_figures == list(range(10, 110, 2))  # as many have figures, and the earlier ones are taken
+
+
+def test_a_folder_of_a_commit_is_looked_at_once_however_many_files_stand_in_it() -> None:
+    def taken(count: int) -> int:
+        folders = b"/".join([b"d.yaml"] * 15)
+        files = {b"%s/%d" % (folders, number): trees.Entry(b"100644", b"0") for number in range(count)}
+        assert len(trees.written(files, None)) == 15
+        return steps(lambda: trees.written(files, None), trees, textfile)
+
+    assert taken(400) - taken(200) < 200 * 15 * 30  # of each file the names in its path are looked at, and no more
 
 
 def test_a_sum_that_lacks_a_hundred_years_takes_no_longer_than_one_that_lacks_three() -> None:

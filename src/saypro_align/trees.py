@@ -150,6 +150,8 @@ def written(files: Mapping[bytes, Entry], tree: Whole | None) -> dict[str, Entry
     """
     found: dict[str, Entry | Finding] = {}
     deep: dict[str, Finding] = {}
+    folders: set[bytes] = set()
+    """Those that were seen already: most files stand in a folder with many others."""
     for path, entry in files.items():
         parts = path.split(b"/")
         led: Entry | Lost = entry
@@ -157,7 +159,7 @@ def written(files: Mapping[bytes, Entry], tree: Whole | None) -> dict[str, Entry
             led = tree.follow(path) if tree is not None else Lost.NOWHERE
         above = parts if entry.is_like_a_folder or led is Lost.FOLDER else parts[:-1]
         seen = list(takewhile(lambda part: not part.startswith(b"."), above[: MOST_DEEP + 1]))
-        found |= {folder: folder_like_a_file(folder) for folder in _like_files(seen[:MOST_DEEP])}
+        found |= {folder: folder_like_a_file(folder) for folder in _like_files(seen[:MOST_DEEP], folders)}
         if len(seen) > MOST_DEEP:
             holder = printable(b"/".join(above[:MOST_DEEP]))
             deep[holder] = too_deep(holder)
@@ -171,11 +173,15 @@ def written(files: Mapping[bytes, Entry], tree: Whole | None) -> dict[str, Entry
     return found | deep
 
 
-def _like_files(folders: list[bytes]) -> Iterator[str]:
-    """The paths of the folders whose names are those of plans."""
-    for count, folder in enumerate(folders, start=1):
+def _like_files(names: list[bytes], known: set[bytes]) -> Iterator[str]:
+    """The paths of the folders above a file whose names are those of plans, without those that are known already."""
+    for count in range(len(names), 0, -1):
+        folder = b"/".join(names[:count])
+        if folder in known:
+            return  # and so are those above it
+        known.add(folder)
         if folder.lower().endswith(_SUFFIXES):
-            yield printable(b"/".join(folders[:count]))
+            yield printable(folder)
 
 
 def _file(name: str, led: Entry | Lost) -> Entry | Finding:

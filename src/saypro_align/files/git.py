@@ -48,7 +48,13 @@ _OF_ONE_REPOSITORY = frozenset(
 In a hook they name the one that runs it. The folder alone says which repository is ours: git that is told another
 one finds nothing there, and a gate that compares with nothing passes. Settings (`git -c`) stay, as they name none.
 """
-TRUST_NOTHING = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_NO_TRUST = (
+    "safe.bareRepository=explicit",
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.commitGraph=false",
+)
+TRUST_NOTHING = tuple(word for setting in _NO_TRUST for word in ("-c", setting))
 """Plans come from strangers: a folder of files may look like a bare repository whose config names programs to run."""
 
 
