@@ -274,6 +274,66 @@ def test_a_page_in_a_file_of_its_own_is_written_through_no_link(plans: Path) -> 
     assert (plans / "there.md").read_text(encoding="utf-8") == "My own words.\n"
 
 
+OTHER_LISTS = {
+    "of the user's own": ('{"mine": 1}\n', "is no list of pages that report wrote"),
+    "no JSON": ("My own words.\n", "is no list of pages that report wrote"),
+    "empty": ("", "is no list of pages that report wrote"),
+    "more than report writes": ('{"version": 1, "pages": {}, "mine": 1}', "is no list of pages that report wrote"),
+    "of another version": ('{"version": 2, "pages": {}}', "is no list of pages that report wrote"),
+    "other values": ('{"version": 1, "pages": {"page.md": ["mine"]}}', "is no list of pages that report wrote"),
+    "other pages": ('{"version": 1, "pages": {"page.md": 7}}', "is no list of pages that report wrote"),
+    "too deep": ("[" * 100_000, "is no list of pages that report wrote"),
+    "no text": ("\udcff", "cannot be taken for a list of pages: "),
+    "a link": (None, "is a link, and nothing is read or written through it"),
+    "a link to nothing": (None, "is a link, and nothing is read or written through it"),
+    "a folder": (None, "is a folder, and no list of pages that report wrote"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_LISTS)
+def test_what_bears_the_name_of_the_fingerprints_and_is_none_of_report_s_is_kept(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, words = OTHER_LISTS[name]
+    place, page, shelf = tmp_path / ".written.json", tmp_path / "page.md", Shelf(tmp_path, tmp_path)
+    if text is not None:
+        place.write_text(text, encoding="utf-8", errors="surrogateescape")
+    elif name == "a folder":
+        place.mkdir()
+    else:
+        (tmp_path / "mine.json").write_text('{"version": 1, "pages": {}}', encoding="utf-8")
+        place.symlink_to("mine.json" if name == "a link" else "nothing.json")
+    before = {one: one.read_bytes() if one.is_file() else None for one in tmp_path.iterdir()}
+    assert shelf.put({"page.md": "first\n"}) == []
+    assert page.read_text(encoding="utf-8") == "first\n"
+    page.write_text("edited\n", encoding="utf-8")
+    assert shelf.put({"page.md": "second\n"}) == ["page.md"]
+    assert page.read_text(encoding="utf-8") == "edited\n"
+    page.unlink()
+    assert {one: one.read_bytes() if one.is_file() else None for one in tmp_path.iterdir()} == before
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert all(f".written.json' {words}" in line for line in said)
+
+
+@pytest.mark.parametrize("arguments", [(), ("alignment", "-o", "page.md")])
+def test_a_foreign_list_of_pages_is_told_and_the_pages_are_written(plans: Path, arguments: tuple[str, ...]) -> None:
+    place = (plans if arguments else plans / "reports" / "2025-02") / ".written.json"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text('{"mine": 1}\n', encoding="utf-8")
+    out, err = run("report", *arguments, "--month", "2025-02", cwd=plans)
+    assert out.startswith("Wrote ")
+    assert "Kept" not in out
+    assert err.count("\n") == 1
+    assert ".written.json' is no list of pages that report wrote. It is kept" in err
+    assert place.read_text(encoding="utf-8") == '{"mine": 1}\n'
+
+
+def test_a_foreign_list_above_a_page_of_its_own_disturbs_nobody(plans: Path) -> None:
+    (plans.parent / ".written.json").write_text("[]", encoding="utf-8")
+    assert run("report", "alignment", "--month", "2025-02", "-o", "page.md", cwd=plans) == ("Wrote page.md.\n", "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
