@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from typer.testing import CliRunner
 
+from saypro_align.asked import names_a_page
 from saypro_align.assessment import assess
 from saypro_align.cli import app
 from saypro_align.files.disk import on_disk
@@ -345,6 +346,28 @@ def test_a_foreign_list_above_a_page_of_its_own_disturbs_nobody(plans: Path) -> 
         (["report", "feedback"], "no department has a page of 'feedback' in "),
         (["report", "status", "--format", "pdf"], "--format: there is no format 'pdf', only md and html"),
         (["report", "evaluation", "-o", "one.md"], "--output one.md: that is one file, and 2 pages are asked for"),
+        (
+            ["report", "status", "-o", "page.txt"],
+            "--output page.txt: no page is written as .txt; the name of a",
+        ),
+        (
+            ["report", "-o", "new/set.YAML"],
+            "--output new/set.YAML: no page is written as .yaml; the name",
+        ),
+        (["report", "status", "-o", "page.htm"], "--output page.htm: no page is written as .htm"),
+        (
+            ["report", "-o", "organization.yaml"],
+            "--output organization.yaml: that is a file already; the name of",
+        ),
+        (
+            ["report", "-o", "LICENSE"],
+            "--output LICENSE: that is a file already; the name of a page ends in .md",
+        ),
+        (
+            ["report", "status", "-o", "/dev/stdout"],
+            "--output /dev/stdout: that is no folder; --output - prints a",
+        ),
+        (["report", "-o", ""], "--output: name a folder, a file that ends in .md or .html, or - to print"),
         (["report", "a", "b", "c"], "name one report and one folder at the most"),
         (["draft", "adjustmen", "-d", "sales"], "there is no form 'adjustmen'; did you mean adjustment?"),
         (["draft", "feedback"], "draft feedback: name the department: --department sales"),
@@ -352,8 +375,31 @@ def test_a_foreign_list_above_a_page_of_its_own_disturbs_nobody(plans: Path) -> 
     ],
 )
 def test_what_cannot_be_done_is_refused_with_words(plans: Path, arguments: list[str], words: str) -> None:
+    (plans / "LICENSE").write_text("Free.\n", encoding="utf-8")
+    before = tree(plans)
     _, err = run(*arguments, cwd=plans, code=2)
     assert words in err
+    assert tree(plans) == before
+    assert not {"page.txt", "page.htm", "new"} & set(os.listdir(plans))
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "page"),
+    [
+        ("reports-2025.02", False, False),
+        ("acme.inc", False, False),
+        ("plain", False, False),
+        (".md", False, False),
+        ("notes.txt", True, False),
+        ("set.md", True, False),
+        ("page.md", False, True),
+        ("page.HTML", False, True),
+    ],
+)
+def test_what_is_a_page_and_what_a_folder(tmp_path: Path, name: str, there: bool, page: bool) -> None:
+    if there:
+        (tmp_path / name).mkdir()
+    assert names_a_page(str(tmp_path / name)) == page
 
 
 def test_a_broken_plan_is_reported_and_the_rest_still_written(plans: Path) -> None:

@@ -1,5 +1,6 @@
-"""What a person asked for, as options say it: the folder, the day, the period."""
+"""What a person asked for, as options say it: the folder, the day, the period, the place of pages."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -55,3 +56,29 @@ def view(month: str | None, quarter: str | None) -> Period | None:
                 refuse(f"{option}: '{text}' is no {unit}; write it as {example}")
             return period
     return None
+
+
+PAGES = (".md", ".html")
+OTHER_FILES = (
+    *(".csv", ".doc", ".docx", ".htm", ".json", ".markdown", ".odt", ".pdf"),
+    *(".pptx", ".rtf", ".txt", ".xhtml", ".xlsx", ".xml", ".yaml", ".yml"),
+)
+"""Endings with which a file is meant and no folder. Any other dot may stand in a folder's name: `reports-2025.02`."""
+
+
+def names_a_page(output: str) -> bool:
+    """Whether --output names the file of one page, and not a folder; what can be neither is refused."""
+    place, ending = Path(output), Path(output).suffix.lower()
+    if not output:
+        refuse("--output: name a folder, a file that ends in .md or .html, or - to print")
+    if place.is_dir() or ending in PAGES:
+        return not place.is_dir()
+    there = os.path.lexists(place)
+    if (there and output.startswith("/dev/")) or place.is_char_device() or place.is_fifo():
+        refuse(f"--output {output}: that is no folder; --output - prints a page")
+    rule = "the name of a page ends in .md or .html, and any other is that of a folder"
+    if there:
+        refuse(f"--output {output}: that is a file already; {rule}")
+    if ending in OTHER_FILES:
+        refuse(f"--output {output}: no page is written as {ending}; {rule}, which must be there if it ends so")
+    return False

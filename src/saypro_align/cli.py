@@ -263,7 +263,12 @@ def report(
     partner: Annotated[str | None, typer.Option("--partner", "-p", help="Only one partner's page.")] = None,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", help="Folder in the place of reports/, a file, or - to print.", metavar="PATH"),
+        typer.Option(
+            "--output",
+            "-o",
+            help="A page's file, which ends in .md or .html; or - to print it; or a folder in the place of reports/.",
+            metavar="PATH",
+        ),
     ] = None,
     format: Annotated[str, typer.Option("--format", "-f", help="md or html.", metavar="FORMAT")] = "md",
 ) -> int:
@@ -271,7 +276,7 @@ def report(
 
     The names: leadership, alignment, status, scorecard, gaps, kpis, shared-goals, stakeholders; of each department,
     evaluation, adjustment, proposal, feedback, progress, impact; of each partner, partnership. A page that was edited
-    since it was written is kept.
+    since it was written is kept. No new folder is made whose name ends as that of another file, such as .txt or .yaml.
     """
     from saypro_align import publishing
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saypro_align import commands
-from saypro_align.asked import day, view, workspace_folder
+from saypro_align.asked import day, names_a_page, view, workspace_folder
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.files.checkout import revision
 from saypro_align.files.commits import commit_by
@@ -44,7 +44,6 @@ from saypro_align.snapshots import Seen, Snapshot, snapshot
 from saypro_align.values import listed
 
 FORMS = ("md", "html")
-_ONE_FILE = (".md", ".html")
 SHARED_GOAL = "shared-goal"
 ASSESSMENT, RECOMMENDED = "assessment.json", "recommended"
 """The assessment beside its pages, which the next period's reports read; and its key for what was recommended."""
@@ -161,7 +160,7 @@ def report(
     """What `report` prints, and its exit code."""
     known_format(form, FORMS)
     name, plans = _named(words)
-    one_file = output == "-" or (output is not None and Path(output).suffix.lower() in _ONE_FILE)
+    one_file = output is not None and (output == "-" or names_a_page(output))
     folder = Path(output) if output is not None and not one_file else None
     here = desk(plans, view(month, quarter), folder)
     chosen = _chosen(here.edition, name, department, partner)
