@@ -169,6 +169,22 @@ def test_fail_under_gates_the_score() -> None:
     assert run("score", EXAMPLE, "--fail-under", "88").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["score", "--fail-under"], "is not a score; write a number from 0 to 100"),
+        (["improve", "--to"], "is not a target; write a number above 0, up to 100"),
+    ],
+)
+@pytest.mark.parametrize("number", ["nan", "-nan", "inf", "-inf", "-1", "100.5", "1e400"])
+def test_a_number_that_is_no_score_is_refused_before_anything_is_printed(
+    command: list[str], words: str, number: str
+) -> None:
+    done = run(command[0], EXAMPLE, f"{command[1]}={number}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{command[1]}: {float(number):g} {words}" in done.stderr
+
+
 def test_quiet_prints_nothing_when_the_gate_passes(plans: Path) -> None:
     assert run("check", str(plans), "--quiet").stdout == ""
     assert run("check", EXAMPLE, "--quiet").stdout != ""

@@ -68,14 +68,14 @@ def score(
     format: Formats = None,
     top: Annotated[int, typer.Option("--top", help="How many gaps to show.", min=0)] = 10,
     fail_under: Annotated[
-        float | None, typer.Option("--fail-under", help="Exit with 1 below this score.", min=0, max=100)
+        float | None, typer.Option("--fail-under", help="Exit with 1 below this score, from 0 to 100.")
     ] = None,
     as_of: AsOf = None,
 ) -> int:
     """Score the plans: where they do not serve the organization, what each gap costs, how to mend it."""
     from saypro_align import commands, outputs
 
-    formats = commands.score_formats(format, department)
+    formats = commands.score_formats(format, department, fail_under)
     assessment = commands.assessed(plans, as_of, with_revision=formats.needs_git)
     outputs.deliver(formats, commands.score_pages(assessment, department, top))
     return commands.verdict(assessment, fail_under)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from math import isfinite
 from pathlib import Path
 
 from saypro_align import starter
@@ -195,8 +194,10 @@ def _of_kpi(assessment: Assessment, rows: list[Row], word: str) -> list[Row]:
     return chosen
 
 
-def score_formats(entries: list[str] | None, department: str | None) -> Wanted:
-    """The formats of `score`: one department is shown in text alone."""
+def score_formats(entries: list[str] | None, department: str | None, fail_under: float | None) -> Wanted:
+    """The formats of `score`: one department is shown in text alone. Refuses what no score can be held against, too."""
+    if fail_under is not None and not 0 <= fail_under <= 100:  # nan lies in no range
+        refuse(f"--fail-under: {fail_under:g} is not a score; write a number from 0 to 100")
     formats = wanted(entries)
     names = [name for name in (formats.printed, *(name for name, _ in formats.written)) if name not in (None, "text")]
     if department is not None and names:
@@ -253,8 +254,6 @@ def verdict(assessment: Assessment, fail_under: float | None) -> int:
         return WRONG_INPUT
     if fail_under is None:
         return PASSED
-    if not isfinite(fail_under):
-        refuse(f"--fail-under: {fail_under} is not a score; write a number from 0 to 100")
     limit, found = exact(fail_under), assessment.score.score
     if found is not None and found >= limit:
         return PASSED
