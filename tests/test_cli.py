@@ -85,6 +85,44 @@ def test_2_with_words_where_the_usage_is_wrong(arguments: list[str], words: str)
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize("word", ["x" * 5_000, "x y " * 1_200], ids=["letters", "words"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *([command, "WORD"] for command in ("score", "check", "history", "improve", "kpis", "impact", "partners")),
+        *([command, "WORD"] for command in ("report", "draft", "settings")),
+        *([*command, "--plans", "WORD"] for command in (["diff"], ["catalog"], ["schema", "plan"])),
+        *(["score", EXAMPLE, option, "WORD"] for option in ("-d", "-f", "--as-of", "--top", "--fail-under", "--WORD")),
+        *(["score", EXAMPLE, "-f", form] for form in ("WORD=x", "text=WORD")),
+        *(["kpis", EXAMPLE, option, "WORD"] for option in ("-m", "-q", "-k", "-d", "-f")),
+        *(["history", EXAMPLE, option, "WORD"] for option in ("--since", "--until", "--by", "-f")),
+        *(["report", "status", EXAMPLE, option, "WORD"] for option in ("-d", "-p", "-o", "-f")),
+        ["WORD"],
+        ["--WORD"],
+        ["score", EXAMPLE, "WORD"],
+        ["improve", EXAMPLE, "--to", "WORD"],
+        ["check", EXAMPLE, "--against", "WORD"],
+        ["diff", "WORD", "--plans", EXAMPLE],
+        ["partners", EXAMPLE, "-p", "WORD"],
+        ["report", EXAMPLE, "-o", "WORD.txt"],
+        ["draft", "review", EXAMPLE, "-o", "WORD"],
+        ["draft", "shared-goal", EXAMPLE, "--departments", "WORD,sales"],
+        ["explain", "WORD"],
+        ["catalog", "WORD"],
+        ["schema", "WORD"],
+        ["init", "WORD"],
+    ],
+    ids=" ".join,
+)
+def test_a_long_word_is_told_by_its_beginning(arguments: list[str], word: str) -> None:
+    done = CliRunner().invoke(app, [argument.replace("WORD", word) for argument in arguments])
+    assert done.exit_code == 2, done.output
+    assert done.stdout == ""
+    assert word[:60] in done.stderr
+    assert "..." in done.stderr
+    assert len(done.stderr) < 700
+
+
 def test_2_where_an_option_does_not_exist() -> None:
     done = run("score", "--no-such-option")
     assert done.returncode == 2

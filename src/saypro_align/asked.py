@@ -6,7 +6,8 @@ from pathlib import Path
 
 from saypro_align.files.disk import nearest_workspace
 from saypro_align.periods import Period, Unit, likely_spelling
-from saypro_align.shell import refuse
+from saypro_align.shell import path_in_words, refuse
+from saypro_align.values import shown
 
 
 def workspace_folder(plans: Path | None) -> Path:
@@ -20,9 +21,9 @@ def workspace_folder(plans: Path | None) -> Path:
             )
         return found
     if not plans.exists():
-        refuse(f"there is no folder '{plans}'")
+        refuse(f"there is no folder {path_in_words(plans)}")
     if not plans.is_dir():
-        refuse(f"'{plans}' is a file: name the folder that holds organization.yaml")
+        refuse(f"{path_in_words(plans)} is a file: name the folder that holds organization.yaml")
     return plans
 
 
@@ -37,7 +38,8 @@ def named_period(text: str, option: str, example: str) -> Period:
         return Period.read(text)
     except ValueError as error:
         better = likely_spelling(text)
-        refuse(f"{option}: {error}; write {better if better and better != text else f'it as {example}'}")
+        words = str(error).replace(f"'{text.strip()}'", shown(text))
+        refuse(f"{option}: {words}; write {better if better and better != text else f'it as {example}'}")
 
 
 def view(month: str | None, quarter: str | None) -> Period | None:
@@ -68,17 +70,18 @@ OTHER_FILES = (
 
 def names_a_page(output: str) -> bool:
     """Whether --output names the file of one page, and not a folder; what can be neither is refused."""
-    place, ending = Path(output), Path(output).suffix.lower()
+    path, ending = Path(output), Path(output).suffix.lower()
     if not output:
         refuse("--output: name a folder, a file that ends in .md or .html, or - to print")
-    if place.is_dir() or ending in PAGES:
-        return not place.is_dir()
-    there = os.path.lexists(place)
-    if (there and output.startswith("/dev/")) or place.is_char_device() or place.is_fifo():
-        refuse(f"--output {output}: that is no folder; --output - prints a page")
+    if path.is_dir() or ending in PAGES:
+        return not path.is_dir()
+    there = os.path.lexists(path)
+    if (there and output.startswith("/dev/")) or path.is_char_device() or path.is_fifo():
+        refuse(f"--output {path_in_words(output)}: that is no folder; --output - prints a page")
     rule = "the name of a page ends in .md or .html, and any other is that of a folder"
     if there:
-        refuse(f"--output {output}: that is a file already; {rule}")
+        refuse(f"--output {path_in_words(output)}: that is a file already; {rule}")
     if ending in OTHER_FILES:
-        refuse(f"--output {output}: no page is written as {ending}; {rule}, which must be there if it ends so")
+        words = f"no page is written as {ending}; {rule}, which must be there if it ends so"
+        refuse(f"--output {path_in_words(output)}: {words}")
     return False

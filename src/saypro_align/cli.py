@@ -11,6 +11,7 @@ from saypro_align import shell
 
 app = typer.Typer(
     name="saypro-align",
+    cls=shell.Commands,
     help="Score how well departments' strategic plans serve the organization, and say what to mend.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -10,7 +10,7 @@ from saypro_align.files.writing import link_in, write
 from saypro_align.findings import Finding
 from saypro_align.formats.plain import as_json
 from saypro_align.frozen import frozen
-from saypro_align.shell import complain, refuse
+from saypro_align.shell import complain, path_in_words, refuse
 
 WRITTEN = ".written.json"
 """The fingerprints of the pages as they were written."""
@@ -39,8 +39,8 @@ class Shelf:
         fresh = {name: text for name, text in pages.items() if name not in edited}
         if isinstance(found, str):
             complain(
-                f"'{self.folder / WRITTEN}' {found}. It is kept, and no page beside it is known as one of report's, so "
-                "none is renewed: move it away, or write into another folder"
+                f"{path_in_words(self.folder / WRITTEN)} {found}. It is kept, and no page beside it is known as one of "
+                "report's, so none is renewed: move it away, or write into another folder"
             )
         if not fresh:
             return edited
@@ -124,4 +124,4 @@ def no_link(root: Path, folder: Path) -> None:
     """Refuse to write where a folder below `root` is a link, which may lead out of the workspace."""
     link = link_in(root, folder)
     if link is not None:
-        refuse(f"'{link}' is a link, and nothing is written through it; put the folder itself there")
+        refuse(f"{path_in_words(link)} is a link, and nothing is written through it; put the folder itself there")
