@@ -325,6 +325,29 @@ def test_init_writes_the_forms_of_missing_plans(plans: Path) -> None:
     assert judged(on_disk(plans)).file_findings == []
 
 
+@pytest.mark.parametrize(
+    ("folder", "words"),
+    [
+        ("", "init: the name of the folder is empty; name the one that the workspace is to stand in, such as plans"),
+        (" \t", "init: the name of the folder is empty"),
+        ("x" * 201, "' is too long: the name of a folder in it has 201 letters, and at most 200 are taken"),
+        ("x" * 300, "' is too long: the name of a folder in it has 300 letters, and at most 200 are taken"),
+        (f"a/{'y' * 5_000}/b", "...' is too long: the name of a folder in it has 5,000 letters"),
+    ],
+)
+def test_init_takes_no_name_that_is_none_for_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["init", folder])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / ("z" * 201)).mkdir()
+    assert CliRunner().invoke(app, ["init", "z" * 201]).exit_code == 0
+    assert CliRunner().invoke(app, ["init", "v" * 200]).exit_code == 0
+
+
 def test_init_refuses_what_it_cannot_do(plans: Path) -> None:
     assert "is a file" in run("init", str(plans / "organization.yaml")).stderr
     (plans / "organization.yaml").write_text("goals: {", encoding="utf-8")

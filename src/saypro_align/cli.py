@@ -378,7 +378,7 @@ def schema(
 @app.command(short_help="Write a workspace to start from.")
 @shell.guarded
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where the workspace is to stand.")] = Path("plans"),
+    folder: Annotated[str, typer.Argument(help="Where the workspace is to stand.")] = "plans",
 ) -> int:
     """Write a commented workspace to start from, or the forms of plans that are missing. Nothing is overwritten."""
     from saypro_align import commands

@@ -1,5 +1,6 @@
 """What each command does: from its options to the page that it shows, or to words of refusal."""
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -38,7 +39,7 @@ from saypro_align.shell import (
     refuse_without_an_organization,
 )
 from saypro_align.spelling import typed
-from saypro_align.values import as_key, exact, shown, some_of
+from saypro_align.values import MOST_LETTERS, as_key, exact, shown, some_of
 
 
 def assessed(plans: Path | None, as_of: str | None, *, with_revision: bool = False) -> Assessment:
@@ -315,8 +316,15 @@ def schema_output(kind: str | None, plans: Path | None) -> str:
     return schema(kind, assessed(plans, None).workspace if plans is not None else None)
 
 
-def started(folder: Path) -> str:
+def started(name: str) -> str:
     """What `init` did: the starter, or the forms of the plans that organization.yaml asks for."""
+    if not name.strip():
+        refuse("init: the name of the folder is empty; name the one that the workspace is to stand in, such as plans")
+    folder = Path(name)
+    longest = max(map(len, folder.parts), default=0)
+    if longest > MOST_LETTERS and not os.path.exists(folder):  # unlike Path.exists(), it takes a name of any length
+        words = f"the name of a folder in it has {longest:,} letters, and at most {MOST_LETTERS} are taken"
+        refuse(f"init: {path_in_words(folder)} is too long: {words}")
     if folder.exists() and not folder.is_dir():
         refuse(f"{path_in_words(folder)} is a file: name the folder that the workspace is to stand in")
     try:
