@@ -135,6 +135,8 @@ def _unread(error: OSError) -> str:
     """What could not be read, and why."""
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return f"the system opens no more files for it: {_reason(error)}"
+    if error.errno == errno.EAGAIN:
+        return f"the system starts no more processes for it: {_reason(error)}"
     if error.filename is None and not _is_somewhere():
         return f"the current folder cannot be read: {_reason(error)}"
     what = path_in_words(error.filename) if error.filename else "what it needs"
