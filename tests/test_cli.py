@@ -85,6 +85,44 @@ def test_2_with_words_where_the_usage_is_wrong(arguments: list[str], words: str)
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize("word", ["x" * 5_000, "x y " * 1_200], ids=["letters", "words"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *([command, "WORD"] for command in ("score", "check", "history", "improve", "kpis", "impact", "partners")),
+        *([command, "WORD"] for command in ("report", "draft", "settings")),
+        *([*command, "--plans", "WORD"] for command in (["diff"], ["catalog"], ["schema", "plan"])),
+        *(["score", EXAMPLE, option, "WORD"] for option in ("-d", "-f", "--as-of", "--top", "--fail-under", "--WORD")),
+        *(["score", EXAMPLE, "-f", form] for form in ("WORD=x", "text=WORD")),
+        *(["kpis", EXAMPLE, option, "WORD"] for option in ("-m", "-q", "-k", "-d", "-f")),
+        *(["history", EXAMPLE, option, "WORD"] for option in ("--since", "--until", "--by", "-f")),
+        *(["report", "status", EXAMPLE, option, "WORD"] for option in ("-d", "-p", "-o", "-f")),
+        ["WORD"],
+        ["--WORD"],
+        ["score", EXAMPLE, "WORD"],
+        ["improve", EXAMPLE, "--to", "WORD"],
+        ["check", EXAMPLE, "--against", "WORD"],
+        ["diff", "WORD", "--plans", EXAMPLE],
+        ["partners", EXAMPLE, "-p", "WORD"],
+        ["report", EXAMPLE, "-o", "WORD.txt"],
+        ["draft", "review", EXAMPLE, "-o", "WORD"],
+        ["draft", "shared-goal", EXAMPLE, "--departments", "WORD,sales"],
+        ["explain", "WORD"],
+        ["catalog", "WORD"],
+        ["schema", "WORD"],
+        ["init", "WORD"],
+    ],
+    ids=" ".join,
+)
+def test_a_long_word_is_told_by_its_beginning(arguments: list[str], word: str) -> None:
+    done = CliRunner().invoke(app, [argument.replace("WORD", word) for argument in arguments])
+    assert done.exit_code == 2, done.output
+    assert done.stdout == ""
+    assert word[:60] in done.stderr
+    assert "..." in done.stderr
+    assert len(done.stderr) < 700
+
+
 def test_2_where_an_option_does_not_exist() -> None:
     done = run("score", "--no-such-option")
     assert done.returncode == 2
@@ -167,6 +205,22 @@ def test_fail_under_gates_the_score() -> None:
     assert done.returncode == 1
     assert done.stderr == "saypro-align: failed: 88.3 % is below 90 %\n"
     assert run("score", EXAMPLE, "--fail-under", "88").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["score", "--fail-under"], "is not a score; write a number from 0 to 100"),
+        (["improve", "--to"], "is not a target; write a number above 0, up to 100"),
+    ],
+)
+@pytest.mark.parametrize("number", ["nan", "-nan", "inf", "-inf", "-1", "100.5", "1e400"])
+def test_a_number_that_is_no_score_is_refused_before_anything_is_printed(
+    command: list[str], words: str, number: str
+) -> None:
+    done = run(command[0], EXAMPLE, f"{command[1]}={number}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{command[1]}: {float(number):g} {words}" in done.stderr
 
 
 def test_quiet_prints_nothing_when_the_gate_passes(plans: Path) -> None:
@@ -269,6 +323,29 @@ def test_init_writes_the_forms_of_missing_plans(plans: Path) -> None:
     assert "department: Legal\n" in text
     assert "supports: [growth]" in text
     assert judged(on_disk(plans)).file_findings == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "words"),
+    [
+        ("", "init: the name of the folder is empty; name the one that the workspace is to stand in, such as plans"),
+        (" \t", "init: the name of the folder is empty"),
+        ("x" * 201, "' is too long: the name of a folder in it has 201 letters, and at most 200 are taken"),
+        ("x" * 300, "' is too long: the name of a folder in it has 300 letters, and at most 200 are taken"),
+        (f"a/{'y' * 5_000}/b", "...' is too long: the name of a folder in it has 5,000 letters"),
+    ],
+)
+def test_init_takes_no_name_that_is_none_for_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["init", folder])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / ("z" * 201)).mkdir()
+    assert CliRunner().invoke(app, ["init", "z" * 201]).exit_code == 0
+    assert CliRunner().invoke(app, ["init", "v" * 200]).exit_code == 0
 
 
 def test_init_refuses_what_it_cannot_do(plans: Path) -> None:

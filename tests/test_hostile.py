@@ -3,6 +3,7 @@
 The sizes are small enough for a quick test and large enough that anything quadratic would be noticed by a person.
 """
 
+import errno
 import json
 import os
 import socket
@@ -18,6 +19,7 @@ from saypro_align.assessment import assess
 from saypro_align.cli import app
 from saypro_align.files import disk, past
 from saypro_align.files.disk import on_disk
+from saypro_align.files.git import patience
 from saypro_align.files.past import at_revision
 from saypro_align.findings import Finding
 from saypro_align.formats import render
@@ -196,6 +198,38 @@ def test_a_system_that_opens_no_more_files_is_told(tmp_path: Path) -> None:
     done = within("RLIMIT_NOFILE", "4", "score", ".", "-f", "json", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "saypro-align: the system opens no more files for it: too many open files\n"
+
+
+@pytest.mark.parametrize("begins", ["threading.Thread.start", "subprocess.Popen"])
+@pytest.mark.parametrize("arguments", [["score", "-f", "json"], ["history"], ["check", "--against", "HEAD"]])
+def test_a_system_that_starts_no_more_processes_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begins: str, arguments: list[str]
+) -> None:
+    def ended(*_: object, **__: object) -> None:
+        if begins == "threading.Thread.start":
+            raise RuntimeError("can't start new thread")
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    (tmp_path / "organization.yaml").write_text(GROWTH)
+    git(tmp_path, "init")
+    keep(tmp_path)
+    monkeypatch.setattr(begins, ended)
+    done = CliRunner().invoke(app, [arguments[0], str(tmp_path), *arguments[1:]])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == (
+        "saypro-align: the system starts no more processes for it: resource temporarily unavailable\n"
+    )
+
+
+def test_where_the_clock_cannot_be_started_git_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", ended)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as waiting:
+        with pytest.raises(BlockingIOError), patience(waiting):
+            pass
+        assert waiting.wait(10) != 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a folder that somebody is in")

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from typer.testing import CliRunner
 
+from saypro_align.asked import names_a_page
 from saypro_align.assessment import assess
 from saypro_align.cli import app
 from saypro_align.files.disk import on_disk
@@ -274,6 +275,66 @@ def test_a_page_in_a_file_of_its_own_is_written_through_no_link(plans: Path) -> 
     assert (plans / "there.md").read_text(encoding="utf-8") == "My own words.\n"
 
 
+OTHER_LISTS = {
+    "of the user's own": ('{"mine": 1}\n', "is no list of pages that report wrote"),
+    "no JSON": ("My own words.\n", "is no list of pages that report wrote"),
+    "empty": ("", "is no list of pages that report wrote"),
+    "more than report writes": ('{"version": 1, "pages": {}, "mine": 1}', "is no list of pages that report wrote"),
+    "of another version": ('{"version": 2, "pages": {}}', "is no list of pages that report wrote"),
+    "other values": ('{"version": 1, "pages": {"page.md": ["mine"]}}', "is no list of pages that report wrote"),
+    "other pages": ('{"version": 1, "pages": {"page.md": 7}}', "is no list of pages that report wrote"),
+    "too deep": ("[" * 100_000, "is no list of pages that report wrote"),
+    "no text": ("\udcff", "cannot be taken for a list of pages: "),
+    "a link": (None, "is a link, and nothing is read or written through it"),
+    "a link to nothing": (None, "is a link, and nothing is read or written through it"),
+    "a folder": (None, "is a folder, and no list of pages that report wrote"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_LISTS)
+def test_what_bears_the_name_of_the_fingerprints_and_is_none_of_report_s_is_kept(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, words = OTHER_LISTS[name]
+    place, page, shelf = tmp_path / ".written.json", tmp_path / "page.md", Shelf(tmp_path, tmp_path)
+    if text is not None:
+        place.write_text(text, encoding="utf-8", errors="surrogateescape")
+    elif name == "a folder":
+        place.mkdir()
+    else:
+        (tmp_path / "mine.json").write_text('{"version": 1, "pages": {}}', encoding="utf-8")
+        place.symlink_to("mine.json" if name == "a link" else "nothing.json")
+    before = {one: one.read_bytes() if one.is_file() else None for one in tmp_path.iterdir()}
+    assert shelf.put({"page.md": "first\n"}) == []
+    assert page.read_text(encoding="utf-8") == "first\n"
+    page.write_text("edited\n", encoding="utf-8")
+    assert shelf.put({"page.md": "second\n"}) == ["page.md"]
+    assert page.read_text(encoding="utf-8") == "edited\n"
+    page.unlink()
+    assert {one: one.read_bytes() if one.is_file() else None for one in tmp_path.iterdir()} == before
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert all(f".written.json' {words}" in line for line in said)
+
+
+@pytest.mark.parametrize("arguments", [(), ("alignment", "-o", "page.md")])
+def test_a_foreign_list_of_pages_is_told_and_the_pages_are_written(plans: Path, arguments: tuple[str, ...]) -> None:
+    place = (plans if arguments else plans / "reports" / "2025-02") / ".written.json"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text('{"mine": 1}\n', encoding="utf-8")
+    out, err = run("report", *arguments, "--month", "2025-02", cwd=plans)
+    assert out.startswith("Wrote ")
+    assert "Kept" not in out
+    assert err.count("\n") == 1
+    assert ".written.json' is no list of pages that report wrote. It is kept" in err
+    assert place.read_text(encoding="utf-8") == '{"mine": 1}\n'
+
+
+def test_a_foreign_list_above_a_page_of_its_own_disturbs_nobody(plans: Path) -> None:
+    (plans.parent / ".written.json").write_text("[]", encoding="utf-8")
+    assert run("report", "alignment", "--month", "2025-02", "-o", "page.md", cwd=plans) == ("Wrote page.md.\n", "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -284,7 +345,29 @@ def test_a_page_in_a_file_of_its_own_is_written_through_no_link(plans: Path) -> 
         (["report", "evaluation", "-d", "salse"], "--department: there is no department 'salse'; did you mean sales?"),
         (["report", "feedback"], "no department has a page of 'feedback' in "),
         (["report", "status", "--format", "pdf"], "--format: there is no format 'pdf', only md and html"),
-        (["report", "evaluation", "-o", "one.md"], "--output one.md: that is one file, and 2 pages are asked for"),
+        (["report", "evaluation", "-o", "one.md"], "--output 'one.md': that is one file, and 2 pages are asked for"),
+        (
+            ["report", "status", "-o", "page.txt"],
+            "--output 'page.txt': no page is written as .txt; the name of a",
+        ),
+        (
+            ["report", "-o", "new/set.YAML"],
+            "--output 'new/set.YAML': no page is written as .yaml; the name",
+        ),
+        (["report", "status", "-o", "page.htm"], "--output 'page.htm': no page is written as .htm"),
+        (
+            ["report", "-o", "organization.yaml"],
+            "--output 'organization.yaml': that is a file already; the name of",
+        ),
+        (
+            ["report", "-o", "LICENSE"],
+            "--output 'LICENSE': that is a file already; the name of a page ends in .md",
+        ),
+        (
+            ["report", "status", "-o", "/dev/stdout"],
+            "--output '/dev/stdout': that is no folder; --output - prints a",
+        ),
+        (["report", "-o", ""], "--output: name a folder, a file that ends in .md or .html, or - to print"),
         (["report", "a", "b", "c"], "name one report and one folder at the most"),
         (["draft", "adjustmen", "-d", "sales"], "there is no form 'adjustmen'; did you mean adjustment?"),
         (["draft", "feedback"], "draft feedback: name the department: --department sales"),
@@ -292,8 +375,31 @@ def test_a_page_in_a_file_of_its_own_is_written_through_no_link(plans: Path) -> 
     ],
 )
 def test_what_cannot_be_done_is_refused_with_words(plans: Path, arguments: list[str], words: str) -> None:
+    (plans / "LICENSE").write_text("Free.\n", encoding="utf-8")
+    before = tree(plans)
     _, err = run(*arguments, cwd=plans, code=2)
     assert words in err
+    assert tree(plans) == before
+    assert not {"page.txt", "page.htm", "new"} & set(os.listdir(plans))
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "page"),
+    [
+        ("reports-2025.02", False, False),
+        ("acme.inc", False, False),
+        ("plain", False, False),
+        (".md", False, False),
+        ("notes.txt", True, False),
+        ("set.md", True, False),
+        ("page.md", False, True),
+        ("page.HTML", False, True),
+    ],
+)
+def test_what_is_a_page_and_what_a_folder(tmp_path: Path, name: str, there: bool, page: bool) -> None:
+    if there:
+        (tmp_path / name).mkdir()
+    assert names_a_page(str(tmp_path / name)) == page
 
 
 def test_a_broken_plan_is_reported_and_the_rest_still_written(plans: Path) -> None:

@@ -1,11 +1,13 @@
-"""What a person asked for, as options say it: the folder, the day, the period."""
+"""What a person asked for, as options say it: the folder, the day, the period, the place of pages."""
 
+import os
 from datetime import date
 from pathlib import Path
 
 from saypro_align.files.disk import nearest_workspace
 from saypro_align.periods import Period, Unit, likely_spelling
-from saypro_align.shell import refuse
+from saypro_align.shell import path_in_words, refuse
+from saypro_align.values import shown
 
 
 def workspace_folder(plans: Path | None) -> Path:
@@ -19,9 +21,9 @@ def workspace_folder(plans: Path | None) -> Path:
             )
         return found
     if not plans.exists():
-        refuse(f"there is no folder '{plans}'")
+        refuse(f"there is no folder {path_in_words(plans)}")
     if not plans.is_dir():
-        refuse(f"'{plans}' is a file: name the folder that holds organization.yaml")
+        refuse(f"{path_in_words(plans)} is a file: name the folder that holds organization.yaml")
     return plans
 
 
@@ -36,7 +38,8 @@ def named_period(text: str, option: str, example: str) -> Period:
         return Period.read(text)
     except ValueError as error:
         better = likely_spelling(text)
-        refuse(f"{option}: {error}; write {better if better and better != text else f'it as {example}'}")
+        words = str(error).replace(f"'{text.strip()}'", shown(text))
+        refuse(f"{option}: {words}; write {better if better and better != text else f'it as {example}'}")
 
 
 def view(month: str | None, quarter: str | None) -> Period | None:
@@ -55,3 +58,30 @@ def view(month: str | None, quarter: str | None) -> Period | None:
                 refuse(f"{option}: '{text}' is no {unit}; write it as {example}")
             return period
     return None
+
+
+PAGES = (".md", ".html")
+OTHER_FILES = (
+    *(".csv", ".doc", ".docx", ".htm", ".json", ".markdown", ".odt", ".pdf"),
+    *(".pptx", ".rtf", ".txt", ".xhtml", ".xlsx", ".xml", ".yaml", ".yml"),
+)
+"""Endings with which a file is meant and no folder. Any other dot may stand in a folder's name: `reports-2025.02`."""
+
+
+def names_a_page(output: str) -> bool:
+    """Whether --output names the file of one page, and not a folder; what can be neither is refused."""
+    path, ending = Path(output), Path(output).suffix.lower()
+    if not output:
+        refuse("--output: name a folder, a file that ends in .md or .html, or - to print")
+    if path.is_dir() or ending in PAGES:
+        return not path.is_dir()
+    there = os.path.lexists(path)
+    if (there and output.startswith("/dev/")) or path.is_char_device() or path.is_fifo():
+        refuse(f"--output {path_in_words(output)}: that is no folder; --output - prints a page")
+    rule = "the name of a page ends in .md or .html, and any other is that of a folder"
+    if there:
+        refuse(f"--output {path_in_words(output)}: that is a file already; {rule}")
+    if ending in OTHER_FILES:
+        words = f"no page is written as {ending}; {rule}, which must be there if it ends so"
+        refuse(f"--output {path_in_words(output)}: {words}")
+    return False

@@ -11,6 +11,7 @@ from saypro_align import shell
 
 app = typer.Typer(
     name="saypro-align",
+    cls=shell.Commands,
     help="Score how well departments' strategic plans serve the organization, and say what to mend.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -68,14 +69,14 @@ def score(
     format: Formats = None,
     top: Annotated[int, typer.Option("--top", help="How many gaps to show.", min=0)] = 10,
     fail_under: Annotated[
-        float | None, typer.Option("--fail-under", help="Exit with 1 below this score.", min=0, max=100)
+        float | None, typer.Option("--fail-under", help="Exit with 1 below this score, from 0 to 100.")
     ] = None,
     as_of: AsOf = None,
 ) -> int:
     """Score the plans: where they do not serve the organization, what each gap costs, how to mend it."""
     from saypro_align import commands, outputs
 
-    formats = commands.score_formats(format, department)
+    formats = commands.score_formats(format, department, fail_under)
     assessment = commands.assessed(plans, as_of, with_revision=formats.needs_git)
     outputs.deliver(formats, commands.score_pages(assessment, department, top))
     return commands.verdict(assessment, fail_under)
@@ -263,7 +264,12 @@ def report(
     partner: Annotated[str | None, typer.Option("--partner", "-p", help="Only one partner's page.")] = None,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", help="Folder in the place of reports/, a file, or - to print.", metavar="PATH"),
+        typer.Option(
+            "--output",
+            "-o",
+            help="A page's file, which ends in .md or .html; or - to print it; or a folder in the place of reports/.",
+            metavar="PATH",
+        ),
     ] = None,
     format: Annotated[str, typer.Option("--format", "-f", help="md or html.", metavar="FORMAT")] = "md",
 ) -> int:
@@ -271,7 +277,7 @@ def report(
 
     The names: leadership, alignment, status, scorecard, gaps, kpis, shared-goals, stakeholders; of each department,
     evaluation, adjustment, proposal, feedback, progress, impact; of each partner, partnership. A page that was edited
-    since it was written is kept.
+    since it was written is kept. No new folder is made whose name ends as that of another file, such as .txt or .yaml.
     """
     from saypro_align import publishing
 
@@ -372,7 +378,7 @@ def schema(
 @app.command(short_help="Write a workspace to start from.")
 @shell.guarded
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where the workspace is to stand.")] = Path("plans"),
+    folder: Annotated[str, typer.Argument(help="Where the workspace is to stand.")] = "plans",
 ) -> int:
     """Write a commented workspace to start from, or the forms of plans that are missing. Nothing is overwritten."""
     from saypro_align import commands

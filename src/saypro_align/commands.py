@@ -1,8 +1,8 @@
 """What each command does: from its options to the page that it shows, or to words of refusal."""
 
+import os
 from dataclasses import replace
 from datetime import date
-from math import isfinite
 from pathlib import Path
 
 from saypro_align import starter
@@ -33,12 +33,13 @@ from saypro_align.shell import (
     WRONG_INPUT,
     columns,
     complain,
+    path_in_words,
     plain,
     refuse,
     refuse_without_an_organization,
 )
 from saypro_align.spelling import typed
-from saypro_align.values import as_key, exact, some_of
+from saypro_align.values import MOST_LETTERS, as_key, exact, shown, some_of
 
 
 def assessed(plans: Path | None, as_of: str | None, *, with_revision: bool = False) -> Assessment:
@@ -145,13 +146,13 @@ def known_partner(several: list[Partner], word: str, period: Period) -> Partner:
     key = as_key(word := typed(word))
     found = [one for one in several if key in (one.id, as_key(one.name))]
     if len(found) > 1:
-        refuse(f"--partner: {' and '.join(one.id for one in found)} are both called '{word}'; name the id")
+        refuse(f"--partner: {' and '.join(one.id for one in found)} are both called {shown(word)}; name the id")
     if not found:
         names = {one.name: one.id for one in several} | {one.id: one.id for one in several}
         better = names.get(Nearest(names).to(key) or "")
         known = ", ".join(one.id for one in several) or "none"
         meant = f"did you mean {better}?" if better else f"known are {known}"
-        refuse(f"--partner: there is no partnership '{word}' in {period.in_words}; {meant}")
+        refuse(f"--partner: there is no partnership {shown(word)} in {period.in_words}; {meant}")
     return found[0]
 
 
@@ -191,12 +192,14 @@ def _of_kpi(assessment: Assessment, rows: list[Row], word: str) -> list[Row]:
         parts = [row.kpi.id for row in rows if key in row.kpi.id or key in as_key(row.kpi.name)]
         better = names.get(Nearest(names).to(key) or "") or next(iter(parts), None)
         meant = f"; did you mean {better}?" if better else "; `saypro-align kpis --format json` has the id of each"
-        refuse(f"--kpi: there is no KPI '{word}'{meant}")
+        refuse(f"--kpi: there is no KPI {shown(word)}{meant}")
     return chosen
 
 
-def score_formats(entries: list[str] | None, department: str | None) -> Wanted:
-    """The formats of `score`: one department is shown in text alone."""
+def score_formats(entries: list[str] | None, department: str | None, fail_under: float | None) -> Wanted:
+    """The formats of `score`: one department is shown in text alone. Refuses what no score can be held against, too."""
+    if fail_under is not None and not 0 <= fail_under <= 100:  # nan lies in no range
+        refuse(f"--fail-under: {fail_under:g} is not a score; write a number from 0 to 100")
     formats = wanted(entries)
     names = [name for name in (formats.printed, *(name for name, _ in formats.written)) if name not in (None, "text")]
     if department is not None and names:
@@ -220,8 +223,8 @@ def known_department(assessment: Assessment, word: str, option: str = "--departm
     if found is None:
         alike, known = assessment.workspace.namesakes(word), list(assessment.workspace.departments)
         if alike:
-            refuse(f"{option}: '{word}' is the name of {some_of(alike)}; write the id")
-        refuse(f"{option}: there is no department '{word}'; {_meant(word, known)}")
+            refuse(f"{option}: {shown(word)} is the name of {some_of(alike)}; write the id")
+        refuse(f"{option}: there is no department {shown(word)}; {_meant(word, known)}")
     return found
 
 
@@ -253,8 +256,6 @@ def verdict(assessment: Assessment, fail_under: float | None) -> int:
         return WRONG_INPUT
     if fail_under is None:
         return PASSED
-    if not isfinite(fail_under):
-        refuse(f"--fail-under: {fail_under} is not a score; write a number from 0 to 100")
     limit, found = exact(fail_under), assessment.score.score
     if found is not None and found >= limit:
         return PASSED
@@ -269,7 +270,7 @@ def explanation(word: str) -> str:
     if rule is None:
         better = Nearest(BY_NAME).to(word.lower())
         meant = f"did you mean {better}?" if better else "`saypro-align findings` lists them"
-        refuse(f"there is no finding '{word}'; {meant}")
+        refuse(f"there is no finding {shown(word)}; {meant}")
     return manual.explain_page(rule, columns())
 
 
@@ -293,7 +294,7 @@ def catalog_output(words: list[str], plans: Path | None, form: str) -> str:
         names = dict(catalog.names())
         better = Nearest(names).to(" ".join(words))
         meant = f"; did you mean {names[better]}?" if better else ""
-        refuse(f"no KPI of the catalog has '{' '.join(words)}' in its name, departments or themes{meant}")
+        refuse(f"no KPI of the catalog has {shown(' '.join(words))} in its name, departments or themes{meant}")
     return manual.catalog_page(found, columns())
 
 
@@ -311,23 +312,30 @@ def schema_output(kind: str | None, plans: Path | None) -> str:
     if kind is None:
         return "".join(f"{known.name:14}{known.place}\n" for known in LAYOUT)
     if kind not in KINDS:
-        refuse(f"there is no kind of file '{kind}'; {_meant(kind, list(KINDS))}")
+        refuse(f"there is no kind of file {shown(kind)}; {_meant(kind, list(KINDS))}")
     return schema(kind, assessed(plans, None).workspace if plans is not None else None)
 
 
-def started(folder: Path) -> str:
+def started(name: str) -> str:
     """What `init` did: the starter, or the forms of the plans that organization.yaml asks for."""
+    if not name.strip():
+        refuse("init: the name of the folder is empty; name the one that the workspace is to stand in, such as plans")
+    folder = Path(name)
+    longest = max(map(len, folder.parts), default=0)
+    if longest > MOST_LETTERS and not os.path.exists(folder):  # unlike Path.exists(), it takes a name of any length
+        words = f"the name of a folder in it has {longest:,} letters, and at most {MOST_LETTERS} are taken"
+        refuse(f"init: {path_in_words(folder)} is too long: {words}")
     if folder.exists() and not folder.is_dir():
-        refuse(f"'{folder}' is a file: name the folder that the workspace is to stand in")
+        refuse(f"{path_in_words(folder)} is a file: name the folder that the workspace is to stand in")
     try:
         paths = _start(folder)
     except OSError as error:
-        refuse(f"'{error.filename or folder}' cannot be written: {(error.strerror or str(error)).lower()}")
-    shown = safe(str(folder))
+        refuse(f"{path_in_words(error.filename or folder)} cannot be written: {(error.strerror or str(error)).lower()}")
+    there = safe(str(folder))
     if not paths:
-        return f"Nothing to write: every department that organization.yaml in '{shown}' names has its plan.\n"
+        return f"Nothing to write: every department that organization.yaml in '{there}' names has its plan.\n"
     lines = [f"wrote {safe(str(path))}" for path in paths]
-    return "\n".join([*lines, f"Next: fill in departments/, then run `saypro-align score {shown}`."]) + "\n"
+    return "\n".join([*lines, f"Next: fill in departments/, then run `saypro-align score {there}`."]) + "\n"
 
 
 def _start(folder: Path) -> list[Path]:
@@ -338,10 +346,12 @@ def _start(folder: Path) -> list[Path]:
         if write_new(path, starter.organization("Our organization", year)):
             written.append(path)
     if plans.is_symlink():
-        refuse(f"'{plans}' is a link, and nothing is written through it; put the folder itself there")
+        refuse(f"{path_in_words(plans)} is a link, and nothing is written through it; put the folder itself there")
     workspace, _ = load(on_disk(folder))
     if workspace.organization is None:
-        refuse(f"organization.yaml in '{folder}' could not be read; `saypro-align check {folder}` says why")
+        refuse(
+            f"organization.yaml in {path_in_words(folder)} could not be read; `saypro-align check {folder}` says why"
+        )
     forms = starter.missing_plans(workspace, year)
     written += [folder / path for path, text in forms if write_new(folder / path, text)]
     return written

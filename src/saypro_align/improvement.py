@@ -1,7 +1,6 @@
 """What `improve` does: the shortest way to a target, shown whole."""
 
 from fractions import Fraction
-from math import isfinite
 from pathlib import Path
 
 from saypro_align.advice import shortest_way
@@ -19,7 +18,7 @@ def improve(
 ) -> tuple[str, int]:
     """What `improve` prints, and its exit code."""
     known_format(form, FORMS)
-    if to is not None and not (isfinite(to) and 0 < to <= 100):
+    if to is not None and not 0 < to <= 100:
         refuse(f"--to: {to:g} is not a target; write a number above 0, up to 100")
     assessment = assessed(plans, as_of, with_revision=form == "json")
     if assessment.facts is None:

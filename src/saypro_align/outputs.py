@@ -8,9 +8,9 @@ from saypro_align.files.writing import append, write
 from saypro_align.formats import FORMATS
 from saypro_align.frozen import frozen
 from saypro_align.nearest import Nearest
-from saypro_align.shell import complain, on_github, refuse, show
+from saypro_align.shell import complain, on_github, path_in_words, refuse, show
 from saypro_align.textfile import SUFFIXES
-from saypro_align.values import as_key, listed
+from saypro_align.values import as_key, listed, shown
 
 SUMMARY, MOST_OF_A_SUMMARY = "GITHUB_STEP_SUMMARY", 1024 * 1024
 """Where GitHub takes a job's summary from, and how many bytes of it."""
@@ -39,17 +39,18 @@ def wanted(entries: list[str] | None) -> Wanted:
     printed: str | None = None
     written: dict[Path, str] = {}
     for entry in entries or []:
-        name, is_file, place = entry.partition("=")
+        name, is_file, file = entry.partition("=")
         known_format(name, tuple(FORMATS))
-        if is_file and not place:
-            refuse(f"--format: name the file after '{entry}', such as {name}=alignment.txt")
+        if is_file and not file:
+            refuse(f"--format: name the file after '{name}=', such as {name}=alignment.txt")
         if is_file:
-            path = Path(place)
+            path = Path(file)
             same = next((known for known in written if as_key(str(known)) == as_key(str(path))), None)
             if same is not None:
-                refuse(f"--format: '{path}' is to hold both {written[same]} and {name}; name two files")
+                refuse(f"--format: {path_in_words(path)} is to hold both {written[same]} and {name}; name two files")
             if _is_a_plans_name(path):
-                refuse(f"--format: '{path}' has the name of a plan, and none is written over; name another file")
+                words = "has the name of a plan, and none is written over; name another file"
+                refuse(f"--format: {path_in_words(path)} {words}")
             written[path] = name
         elif printed is not None:
             refuse(f"--format: {printed} and {name} cannot both be printed; write one to a file, as {name}=FILE")
@@ -68,7 +69,7 @@ def known_format(name: str, choices: tuple[str, ...]) -> None:
     if name not in choices:
         better = Nearest(choices).to(name)
         meant = f"; did you mean {better}?" if better else ""
-        refuse(f"--format: there is no format '{name}', only {listed(choices)}{meant}")
+        refuse(f"--format: there is no format {shown(name)}, only {listed(choices)}{meant}")
 
 
 def deliver(formats: Wanted, pages: Pages, *, quiet: bool = False) -> None:
@@ -89,7 +90,7 @@ def _write(path: Path, page: str) -> None:
     try:
         write(path, page)
     except OSError as error:
-        refuse(f"'{path}' cannot be written: {(error.strerror or str(error)).lower()}")
+        refuse(f"{path_in_words(path)} cannot be written: {(error.strerror or str(error)).lower()}")
 
 
 def _summarize(pages: Pages) -> None:

@@ -17,6 +17,7 @@ from saypro_align.rules import RULESET
 from saypro_align.shell import columns, complain, plain, refuse
 from saypro_align.snapshots import snapshot
 from saypro_align.textfile import SUFFIXES
+from saypro_align.values import shown
 from saypro_align.workspace import Files, entering
 
 FORMS = ("text", "json", "csv")
@@ -31,7 +32,7 @@ def history(plans: Path | None, since: str | None, until: str | None, by: str, f
     """What `history` prints."""
     known_format(form, FORMS)
     if by not in UNITS:
-        refuse(f"--by: there is no period '{by}'; write month, quarter or week")
+        refuse(f"--by: there is no period {shown(by)}; write month, quarter or week")
     folder = workspace_folder(plans)
     try:
         course = _course(folder, since, until, UNITS[by])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saypro_align import commands
-from saypro_align.asked import day, view, workspace_folder
+from saypro_align.asked import day, names_a_page, view, workspace_folder
 from saypro_align.assessment import Assessment, assess, judge, read
 from saypro_align.files.checkout import revision
 from saypro_align.files.commits import commit_by
@@ -35,16 +35,16 @@ from saypro_align.shell import (
     WRONG_INPUT,
     columns,
     complain,
+    path_in_words,
     progress,
     refuse,
     refuse_without_an_organization,
     writing,
 )
 from saypro_align.snapshots import Seen, Snapshot, snapshot
-from saypro_align.values import listed
+from saypro_align.values import listed, shown
 
 FORMS = ("md", "html")
-_ONE_FILE = (".md", ".html")
 SHARED_GOAL = "shared-goal"
 ASSESSMENT, RECOMMENDED = "assessment.json", "recommended"
 """The assessment beside its pages, which the next period's reports read; and its key for what was recommended."""
@@ -161,7 +161,7 @@ def report(
     """What `report` prints, and its exit code."""
     known_format(form, FORMS)
     name, plans = _named(words)
-    one_file = output == "-" or (output is not None and Path(output).suffix.lower() in _ONE_FILE)
+    one_file = output is not None and (output == "-" or names_a_page(output))
     folder = Path(output) if output is not None and not one_file else None
     here = desk(plans, view(month, quarter), folder)
     chosen = _chosen(here.edition, name, department, partner)
@@ -200,7 +200,7 @@ def _named(words: list[str]) -> tuple[str | None, Path | None]:
     if len(rest) > 1 or (rest and not Path(rest[0]).is_dir()):
         better = Nearest(REPORTS).to(rest[0])
         meant = f"did you mean {better}?" if better else f"known are {', '.join(REPORTS)}"
-        refuse(f"there is no report '{rest[0]}', and no folder of that name; {meant}")
+        refuse(f"there is no report {path_in_words(rest[0])}, and no folder of that name; {meant}")
     return name, Path(rest[0]) if rest else None
 
 
@@ -245,13 +245,12 @@ def _laid_out(here: Desk, entry: Entry | None, form: str) -> str | None:
 
 def _one_file(here: Desk, chosen: list[Entry], place: Path, form: str) -> str:
     if len(chosen) != 1:
-        refuse(
-            f"--output {place}: that is one file, and {len(chosen)} pages are asked for; name a report and a department"
-        )
+        words = f"that is one file, and {len(chosen)} pages are asked for; name a report and a department"
+        refuse(f"--output {path_in_words(place)}: {words}")
     text = _laid_out(here, chosen[0], "html" if place.suffix.lower() == ".html" else form)
     if text is None:
         return _told(here, [])
-    with writing(f"'{place}'"):
+    with writing(path_in_words(place)):
         put = put_alone(place, text)
     if put:
         return _told(here, [f"Wrote {safe(str(place))}."])
@@ -273,7 +272,7 @@ def _folder(here: Desk, chosen: list[Entry], shelf: Shelf, form: str, *, whole: 
         pages |= {f"index.{form}": index} if index is not None else {}
         pages[ASSESSMENT] = left_behind(here.edition.assessment)
     folder = shelf.folder
-    with writing(f"the set in '{folder}'"):
+    with writing(f"the set in {path_in_words(folder)}"):
         kept = shelf.put(pages)
     written = sum(name != ASSESSMENT and name not in kept for name in pages)
     words = [
@@ -307,7 +306,8 @@ def draft(
     if kind not in forms:
         better = Nearest(forms).to(kind)
         refuse(
-            f"there is no form '{kind}'; " + (f"did you mean {better}?" if better else f"known are {', '.join(forms)}")
+            f"there is no form {shown(kind)}; "
+            + (f"did you mean {better}?" if better else f"known are {', '.join(forms)}")
         )
     if departments is not None and kind != SHARED_GOAL:
         refuse(f"--departments: that is for a shared goal; draft {kind} takes --department")
@@ -353,8 +353,8 @@ def _put(here: Desk, kind: str, text: str, place: str, output: str | None) -> tu
     target = Path(output) if output is not None else here.folder / place
     if output is None:
         no_link(here.folder, target.parent)
-    with writing(f"'{target}'"):
+    with writing(path_in_words(target)):
         new = write_new(target, text)
     if not new:
-        refuse(f"'{target}' is there already, and is not overwritten; --output - prints the draft")
+        refuse(f"{path_in_words(target)} is there already, and is not overwritten; --output - prints the draft")
     return f"Wrote {safe(str(target))}. Edit it; `saypro-align report` shows it from now on.\n", _verdict(here)

@@ -8,14 +8,45 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from io import TextIOWrapper
-from typing import NoReturn, ParamSpec
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec
 
 import typer
+import typer.core
 
 from saypro_align.spelling import spell_out, typed
 
 P = ParamSpec("P")
 PASSED, FAILED, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Commands(typer.core.TyperGroup):
+    """All commands. Where typer refuses a long word it shows the beginning and its own words, as we do."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """What the words before the command's name mean."""
+        with _cut_short():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, *arguments: Any, **options: Any) -> Any:
+        """Run the command, whose words are read here."""
+        with _cut_short():
+            return super().invoke(*arguments, **options)
+
+
+MOST_OF_A_REFUSAL = 300
+
+
+@contextmanager
+def _cut_short() -> Iterator[None]:
+    """Take the middle out of a refusal of typer's: there stands what was typed."""
+    try:
+        yield
+    except Exception as error:
+        words = getattr(error, "message", None)  # typer keeps the class of its refusals to itself
+        if isinstance(words, str) and len(words) > MOST_OF_A_REFUSAL and not words.startswith("Usage:"):
+            error.message = f"{words[:160]}...{words[-60:]}"  # type: ignore[attr-defined]
+        raise
 
 
 class RefusedError(Exception):
@@ -96,7 +127,7 @@ def writing(what: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        named = f"'{error.filename}'" if isinstance(error, NotADirectoryError) and error.filename else what
+        named = path_in_words(error.filename) if isinstance(error, NotADirectoryError) and error.filename else what
         refuse(f"{named} cannot be written: {_reason(error)}")
 
 
@@ -104,10 +135,22 @@ def _unread(error: OSError) -> str:
     """What could not be read, and why."""
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return f"the system opens no more files for it: {_reason(error)}"
+    if error.errno == errno.EAGAIN:
+        return f"the system starts no more processes for it: {_reason(error)}"
     if error.filename is None and not _is_somewhere():
         return f"the current folder cannot be read: {_reason(error)}"
-    what = f"'{error.filename}'" if error.filename else "what it needs"
+    what = path_in_words(error.filename) if error.filename else "what it needs"
     return f"{what} cannot be read: {_reason(error)}"
+
+
+MOST_OF_A_PATH = 300
+"""Letters of a path that are told: a longer one that anybody typed is known by its beginning."""
+
+
+def path_in_words(path: str | bytes | Path) -> str:
+    """A path as it stands in a sentence."""
+    text = os.fsdecode(path)
+    return f"'{text if len(text) <= MOST_OF_A_PATH else text[: MOST_OF_A_PATH - 3] + '...'}'"
 
 
 def _is_somewhere() -> bool:

@@ -125,8 +125,7 @@ class _Mistake:
         if "node content" in self.problem:
             if self.wrong == ",":
                 return self._special(self.row, self.column)
-            words = f"'{self.wrong}' closes something that was never opened"
-            return self.here(words, "Remove it; or, if it is text, put the value in quotes.")
+            return self._never_opened(self.column)
         value = self._value()
         if value is not None and self.line[value : value + 1] in tuple("*&!?@`%"):
             return self._special(self.row, value)
@@ -134,9 +133,26 @@ class _Mistake:
             closing = self.line[: self.column].rstrip()[-1:]
             if self.wrong and self.wrong in "]}":
                 return self.here(f"'{self.wrong}' closes something that was never opened", "Remove it.")
-            words = f"text follows the closing '{closing}': '{self.line[self.column :].strip()[:_SHOWN]}'"
-            return self.here(words, f"If it is text, put all of it in quotes: {quoted(self.line[value:])}.")
+            words = f"text follows the closing '{closing}': '{self._rest()[:_SHOWN]}'"
+            return self.here(words, f"If it is text, put all of it in quotes: {self._quoted_from(value)}.")
         return self._indentation()
+
+    def _never_opened(self, column: int) -> Finding:
+        words = f"'{self.line[column]}' closes something that was never opened"
+        return self.at(self.row, column, words, "Remove it; or, if it is text, put the value in quotes.")
+
+    def _rest(self) -> str:
+        """What stands from where the reading ended to the end of the line, but for a note."""
+        return without_note(self.line[self.column :]).rstrip()
+
+    def _note(self) -> str:
+        """The note behind that, with the blanks before it."""
+        behind = self.line[self.column :].rstrip()
+        return behind[len(without_note(behind)) :][:_SHOWN]
+
+    def _quoted_from(self, start: int) -> str:
+        """The value that starts there, in quotes, and its note."""
+        return quoted(self.line[start : self.column] + self._rest()) + self._note()
 
     def _long_key(self) -> int | None:
         """Where the key before a colon starts, if it is too long to be one."""
@@ -196,14 +212,16 @@ class _Mistake:
         return self.at(row, column, words, 'Write " at the end of the text too.')
 
     def _behind_quote(self) -> Finding:
-        words = f"text follows the closing quote: '{self.line[self.column :].strip()[:_SHOWN]}'"
+        if self._rest() and not self._rest().strip("]}"):
+            return self._never_opened(self.column)
+        words = f"text follows the closing quote: '{self._rest()[:_SHOWN]}'"
         value = self._value()
         remedy = "Put the whole value in one pair of quotes"
         if value is None or self.line[value : value + 1] not in ("'", '"'):
             return self.here(words, f"{remedy}; double a ' inside '...'.")
-        quote, whole = self.line[value], self.line[value:].rstrip()
+        quote, whole = self.line[value], self.line[value : self.column] + self._rest()
         inner = whole[1:-1] if whole.endswith(quote) else whole
-        return self.here(words, f"{remedy}: {quoted(inner)}.")
+        return self.here(words, f"{remedy}: {quoted(inner)}{self._note()}.")
 
     def _opened(self) -> tuple[int, int]:
         """The bracket that is still open where the reading ended."""
@@ -225,6 +243,9 @@ class _Mistake:
         closing = "]" if bracket == "[" else "}"
         ended = not self.line[self.column :].strip() and not any(map(str.strip, self.lines[self.row + 1 :]))
         if self.wrong and self.wrong in "]}":
+            rest = self.line[self.column + 1 :]
+            if rest.count(closing) > rest.count(bracket):
+                return self._never_opened(self.column)
             words = f"'{self.wrong}' stands where the '{bracket}' of line {row + 1} is still open"
             return self.here(words, f"Write '{closing}' before it, or remove it.")
         before = self.line[: self.column]
@@ -233,15 +254,14 @@ class _Mistake:
         behind = re.search(r"([\"'\]}])\s*$", before) if self.wrong != ":" else None
         if behind and self.wrong:
             sign = "quote" if behind.group(1) in "\"'" else f"'{behind.group(1)}'"
-            rest = re.split(r"[,}\]]", self.line[self.column :])[0].strip()[:_SHOWN]
-            words = f"text follows the closing {sign}: '{rest}'"
+            text = re.split(r"[,}\]]", self.line[self.column :])[0].strip()[:_SHOWN]
+            words = f"text follows the closing {sign}: '{text}'"
             return self.here(words, "Put the whole value in one pair of quotes; or write the comma that is missing.")
         last = _last_entry(before) if self.wrong == ":" else None
         if last is not None:
             key, value = last
-            rest = re.match(r"[^,}\]]*", self.line[self.column :])
             entries = _TWO_ENTRIES.search(value)
-            value += rest.group() if rest else ""
+            value += without_note(re.split(r"[,}\]]", self.line[self.column :], maxsplit=1)[0])
             words = f"the value of '{key}' holds a second ': '"
             remedy = f"Put the value in quotes: {key}: {quoted(value)}; or write the comma that is missing."
             if entries:
@@ -263,15 +283,18 @@ class _Mistake:
         return found.end() if found else None
 
     def _special(self, row: int, column: int) -> Finding:
-        text = self.lines[row][column:].rstrip()
+        whole = self.lines[row][column:].rstrip()
+        text = without_note(whole)
+        note = whole[len(text) :][:_SHOWN]
         bullet = re.fullmatch(rf"\s*{_DASHES}", self.lines[row][:column]) and re.match(r"\* +(.*)", text)
         if bullet:
             words = "a list entry starts with '- ', and here stands '*'"
             return self.at(row, column, words, f"Write '- {bullet.group(1)[:_SHOWN]}'.")
         before = self.lines[row][:column]
         if "flow" in self.context or max(map(before.rfind, "[{")) > max(map(before.rfind, "]}")):
-            text = re.match(r".[^,}\]]*", text)[0]  # type: ignore[index]  # the text begins with the wrong sign
-        return self.at(row, column, f"a value cannot start with '{text[:1]}'", f"Put it in quotes: {quoted(text)}.")
+            text, note = re.match(r".[^,}\]]*", text)[0], ""  # type: ignore[index]  # it begins with the wrong sign
+        remedy = f"Put it in quotes: {quoted(text)}{note}."
+        return self.at(row, column, f"a value cannot start with '{text[:1]}'", remedy)
 
     def _documents(self) -> Finding:
         if re.match(r"%|---|\.\.\.", self.line):
@@ -282,8 +305,7 @@ class _Mistake:
             words = "a line '...' above ends what is read, and more follows here"
             return self.here(words, "Remove the line '...'.")
         if self.wrong and self.wrong in "]}":
-            words = f"'{self.wrong}' closes something that was never opened"
-            return self.here(words, "Remove it; or, if it is text, put the value in quotes.")
+            return self._never_opened(self.column)
         return self._indentation()
 
     # --- colons and indentation -------------------------------------------------------------------------------------
@@ -296,8 +318,8 @@ class _Mistake:
         first = re.compile(r"([^\s:][^:]*?): +(\S.*)$").match(before, dashes.end())
         if first:
             words = f"the value of '{first.group(1)}' holds a second ': '"
-            value = self.line[first.start(2) :].strip()
-            return self.here(words, f"Put the value in quotes: {first.group(1)}: {quoted(value)}.")
+            value = self._quoted_from(first.start(2))
+            return self.here(words, f"Put the value in quotes: {first.group(1)}: {value}.")
         above = self.row - 1
         while above > 0 and not self.lines[above].strip():
             above -= 1
@@ -364,14 +386,34 @@ class _Mistake:
 
     def _indentation(self) -> Finding:
         text = self.line.strip()
-        words = f"'{text[:_SHOWN]}' is indented differently from the lines that it belongs to"
         column = len(self.line) - len(self.line.lstrip())
+        if text[:1] in ("]", "}"):
+            return self._never_opened(column)
+        if self._lacks_a_dash(column):
+            words = f"'{text[:_SHOWN]}' stands where an entry of the list begins, and its dash is missing"
+            return self.at(self.row, column, words, f"Write '- {text[:_SHOWN]}'.")
+        words = f"'{text[:_SHOWN]}' is indented differently from the lines that it belongs to"
         alike = self._alike(column, text.startswith("- "))
         if alike is None:
             return self.here(words, "Indent it like its neighbors: the same number of spaces before each.")
         right, row = alike
         neighbor = re.split(r":(?: |$)", self.lines[row][right:])[0].strip()[:_SHOWN]
         return self.at(self.row, column, words, f"Start it in column {right + 1}, as '{neighbor}' in line {row + 1}.")
+
+    def _lacks_a_dash(self, column: int) -> bool:
+        """Whether a key stands in the column of a list's dashes, and the entry above has that key already."""
+        key, keys = _KEY.match(self.line, column), set()
+        for row in range(self.row - 1, -1, -1):
+            line = self.lines[row]
+            if not line.strip() or line.lstrip().startswith("#"):
+                continue
+            dashes = re.match(rf"(\s*)({_DASHES})", line)
+            assert dashes is not None
+            found = _KEY.match(line, dashes.end())
+            keys |= {(dashes.end(), found[1])} if found else set()
+            if len(dashes[1]) <= column:
+                return key is not None and dashes[0] == " " * column + "- " and (column + 2, key[1]) in keys
+        return False
 
     def _alike(self, column: int, entry: bool) -> tuple[int, int] | None:
         """The nearest column in which a line above starts that this one could belong to, and that line."""
@@ -399,6 +441,22 @@ _TWO_ENTRIES = re.compile(
     r"(?:;[ ]*|(?<=[^ ;])[ ](?=(?:due|end|id|owner|start|status|target|title|unit|weight)$))([a-z_]+)$"
 )
 """Where a value goes over into the key that should stand behind a comma."""
+
+
+_KEY = re.compile(r"([^\s:#'\"\[\]{}]+):(?:\s|$)")
+_QUOTE_OR_NOTE = re.compile(r"""\\"|"|(?<![ \t])[ \t]+#(?!\d)""")
+"""The beginning of a note among quotes; a number behind its sign is taken for text: `Jerry #1`."""
+
+
+def without_note(line: str) -> str:
+    """The end of a line, but for the note behind it. Within a pair of quotes none begins."""
+    inside = False
+    for found in _QUOTE_OR_NOTE.finditer(line):
+        if found.group() == '"':
+            inside = not inside
+        elif not inside and found.group() != '\\"':
+            return line[: found.start()]
+    return line
 
 
 def quoted(text: str) -> str:

@@ -16,7 +16,7 @@ import yaml
 from saypro_align.figures import SURE, decimal
 from saypro_align.findings import DUPLICATE_KEY, SYNTAX, UNKNOWN_KEY, FileProblem, Finding, Span
 from saypro_align.places import Places
-from saypro_align.syntax import BULLET, FILLERS, INVISIBLE, explained, quoted
+from saypro_align.syntax import BULLET, FILLERS, INVISIBLE, explained, quoted, without_note
 
 try:
     from yaml import CSafeLoader as EventParser
@@ -255,7 +255,7 @@ class _Builder:
         cut: list[Any] = []
         runs_on = False  # where a new entry of the list lacks its dash, all of it stands here a second time
         while type(key_event := next_event()) is not yaml.MappingEndEvent:
-            key, value_event = self._key(key_event), next_event()
+            key, value_event = self._key(key_event, next_event), next_event()
             if flow:
                 empty = type(value_event) is yaml.ScalarEvent and not value_event.value
                 if empty and self._stands_alone(key_event, value_event):
@@ -318,8 +318,9 @@ class _Builder:
                 self.places.take_back(position)
         return sequence
 
-    def _key(self, event: Any) -> str:
+    def _key(self, event: Any, next_event: Callable[[], Any]) -> str:
         if type(event) is not yaml.ScalarEvent:
+            _go_through(event, next_event)
             raise self._stop(
                 event, "a key must be a word", "Write 'key: value'; quote a value that starts with [ or {."
             )
@@ -409,7 +410,7 @@ class _Builder:
             raise self._stop(
                 event,
                 f"'*{event.anchor}' repeats a part named '&{event.anchor}', and there is none before it",
-                f"If it is text that starts with a star, put it in quotes: {quoted(self._rest(event))}.",
+                f"If it is text that starts with a star, put it in quotes: {quoted(without_note(self._rest(event)))}.",
             )
         value, size, letters = self.anchors[event.anchor]
         self.unused.pop(event.anchor, None)
@@ -460,6 +461,16 @@ class _Builder:
             span = Span(self.path, event.end_mark.line + 1, event.end_mark.column + cut.group().index("#") + 1)
             self.document.findings.append(SYNTAX.at(span, words, remedy))
         return _plain(event.value)
+
+
+def _go_through(event: Any, next_event: Callable[[], Any]) -> None:
+    """Read on to the end of an entry: the parser ends at a bracket in it that closes nothing."""
+    depth = 0
+    while True:
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth <= 0:
+            return
+        event = next_event()
 
 
 def _uncut(key: str, text: str) -> str:

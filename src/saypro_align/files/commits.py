@@ -8,6 +8,7 @@ from saypro_align.files.checkout import is_shallow
 from saypro_align.files.git import ONE, ask, is_a_repository_itself, told
 from saypro_align.nearest import Nearest
 from saypro_align.periods import LAST_DAY
+from saypro_align.values import shown
 
 
 def commit_by(root: Path, day: date) -> str | None:
@@ -26,7 +27,7 @@ def commit_at(root: Path, revision: str) -> str:
     if is_a_repository_itself(root):
         raise ValueError(f"'{root}' is a bare repository, in which no files lie: name a folder in a clone of it")
     if len(revision) > _MOST_OF_A_NAME:
-        raise ValueError(f"there is no revision '{revision[:80]}...', which has {len(revision):,} letters")
+        raise ValueError(f"there is no revision {shown(revision)}, which has {len(revision):,} letters")
     asked = bool(revision) and not revision.startswith("-") and "\0" not in revision
     if asked:
         found = ask(root, *ONE, f"{_searched(root, revision)}^{{commit}}")
@@ -46,14 +47,14 @@ def commit_at(root: Path, revision: str) -> str:
             raise ValueError("the git repository has no commit yet")
     if is_shallow(root):
         raise ValueError(
-            f"there is no revision '{revision}' in this shallow clone; git fetch --unshallow brings the others "
+            f"there is no revision {shown(revision)} in this shallow clone; git fetch --unshallow brings the others "
             "(in a workflow, fetch-depth: 0)"
         )
     steps = re.fullmatch(r"([^-].*?)(?:[~^][0-9]*)+", revision)
     if steps and told(root, *ONE, f"{steps[1]}^{{commit}}"):
-        raise ValueError(f"there is no revision '{revision}': '{steps[1]}' has no such commit before it")
+        raise ValueError(f"there is no revision {shown(revision)}: {shown(steps[1])} has no such commit before it")
     better = Nearest(_branches_and_tags(root)).to(revision)
-    raise ValueError(f"there is no revision '{revision}'" + (f"; did you mean {better}?" if better else ""))
+    raise ValueError(f"there is no revision {shown(revision)}" + (f"; did you mean {better}?" if better else ""))
 
 
 _MOST_OF_A_NAME = 4_000
@@ -74,13 +75,13 @@ def _refuse_what_is_no_commit(root: Path, revision: str) -> None:
         return
     found = (told(root, *ONE, revision) or "").strip()
     if found.startswith("^"):
-        raise ValueError(f"'{revision}' names no single revision, but leaves some out")
+        raise ValueError(f"{shown(revision)} names no single revision, but leaves some out")
     several = re.search(r"\.\.|\^[@!]$|\^-[0-9]*$", revision) and told(root, "rev-parse", "--revs-only", revision)
     if several:
-        raise ValueError(f"'{revision}' names several revisions")
+        raise ValueError(f"{shown(revision)} names several revisions")
     kind = (told(root, "cat-file", "-t", f"{found}^{{}}") or "").strip() if found else ""
     if kind in _OTHER_THINGS:
-        raise ValueError(f"'{revision}' is {_OTHER_THINGS[kind]}, and no commit")
+        raise ValueError(f"{shown(revision)} is {_OTHER_THINGS[kind]}, and no commit")
 
 
 def _no_repository(root: Path, complaint: str) -> str:

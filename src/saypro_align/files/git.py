@@ -4,7 +4,8 @@ import errno
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 
@@ -114,19 +115,30 @@ def ask(root: Path, *arguments: str, settings: Mapping[str, str] | None = None) 
             raise
         with git:
             assert git.stdout is not None
-            patience = Timer(MOST_SECONDS, git.kill)
-            patience.start()
             output = bytearray()
-            try:
+            with patience(git):
                 while len(output) <= MOST_SAID and (more := git.stdout.read(AT_ONCE)):
                     output += more
                 if len(output) > MOST_SAID:
                     git.kill()
-            finally:
-                patience.cancel()
         stderr.seek(0)
         code = git.returncode if len(output) <= MOST_SAID else _CUT_OFF
         return _Said(code, bytes(output), stderr.read(10_000).decode("utf-8", "replace"))
+
+
+@contextmanager
+def patience(git: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Wait for git for MOST_SECONDS. Raises OSError where the system starts no thread to look at the clock."""
+    clock = Timer(MOST_SECONDS, git.kill)
+    try:
+        clock.start()
+    except RuntimeError:  # Python's word for it, which bears no number
+        git.kill()
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from None
+    try:
+        yield
+    finally:
+        clock.cancel()
 
 
 def told(root: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> str | None:

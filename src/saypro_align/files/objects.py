@@ -5,9 +5,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 
-from saypro_align.files.git import AT_ONCE, MOST_SAID, MOST_SECONDS, TRUST_NOTHING, environment, lost
+from saypro_align.files.git import AT_ONCE, MOST_SAID, TRUST_NOTHING, environment, lost, patience
 from saypro_align.textfile import (
     MOST_DEEP,
 )
@@ -124,14 +123,11 @@ def objects_of(root: Path) -> Iterator[Objects]:
             stderr=stderr,
             env=environment({}),
         ) as git:
-            patience = Timer(MOST_SECONDS, git.kill)
-            patience.start()
             try:
-                yield Objects(git)
+                with patience(git):
+                    yield Objects(git)
                 return
             except BrokenPipeError:  # git has ended
                 pass
-            finally:
-                patience.cancel()
         stderr.seek(0)
         raise lost(stderr.read(10_000).decode("utf-8", "replace"))
