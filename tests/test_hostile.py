@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import saypro_align
 from saypro_align.assessment import assess
 from saypro_align.cli import app
 from saypro_align.files import disk, past
@@ -27,6 +28,7 @@ from saypro_align.formats.plain import safe
 from saypro_align.formats.text import check_page, score_page
 from saypro_align.workspace import entering
 from saypro_align.yamlfile import MAX_ALIASED_LETTERS, parse
+from tests.repositories import lay
 from tests.test_files import git, keep
 from tests.workspaces import AS_OF, BASE, ORGANIZATION, SALES, judged, laid_over
 
@@ -525,3 +527,16 @@ def test_what_may_not_be_read_is_told_where_root_runs_the_tests() -> None:
         "organization.yaml": "the file cannot be opened: permission denied",
         "kpis": "the folder cannot be opened: permission denied",
     }
+
+
+def test_no_module_of_the_current_folder_is_run(tmp_path: Path) -> None:
+    """Python looks there first where it is told the name of a module, and there stand the files of strangers."""
+    lay(tmp_path, BASE)
+    for name in ("typer", "yaml", "pydantic", "json", "rich"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('it ran')\n", encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+    environment["PYTHONPATH"] = str(Path(saypro_align.__file__).parents[1])
+    command = [sys.executable, "-m", "saypro_align", "score", ".", "--format", "json"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["version"]

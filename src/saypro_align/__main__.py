@@ -26,4 +26,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the current folder, which may hold a stranger's files with the names of libraries
     main()

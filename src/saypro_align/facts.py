@@ -61,6 +61,8 @@ class Facts:
 
     _wanted: dict[str, set[str]] = field(default_factory=dict)
     _signs: dict[str, Signs] = field(default_factory=dict)
+    _holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _shares: dict[forms.JointKpi, dict[str, Exact]] = field(default_factory=dict)
     _series: dict[Kpi, Series] = field(default_factory=dict)
     _standings: dict[Kpi, Standing] = field(default_factory=dict)
     _dues: dict[Goal | Kpi, date | None] = field(default_factory=dict)
@@ -122,6 +124,23 @@ class Facts:
                 standing = series.latest(self.as_of) or standing
             self._standings[kpi] = standing
         return self._standings[kpi]
+
+    def holders(self, kpi_id: str) -> tuple[str, ...]:
+        """The departments whose plans hold a KPI of this id."""
+        if kpi_id not in self._holders:
+            held = dict.fromkeys(kpi.department for kpi in self.same_kpi.get(kpi_id, ()))
+            self._holders[kpi_id] = tuple(held)
+        return self._holders[kpi_id]
+
+    def shares(self, kpi: Kpi) -> dict[str, Exact]:
+        """What share of a joint KPI each department has, by its id; empty where it is not divided."""
+        written = kpi.written
+        if not isinstance(written, forms.JointKpi):
+            return {}
+        if written not in self._shares:
+            known = ((self.workspace.department_id(word) or word, share) for word, share in written.shares.items())
+            self._shares[written] = dict(known)
+        return self._shares[written]
 
     def signs(self, department: Department) -> Signs:
         """What in a department's plan can know of shared goals."""

@@ -12,13 +12,14 @@ from saypro_align.items import ORGANIZATION, Action, Department, Goal, Kpi
 from saypro_align.model import OrganizationGoal
 from saypro_align.periods import Period, Unit
 from saypro_align.results import Results, Row, row_of
-from saypro_align.together import Part, Stage, Together, divided, stage, together
+from saypro_align.together import Part, Stage, Together, part_of, stage, together
 
 LEVELS = ("activity", "output", "outcome")
 _COLUMNS = {Unit.QUARTER: 4}
 _MONTHS = 6
 _LENGTHS = list(Unit)
 _SLOW = (Pace.AT_RISK, Pace.BEHIND)
+MOST_HOLDERS = 50
 
 
 @frozen
@@ -57,10 +58,14 @@ class Chain:
 
 @frozen
 class Joint:
-    """A KPI that several departments hold; `goal` is the shared goal whose own it is, and `part` this one's part."""
+    """A KPI that several departments hold; `goal` is the shared goal whose own it is, and `part` this one's part.
+
+    Of more holders than anybody reads `holders` has the first; `count` is how many there are.
+    """
 
     row: Row
     holders: tuple[str, ...]
+    count: int
     goal: Together | None
     part: Part | None
 
@@ -191,13 +196,13 @@ def _joint(facts: Facts, found: Results, rows: dict[Kpi, Row], department: Depar
             continue
         for kpi in own.kpis:
             row = row_of(facts, kpi, found.period)
-            parts = divided(facts, kpi, row.now.actual)
-            mine = next((part for part in parts if part.department == department.id), None)
-            yield Joint(row, tuple(part.department for part in goal.parts), goal, mine)
+            mine = part_of(facts, kpi, row.now.actual, department.id)
+            holders = tuple(part.department for part in goal.parts[:MOST_HOLDERS])
+            yield Joint(row, holders, len(goal.parts), goal, mine)
     for kpi in department.kpis:
-        holders = tuple(dict.fromkeys(other.department for other in facts.same_kpi.get(kpi.id, [])))
-        if len(holders) > 1 and kpi in rows:
-            yield Joint(rows[kpi], holders, None, None)
+        several = facts.holders(kpi.id)
+        if len(several) > 1 and kpi in rows:
+            yield Joint(rows[kpi], several[:MOST_HOLDERS], len(several), None, None)
 
 
 # --- what the data suggest --------------------------------------------------------------------------------------------

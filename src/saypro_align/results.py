@@ -139,6 +139,14 @@ class Results:
         """The rows of all KPIs with an id, whoever holds them."""
         return self._of_id.get(kpi_id, [])
 
+    def first_of_id(self, kpi_id: str) -> list[Row]:
+        """Of these the one whose holder comes first, if there is any."""
+        return self._first_of_id.get(kpi_id, [])
+
+    @cached_property
+    def _first_of_id(self) -> dict[str, list[Row]]:
+        return {kpi_id: [min(rows, key=lambda row: row.kpi.department)] for kpi_id, rows in self._of_id.items()}
+
     def department(self, department: str) -> DepartmentResult | None:
         """What the KPIs of a department come to."""
         return self._department.get(department)

@@ -204,15 +204,14 @@ def divided(facts: Facts, kpi: Kpi, actual: Exact | None) -> list[Part]:
 
     What is divided is the way from the baseline, where there is one, and else the whole figure.
     """
-    written, goal, start = kpi.written, target_value(kpi), baseline(kpi) or 0
-    if not isinstance(written, forms.JointKpi) or goal is None or kpi.direction in CONDITIONS:
-        return []
-    return [
-        Part(
-            facts.workspace.department_id(word) or word,
-            share,
-            Fraction(share) * Fraction(goal - start),
-            None if actual is None else Fraction(share) * Fraction(actual - start),
-        )
-        for word, share in written.shares.items()
-    ]
+    parts = (part_of(facts, kpi, actual, department) for department in facts.shares(kpi))
+    return [part for part in parts if part is not None]
+
+
+def part_of(facts: Facts, kpi: Kpi, actual: Exact | None, department: str) -> Part | None:
+    """What of it falls to one department."""
+    share, goal, start = facts.shares(kpi).get(department), target_value(kpi), baseline(kpi) or 0
+    if share is None or goal is None or kpi.direction in CONDITIONS:
+        return None
+    gained = None if actual is None else Fraction(share) * Fraction(actual - start)
+    return Part(department, share, Fraction(share) * Fraction(goal - start), gained)

@@ -91,6 +91,7 @@ def _joint(joint: Joint) -> dict[str, Any]:
         "unit": joint.row.kpi.unit,
         "shared_goal": joint.goal.id if joint.goal is not None else None,
         "departments": list(joint.holders),
+        "departments_in_all": joint.count,
         "share": number(part.share) if part is not None else None,
         "to_gain": number(part.target) if part is not None else None,
         "gained": number(part.actual) if part is not None else None,

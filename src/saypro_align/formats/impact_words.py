@@ -93,9 +93,15 @@ def chain_words(facts: Facts, chain: Chain) -> list[tuple[str, str]]:
 # --- together ---------------------------------------------------------------------------------------------------------
 
 
-def holder_names(facts: Facts, holders: Iterable[str]) -> str:
-    """The departments that hold a KPI."""
-    return listed(facts.workspace.departments[holder].name for holder in holders)
+MOST_NAMED = 8
+
+
+def holder_names(facts: Facts, joint: Joint) -> str:
+    """The departments that hold a KPI; of many the first, and how many more there are."""
+    names = [facts.workspace.departments[holder].name for holder in joint.holders[: MOST_NAMED + 1]]
+    if joint.count <= MOST_NAMED + 1:
+        return listed(names)
+    return f"{', '.join(names[:MOST_NAMED])} and {joint.count - MOST_NAMED} more"
 
 
 def part_words(joint: Joint) -> str:
@@ -147,7 +153,7 @@ def suggestion_words(facts: Facts, one: Suggestion) -> tuple[str, str]:
         return f"Measure an outcome of {shown(one.chain.goal.title)}{such}.", f"It is measured by {names} alone."
     if one.kind is Kind.JOINT:
         assert one.joint is not None
-        return f"Talk about '{one.rows[0].kpi.name}' in {holder_names(facts, one.joint.holders)}.", f"{evidence}."
+        return f"Talk about '{one.rows[0].kpi.name}' in {holder_names(facts, one.joint)}.", f"{evidence}."
     if one.kind is Kind.FIGURE:
         return (
             f"Enter the figure of '{one.rows[0].kpi.name}' for {one.rows[0].now.missing}.",

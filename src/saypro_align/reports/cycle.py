@@ -241,9 +241,9 @@ def _challenge(challenge: forms.Challenge) -> ChallengeLine:
 def _outcome(edition: Edition, own: Department, outcome: forms.Outcome) -> OutcomeLine:
     """A metric: a KPI of the department, or of a goal that it shares, else one of another plan, else of the catalog."""
     joint = [row for goal in own.goals if goal.shared for row in edition.rows_of(goal)]
-    joint = [row for row in joint if row.kpi.id == outcome.metric]
-    held = [*edition.found.of_id(outcome.metric), *joint]
-    row = next(iter(sorted(held, key=lambda row: (row.kpi.department != own.id, row.kpi.department))), None)
+    near = [row for row in (*edition.found.of_holder(own.id), *joint) if row.kpi.id == outcome.metric]
+    held = [*near, *edition.found.first_of_id(outcome.metric)]
+    row = min(held, key=lambda row: (row.kpi.department != own.id, row.kpi.department), default=None)
     known = edition.facts.workspace.catalog.get(outcome.metric)
     unit = row.kpi.unit if row is not None else known.unit if known is not None else None
     now = _before(row) if row is not None else "not measured yet"

@@ -158,5 +158,5 @@ def _few(found: Impact) -> Iterator[str]:
 def _joint(edition: Edition, joint: Joint) -> JointLine:
     kpi = joint.row.kpi
     who = responsible(edition, joint.goal, kpi) if joint.goal is not None else edition.kpi_owner(kpi)
-    held = holder_names(edition.facts, joint.holders)
+    held = holder_names(edition.facts, joint)
     return JointLine(kpi.name, held, part_words(joint), stands_words(joint.row), who)
