@@ -610,6 +610,24 @@ def test_a_commit_has_the_parents_that_it_names(repository: Path) -> None:
     assert left_main_at(plans) == (before, "origin/main")
 
 
+@pytest.mark.parametrize("setting", [("core.worktree", "/"), ("core.worktree", "{plans}"), ("core.bare", "true")])
+def test_a_repository_that_says_that_its_files_stand_elsewhere_is_told(
+    repository: Path, setting: tuple[str, str]
+) -> None:
+    """Where it says, nothing is found, and a gate that compares with nothing passes."""
+    plans = repository / "plans"
+    git(repository, "config", setting[0], setting[1].format(plans=plans))
+    with pytest.raises(ValueError, match="the repository does not hold the folder"):
+        at_revision(plans, "HEAD")
+    with pytest.raises(ValueError, match="the repository does not hold the folder"), open_past(plans):
+        pass
+
+
+def test_a_second_work_tree_is_read_like_the_first(repository: Path, tmp_path: Path) -> None:
+    git(repository, "worktree", "add", str(tmp_path / "second"))
+    assert at_revision(tmp_path / "second" / "plans", "HEAD") == at_revision(repository / "plans", "HEAD") != {}
+
+
 def test_a_commit_has_the_parents_that_it_names_whatever_a_clone_keeps_of_them(repository: Path) -> None:
     """Git asks the commit-graph, where there is one, for the parents of all but the first commit of a revision."""
     plans = repository / "plans"

@@ -540,3 +540,30 @@ def test_no_module_of_the_current_folder_is_run(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert done.stderr == ""
     assert json.loads(done.stdout)["version"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["--version"], 2), (["--help"], 2), (["check", "--help"], 2), (["check", "--nosuch"], None)],
+)
+def test_what_the_command_line_itself_says_may_have_nowhere_to_go(
+    tmp_path: Path, arguments: list[str], code: int | None
+) -> None:
+    command = [sys.executable, "-m", "saypro_align", *arguments]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+        assert "Traceback" not in done.stderr
+        assert "Exception" not in done.stderr
+        assert (
+            code is None
+            or done.stderr == "saypro-align: what it has to say cannot be written: no space left on device\n"
+        )
+        assert done.returncode == 2
+        assert subprocess.run(command, stdout=full, stderr=full, check=False).returncode in (2, 3)
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    os.close(writing)
+    assert done.returncode == (2 if code is None else 0)
+    assert ("" if code else "No such option") in done.stderr

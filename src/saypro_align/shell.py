@@ -21,17 +21,37 @@ PASSED, FAILED, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class Commands(typer.core.TyperGroup):
-    """All commands. Where typer refuses a long word it shows the beginning and its own words, as we do."""
+    """All commands. What typer itself prints ends as ours does: long words are cut, and a full disk is no fault."""
 
     def make_context(self, *arguments: Any, **options: Any) -> Any:
         """What the words before the command's name mean."""
-        with _cut_short():
+        with _printing(), _cut_short():
             return super().make_context(*arguments, **options)
 
     def invoke(self, *arguments: Any, **options: Any) -> Any:
         """Run the command, whose words are read here."""
-        with _cut_short():
+        with _printing(), _cut_short():
             return super().invoke(*arguments, **options)
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """End where a page of help cannot be printed."""
+    try:
+        yield
+    except BrokenPipeError:
+        _print_nothing_more()
+        raise typer.Exit(PASSED) from None
+    except OSError as error:
+        _print_nothing_more()
+        complain(f"{_TO_SAY} cannot be written: {_reason(error)}")
+        raise typer.Exit(WRONG_INPUT) from None
+
+
+def _print_nothing_more() -> None:
+    """Whoever reads is gone. What is left in the buffer must not raise again at the end."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 MOST_OF_A_REFUSAL = 300
@@ -94,8 +114,7 @@ def _tried(command: Callable[[], int]) -> int:
         complain(str(refusal))
         return WRONG_INPUT
     except BrokenPipeError:
-        # Whoever reads has seen enough. What is left in the buffer must not raise again at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_nothing_more()
         return PASSED
     except OSError as error:
         complain(_unread(error))

@@ -157,6 +157,27 @@ def listed(root: Path, *arguments: str) -> bytes:
     return said.output
 
 
+def place(root: Path) -> bytes:
+    """Where a folder stands in its repository, with a slash behind each name; empty for the repository's top.
+
+    Raises ValueError where it is not held by the repository, as `held_at` says.
+    """
+    return held_at(root, listed(root, "rev-parse", "--show-prefix").removesuffix(b"\n"))
+
+
+def held_at(root: Path, prefix: bytes) -> bytes:
+    """What git says of a folder's place, where that is true: settings can say that its files stand anywhere else.
+
+    Then nothing is found where they say, and a gate that compares with nothing passes. Raises ValueError.
+    """
+    top = root.resolve()
+    for _ in range(prefix.count(b"/")):
+        top = top.parent
+    if not (top / ".git").exists():
+        raise ValueError("by its settings (core.worktree, core.bare) the repository does not hold the folder")
+    return prefix
+
+
 def lost(complaint: str = "") -> ValueError:
     """That git does not have what should be there."""
     if "promisor remote" in complaint:

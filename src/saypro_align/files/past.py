@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from saypro_align.files.commits import commit_at, day_of
-from saypro_align.files.git import ask, is_a_repository_itself, listed, lost
+from saypro_align.files.git import ask, held_at, is_a_repository_itself, listed, lost, place
 from saypro_align.files.objects import Objects, objects_of
 from saypro_align.findings import Finding
 from saypro_align.frozen import frozen
@@ -41,9 +41,9 @@ def at_revisions(root: Path, revisions: Sequence[str]) -> list[dict[str, str | F
 
 def at_commits(root: Path, commits: Sequence[str]) -> list[dict[str, str | Finding]]:
     """Likewise for commits by their full names. However many they are, git is started twice."""
-    top = listed(root, "rev-parse", "--show-prefix")
+    top = place(root)
     with objects_of(root) as objects:
-        return Past(False, top.removesuffix(b"\n"), objects).at(commits)
+        return Past(False, top, objects).at(commits)
 
 
 @frozen
@@ -84,8 +84,9 @@ def open_past(root: Path) -> Iterator[tuple[Past, list[tuple[str, date]]]]:
     lines = said.output.decode("ascii").splitlines()
     known = [(name, day_of(int(seconds))) for seconds, name in (line.split() for line in lines)]
     shallow, _, top = listed(root, "rev-parse", "--is-shallow-repository", "--show-prefix").partition(b"\n")
+    top = held_at(root, top.removesuffix(b"\n"))
     with objects_of(root) as objects:
-        yield Past(shallow == b"true", top.removesuffix(b"\n"), objects), known
+        yield Past(shallow == b"true", top, objects), known
 
 
 def _tree(objects: "Objects", commit: str, top: bytes) -> dict[str, Entry | Finding]:
