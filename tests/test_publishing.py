@@ -18,6 +18,7 @@ from saypro_align.cli import app
 from saypro_align.files.disk import on_disk
 from saypro_align.formats.yamltext import shortened
 from saypro_align.periods import Period
+from saypro_align.publishing import earlier
 from saypro_align.reports import drafts, limits, render, templating
 from saypro_align.reports.table import REPORTS
 from saypro_align.shelf import Shelf
@@ -603,3 +604,10 @@ def test_the_example_s_reports_are_those_of_the_command(tmp_path: Path) -> None:
     for page in golden.rglob("*.md"):
         made = (folder / "reports" / "2025-02" / page.relative_to(golden)).read_text(encoding="utf-8")
         assert made == page.read_text(encoding="utf-8")
+
+
+def test_what_an_assessment_recommends_again_and_again_is_followed_up_once() -> None:
+    kept = json.loads(january())
+    (first, *_), found = kept["recommended"], earlier(january(), "there")
+    kept["recommended"] += [first] * 500
+    assert len(earlier(json.dumps(kept), "there").recommended) == len(found.recommended) > 1

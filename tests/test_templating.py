@@ -16,6 +16,8 @@ from saypro_align.findings import Finding
 from saypro_align.formats.plain import UNSAFE
 from saypro_align.reports import page as pages
 from saypro_align.reports import templating
+from saypro_align.reports.html import html_page
+from saypro_align.reports.markdown import ORDER
 from saypro_align.reports.templating import TemplateMistake, rendered, templates_of_the_house, tidy
 
 ROOT = Path(__file__).parents[1]
@@ -257,6 +259,24 @@ def test_what_a_template_says_itself_steers_no_terminal(text: str, how: str) -> 
     page = rendered("plain", CONTEXT, {"plain.md.j2": how.format(text), "part.md.j2": text})
     assert not UNSAFE.search(page.replace("\n", ""))
     assert re.search(r"a\\{1,2}u[0-9a-f]{4,5}", page), page
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("::warning::x", "\\::warning::x"),
+        ("a\n \t:: set-output name=x::y", "a\n \t\\:: set-output name=x::y"),
+        ("##[set-output name=x]y", "#\\u0023[set-output name=x]y"),
+        ("::: note", "::: note"),
+        ("a ::warning::x", "a ::warning::x"),
+        ("::", "::"),
+        ("## A [link](x.md)", "## A [link](x.md)"),
+    ],
+)
+def test_no_line_of_a_page_gives_an_order_to_a_workflow(text: str, page: str) -> None:
+    """Were it printed to the log of one."""
+    assert rendered("plain", CONTEXT, {"plain.md.j2": text}) == f"{page}\n"
+    assert ORDER.search(html_page(f"<p>\n{text}", "T")) is None
 
 
 def test_what_reads_well_in_a_template_stands_as_it_is() -> None:

@@ -137,7 +137,7 @@ def _costliest(kept: Snapshot) -> tuple[Seen, ...]:
 def _seen(kept: Snapshot, prints: list[str]) -> tuple[Seen, ...]:
     """The findings of these fingerprints, in their order."""
     known = {seen.fingerprint: seen for seen in kept.findings}
-    return tuple(known[one] for one in prints if one in known)
+    return tuple(known[one] for one in dict.fromkeys(prints) if one in known)
 
 
 def left_behind(assessment: Assessment) -> str:

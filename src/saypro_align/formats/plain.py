@@ -17,15 +17,14 @@ _SHAPES = (
     "\ua840-\ua877\uf900-\ufaff\U0001f000-\U0003ffff"
 )
 """What has several shapes to choose from: pictures, symbols, letters of China and Japan, of Burma and Mongolia."""
+WITHIN_A_LINE = re.compile(r"(?<=#)#(?=[A-Za-z]*\[)")
+"""What workflows obey wherever it stands in a line of their log: what begins with `##[`, or with a word between."""
 UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe"
     f"\uffff\U000e0000-\U000e0fff{FILLERS}{SELECTORS}](?<![{_SHAPES}][{SELECTORS}])(?<![0-9#*]\ufe0f(?=\u20e3))"
-    r"|(?<=#)\#(?=[A-Za-z]*\[)"
+    f"|{WITHIN_A_LINE.pattern}"
 )
-"""What steers, turns or is not seen; a sign that chooses the shape of the one before it may stand, also in a keycap.
-
-Workflows obey what begins with `##[`, or `##` and a word before the bracket, wherever it stands in a line of their log.
-"""
+"""What steers, turns or is not seen; a sign that chooses the shape of the one before it may stand, also in a keycap."""
 
 _UNSAFE_IN_JSON = re.compile(UNSAFE.pattern.replace("\x00-\x1f", ""))
 """Below a blank JSON escapes by itself, but for its own line breaks."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from saypro_align.reports.markdown import folded
+from saypro_align.reports.markdown import ORDER, folded
 
 MOST_NESTED = 10
 """Lists and quotes in one another, each of them twice; deeper ones of a template stand as they are written."""
@@ -31,7 +31,7 @@ def html_page(markdown: str, title: str) -> str:
     for link in _links(tokens):
         link.attrSet("href", _beside(str(link.attrGet("href"))))
     body = reader.renderer.render(tokens, reader.options, {})
-    return _PAGE.format(title=escape(folded(title)), policy=_POLICY, style=_STYLE, body=body)
+    return _PAGE.format(title=escape(folded(title)), policy=_POLICY, style=_STYLE, body=ORDER.sub(r"\1&#58;", body))
 
 
 def _cells(markdown: str) -> int:

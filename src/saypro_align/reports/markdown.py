@@ -11,6 +11,9 @@ from markupsafe import Markup
 
 from saypro_align.formats.plain import safe
 
+ORDER = re.compile(r"(?m)^([^\S\n]*):(?=:[^\S\n]*[A-Za-z][^\n]*::)")
+"""A line that GitHub's workflows obey in their log, up to the first colon."""
+
 
 def folded(value: str) -> str:
     """The text on one line with single blanks; what could steer a terminal or turn the reading is shown as its code."""

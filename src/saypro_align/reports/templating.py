@@ -11,9 +11,10 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
 import saypro_align
 from saypro_align.findings import FILE_TOO_LARGE, TEMPLATE_ERROR, Finding, Span
-from saypro_align.formats.plain import safe
+from saypro_align.formats.plain import WITHIN_A_LINE, safe
 from saypro_align.nearest import Nearest
 from saypro_align.reports.limits import OF_THE_HOUSE, NoDraftError, TooMuchError
+from saypro_align.reports.markdown import ORDER
 from saypro_align.reports.reach import MissingError, names_of
 from saypro_align.reports.sandbox import Sandbox, UnprintableError
 
@@ -94,9 +95,12 @@ def tidy(page: str) -> str:
 def harmless(page: str) -> str:
     """The page, with what could steer a terminal or turn the reading direction shown as its code.
 
-    What plans say is safe before it comes here; what stands in a workspace's own template is not.
+    What plans say is safe before it comes here; what stands in a workspace's own template is not. A line that a
+    workflow would obey, were the page printed to its log, begins with a backslash, which Markdown does not show.
     """
-    if page.isascii() and page.replace("\n", " ").replace("\t", " ").isprintable():
+    page = ORDER.sub(r"\1\:", page)
+    plain = page.isascii() and not WITHIN_A_LINE.search(page)
+    if plain and page.replace("\n", " ").replace("\t", " ").isprintable():
         return page
     return "".join(part if part in ("\n", "\t") else safe(part) for part in re.split(r"([\n\t])", page))
 
