@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import saypro_align
+import saypro_align.__main__
 from saypro_align.assessment import assess
 from saypro_align.cli import app
 from saypro_align.files import disk, past
@@ -567,3 +567,23 @@ def test_what_the_command_line_itself_says_may_have_nowhere_to_go(
     os.close(writing)
     assert done.returncode == (2 if code is None else 0)
     assert ("" if code else "No such option") in done.stderr
+
+
+def test_an_interruption_is_one_from_the_first_import_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("saypro_align.cli.app", interrupted)
+    monkeypatch.setattr(sys, "argv", ["saypro-align", "check"])
+    with pytest.raises(SystemExit) as ended:
+        saypro_align.__main__.main()
+    assert ended.value.code == 130
+
+
+def test_an_interruption_of_what_reads_the_command_line_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("typer.core.TyperGroup.invoke", interrupted)
+    done = CliRunner().invoke(app, ["check"])
+    assert (done.exit_code, done.stderr) == (130, "saypro-align: interrupted\n")

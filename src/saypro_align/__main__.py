@@ -24,6 +24,9 @@ def main() -> None:
         from saypro_align.cli import run
 
         run()
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        sys.exit(130)
     except (ImportError, MemoryError, OSError, SystemError) as error:  # each of them may say that memory has ended
         if os.environ.get("SAYPRO_ALIGN_DEBUG"):
             raise

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 
 from saypro_align.findings import Effort, Exact, Severity
 from saypro_align.frozen import frozen
+from saypro_align.periods import FIRST_YEAR, LAST_YEAR
 from saypro_align.scoring import FULL
 from saypro_align.snapshots import DepartmentSnapshot, Fingerprints, ItemSnapshot, Seen, Snapshot
 from saypro_align.values import MOST_WEIGHT, exact
@@ -168,9 +169,10 @@ def _ours(page: _Part) -> None:
 def _day(page: _Part) -> date:
     text = page.text("as_of")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         _wrong("as_of is no date")
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else _wrong("as_of lies beyond the years that are known")
 
 
 def _by_key(parts: Iterable[_Part], make: Callable[[_Part], Made], key: Callable[[Made], Key]) -> dict[Key, Made]:

@@ -36,9 +36,12 @@ class Commands(typer.core.TyperGroup):
 
 @contextmanager
 def _printing() -> Iterator[None]:
-    """End where a page of help cannot be printed."""
+    """End as commands do where a page of help cannot be printed, or somebody interrupts."""
     try:
         yield
+    except KeyboardInterrupt:
+        complain("interrupted")
+        raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
         _print_nothing_more()
         raise typer.Exit(PASSED) from None
