@@ -365,6 +365,18 @@ def test_what_is_complained_of_steers_no_terminal(tmp_path: Path) -> None:
     assert not set(done.stderr) & {"\x1b", "\u202e"}
 
 
+def test_a_complaint_is_no_book(tmp_path: Path) -> None:
+    """Of what another file says, and of all the names that a plan knows, the beginning is enough."""
+    (tmp_path / "organization.yaml").write_text("name: X\n", encoding="utf-8")
+    (tmp_path / "departments").mkdir()
+    for number in range(900):
+        (tmp_path / "departments" / f"department-{number}.yaml").write_text("goals: []\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["score", str(tmp_path), "--department", "sales"])
+    assert done.exit_code == 2
+    assert "department-17" in done.stderr
+    assert len(done.stderr) < 4100
+
+
 def test_a_name_that_two_departments_bear_is_told_with_their_ids(tmp_path: Path) -> None:
     for path, text in BASE.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

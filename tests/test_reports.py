@@ -487,6 +487,20 @@ def test_what_could_not_be_read_is_said() -> None:
     assert "has handed in no plan, so its score is 0" in render("scorecard", edition(MISSING))
 
 
+def test_a_picture_with_too_many_boxes_is_none() -> None:
+    """On either side: beyond that the table tells more."""
+
+    def pictured(goals: int) -> bool:
+        listed = "".join(f"- {{id: g{number}, title: G}}\n" for number in range(goals))
+        links = ", ".join(f"g{number}" for number in range(goals))
+        plan = f"department: A\ngoals:\n- {{id: a, title: T, supports: [{links}]}}\n"
+        files = {"organization.yaml": f"name: X\ngoals:\n{listed}", "departments/a.yaml": plan}
+        return "mermaid" in render("evaluation", edition(files), "a")
+
+    assert pictured(24)
+    assert not pictured(25)
+
+
 def test_nothing_is_called_reached_while_something_could_not_be_read() -> None:
     """A file that is broken can take a weak department out of the mean."""
     whole = BASE | {"organization.yaml": laid_over(BASE["organization.yaml"], "settings: {target: 10}\n")}

@@ -188,6 +188,10 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
+MOST_OF_A_COMPLAINT = 4000
+"""Letters: a list of thousands of names, or one that a stranger made as long as a book, is told by its beginning."""
+
+
 def complain(words: str) -> None:
     """Say something on stderr, where it disturbs no pipe; on one line, and without what could steer a terminal."""
     from saypro_align.formats.plain import safe
@@ -196,7 +200,8 @@ def complain(words: str) -> None:
         return
     if isinstance(sys.stderr, TextIOWrapper):
         spell_out(sys.stderr)
-    print(f"saypro-align: {safe(typed(words))}", file=sys.stderr)
+    said = words if len(words) <= MOST_OF_A_COMPLAINT else f"{words[:MOST_OF_A_COMPLAINT]} ..."
+    print(f"saypro-align: {safe(typed(said))}", file=sys.stderr)
 
 
 def progress(words: str) -> None:

@@ -19,10 +19,9 @@ def together(edition: Edition, found: list[Finding]) -> list[list[Finding]]:
     in_one = {id(finding): several for several in many.values() for finding in several}
     groups = [in_one.get(id(finding), [finding]) for finding in found]
     several = [group for group, finding in zip(groups, found, strict=True) if group[0] is finding]
-    order = list(dict.fromkeys(finding.department for finding in found))
-    return sorted(
-        several, key=lambda group: (order.index(group[0].department), -sum(f.organization_points for f in group))
-    )
+    departments = dict.fromkeys(finding.department for finding in found)
+    order = {department: place for place, department in enumerate(departments)}
+    return sorted(several, key=lambda group: (order[group[0].department], -sum(f.organization_points for f in group)))
 
 
 def told(edition: Edition, several: list[Finding]) -> str:

@@ -28,9 +28,9 @@ _FENCE = "```"
 def traceability(edition: Edition, department: str) -> Markup:
     """From a department's goals to the organization's, with the ratings; empty where it would be too large."""
     goals = edition.facts.workspace.departments[department].goals
-    if not goals or len(goals) > MOST_NODES:
-        return Markup("")
     reached = list(dict.fromkeys(link.goal for goal in goals for link in goal.links))
+    if not goals or max(len(goals), len(reached)) > MOST_NODES:
+        return Markup("")
     lines = ["flowchart LR"]
     lines += [f'  g{number}["{mermaid_label(goal.title)}"]' for number, goal in enumerate(goals, start=1)]
     lines += [f'  o{reached.index(word) + 1}(["{mermaid_label(edition.goals[word].title)}"])' for word in reached]

@@ -317,7 +317,13 @@ class Edition:
         """The KPIs of a goal in the period; those of a shared goal stand in no plan's rows."""
         if goal.shared:
             return [row_of(self.facts, kpi, self.period) for kpi in goal.kpis]
-        return [row for row in self.found.of_holder(goal.department) if row.kpi in goal.kpis]
+        rows = self.found.of_kpi
+        return sorted((rows[kpi] for kpi in goal.kpis if kpi in rows), key=lambda row: self._places[row.kpi])
+
+    @cached_property
+    def _places(self) -> dict[Kpi, int]:
+        """The place of each KPI among all rows."""
+        return {kpi: place for place, kpi in enumerate(self.found.of_kpi)}
 
     def titled(self, words: str, department: str | None) -> str:
         """The tool's own words with titles and names in the place of ids."""

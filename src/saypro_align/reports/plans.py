@@ -312,11 +312,10 @@ def _next_review(edition: Edition, written: model.Plan) -> str:
 
 def _resourced(department: Department) -> str:
     """How many goals have resources of their own, and which have none."""
-    own = [goal for goal in department.goals if resources(goal.written.resources)]
-    bare = [goal.title for goal in department.goals if goal not in own]
+    bare = [goal.title for goal in department.goals if not resources(goal.written.resources)]
     if not department.goals:
         return "no goal"
-    words = f"{len(own)} of {len(department.goals)}"
+    words = f"{len(department.goals) - len(bare)} of {len(department.goals)}"
     return f"{words}; without: {some(bare, '; ')}" if bare else words
 
 
