@@ -90,10 +90,8 @@ def nearest_place(path: str) -> str:
     return f"one of the folders {', '.join(folders)}; or out of the workspace"
 
 
-_BEFORE_A_COPY = re.compile(r"(?:copy of|kopie von|copie de|copia de)[ _-]+", re.IGNORECASE)
-_BEHIND_A_COPY = re.compile(
-    r"[ _-]+(?:copy|kopie|copie|copia)(?:[ _-]?\d+)?$|[ _-]*\((?:copy|kopie|copie|copia)?(?: ?\d+)?\)$", re.IGNORECASE
-)
+_BEFORE_A_COPY = r"(?i)(?:copy of|kopie von|copie de|copia de)[ _-]+"
+_BEHIND_A_COPY = r"(?i)[ _-]+(?:copy|kopie|copie|copia)(?:[ _-]?\d+)?$|[ _-]*\((?:copy|kopie|copie|copia)?(?: ?\d+)?\)$"
 _MOST_OF_A_NAME = 255
 """Letters of a file's name on most disks."""
 
@@ -102,8 +100,8 @@ def _original(stem: str) -> str:
     """The name of the file of which this one is a copy, by what programs write around it: `Sales - Copy (2)`."""
     if len(stem) > _MOST_OF_A_NAME:
         return stem
-    name = stem[found.end() :] if (found := _BEFORE_A_COPY.match(stem)) else stem
-    return _BEHIND_A_COPY.sub("", _BEHIND_A_COPY.sub("", name)) or stem
+    name = stem[found.end() :] if (found := re.match(_BEFORE_A_COPY, stem)) else stem
+    return re.sub(_BEHIND_A_COPY, "", re.sub(_BEHIND_A_COPY, "", name)) or stem
 
 
 def _named(kind: Kind, stem: str) -> str:

@@ -6,7 +6,8 @@ from typing import Protocol
 from saypro_align.findings import SYNTAX, Finding, Span
 from saypro_align.frozen import frozen
 
-FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+"""What no YAML may hold. It is compiled only where something is wrong."""
 FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
 """Letters and signs without a shape: fillers of Hangul, the blank of Braille, vowels and joiners that nobody sees."""
 SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -33,7 +34,7 @@ def explained(path: str, text: str, problem: str, mark: Mark | None, context: st
     `context` is what the parser was reading and `opened` where that began. The parser's own words differ between
     its two builds, and name tokens: the words here come from the text at the place that it marks.
     """
-    forbidden = FORBIDDEN.search(text) if mark is None else None
+    forbidden = re.search(FORBIDDEN, text) if mark is None else None
     if forbidden is not None:
         before = text[: forbidden.start()]
         row, column = before.count("\n"), forbidden.start() - (before.rfind("\n") + 1)

@@ -347,6 +347,8 @@ class _Builder:
                 "Write the keys out where they belong.",
             )
         key, problem = event.value, None
+        if key.isascii() and key[:1].isalnum():
+            return  # as nearly all are
         if INVISIBLE.match(key) or INVISIBLE.match(key[-1:]):
             wrong = key[0] if INVISIBLE.match(key) else key[-1]
             problem = f"a blank that is no ordinary space (U+{ord(wrong):04X}) stands beside '{key.strip(wrong)}'"

@@ -26,7 +26,7 @@ UNSAFE = re.compile(
 )
 """What steers, turns or is not seen; a sign that chooses the shape of the one before it may stand, also in a keycap."""
 
-_UNSAFE_IN_JSON = re.compile(UNSAFE.pattern.replace("\x00-\x1f", ""))
+_UNSAFE_IN_JSON = UNSAFE.pattern.replace("\x00-\x1f", "")
 """Below a blank JSON escapes by itself, but for its own line breaks."""
 
 
@@ -40,7 +40,7 @@ def safe(text: str) -> str:
 def as_json(data: Any, indent: int = 1) -> str:
     """JSON that can be printed anywhere: what could steer a terminal is written as its code."""
     text = json.dumps(data, indent=indent, ensure_ascii=False)
-    return _UNSAFE_IN_JSON.sub(lambda found: _escaped(found.group()), text) + "\n"
+    return re.sub(_UNSAFE_IN_JSON, lambda found: _escaped(found.group()), text) + "\n"
 
 
 def _escaped(letter: str) -> str:
