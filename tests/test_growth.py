@@ -28,7 +28,7 @@ from saypro_align.reports.impact_text import impact_page
 from saypro_align.rules import contribution, references
 from saypro_align.rules import together as together_rules
 from saypro_align.workspace import Files
-from tests.editions import FEBRUARY
+from tests.editions import FEBRUARY, pages
 from tests.workspaces import AS_OF
 
 TIMES = 4
@@ -325,6 +325,36 @@ def test_a_kpi_is_held_beside_as_many_of_the_organization_as_somebody_reads() ->
     (kpi,) = found.workspace.departments["a"].kpis
     with_figures = [int(one.kpi.id[1:]) for one in Correlations(found.facts).of(kpi) if not one.lag]
     assert with_figures == list(range(10, 110, 2))  # as many have figures, and the earlier ones are taken
+
+
+def test_steps_that_many_forms_speak_of_take_room_in_proportion() -> None:
+    """A goal with many actions under way, of which each objective, each gap and each KPI speaks."""
+
+    def letters(count: int) -> int:
+        rise = "unit: x, direction: increase, baseline: 1, target: 500"
+        kpis = "".join(f"  - {{id: k{n}, name: K, {rise}}}\n" for n in range(count))
+        actions = "".join("  - {title: A, status: in-progress, due: 2025-05}\n" for _ in range(count))
+        goals = "".join(f"- {{id: z{n}, title: Z}}\n" for n in range(count))
+        plan = (
+            f"department: A\ngoals:\n- id: h\n  title: T\n  supports: [g]\n  kpis:\n{kpis}  actions:\n{actions}{goals}"
+        )
+        steps_of = "".join("- {title: S, due: 2025-05}\n" for _ in range(count))
+        change = "- {change: C, finding: undated-goal}\n- {change: C, finding: unlinked-goal}\n"
+        files = {
+            "organization.yaml": "name: X\ngoals: [{id: g, title: G}]\n",
+            "departments/a.yaml": plan,
+            "kpis/a.yaml": "".join(f"k{n}: {{2025-01: 2, 2025-02: 3}}\n" for n in range(count)),
+            "progress/2025-02-a.yaml": "department: a\nperiod: 2025-02\nobjectives:\n"
+            + "- {objective: O, goal: h}\n" * count,
+            "adjustments/2025-02-a.yaml": f"department: a\ndate: 2025-02-03\nchanges:\n{change}actions:\n{steps_of}"
+            f"outcomes:\n{''.join(f'- {{metric: k{n}}}{chr(10)}' for n in range(count))}",
+        }
+        found = assess(files, AS_OF)
+        assert found.facts is not None
+        assert not found.file_findings
+        return sum(map(len, pages(Edition(found, found.facts, FEBRUARY)).values()))
+
+    assert letters(40 * TIMES) <= MOST * TIMES * letters(40)
 
 
 def test_a_folder_of_a_commit_is_looked_at_once_however_many_files_stand_in_it() -> None:

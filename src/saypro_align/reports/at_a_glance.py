@@ -7,7 +7,8 @@ from saypro_align.formats.amounts import counts
 from saypro_align.formats.plain import plural
 from saypro_align.forms import DepartmentReview
 from saypro_align.frozen import frozen
-from saypro_align.reports import cycle, kpi_lines
+from saypro_align.reports import kpi_lines
+from saypro_align.reports.adjustment import kpi_changes, status_words
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.plans import PlanPart
 from saypro_align.reports.timeline import steps_of
@@ -45,7 +46,7 @@ def status(edition: Edition, plan: PlanPart) -> Status:
     current = edition.adjustment(plan.id)
     words = []
     if current is not None and current[1].status != "rejected":
-        words.append(f"An adjustment is {cycle.status_words(current[1].status)}.")
+        words.append(f"An adjustment is {status_words(current[1].status)}.")
     coming = [step for step in steps_of(edition, plan.id) if step.status != "overdue"]
     late = [step for step in steps_of(edition, plan.id) if step.status == "overdue"]
     words += [f"Overdue since {step.timeline}: {step.step}." for step in late[:1]]
@@ -104,7 +105,7 @@ def tracking(edition: Edition, plans: list[PlanPart]) -> Iterator[Tracking]:
 def _tracking(edition: Edition, plan: PlanPart) -> Tracking:
     rows, result = edition.found.of_holder(plan.id), edition.found.department(plan.id)
     found = [f for f in edition.open_gaps(plan.id) if f.kind in ("kpi", "kpis") or f.name in _ABOUT_KPIS]
-    needed = [*(["mend " + listed(_by_kind(found))] if found else []), *cycle.kpi_changes(edition, plan.id)]
+    needed = [*(["mend " + listed(_by_kind(found))] if found else []), *kpi_changes(edition, plan.id)]
     return Tracking(
         plan.name,
         f"{len(rows)}: {some(plan.kpis)}" if rows else "none",

@@ -23,7 +23,7 @@ from saypro_align.reports.gaps import (
     identified,
     month_end,
     remedy,
-    step_words,
+    steps_words,
 )
 from saypro_align.reports.limits import NoDraftError
 from saypro_align.reports.mendings import DONE
@@ -361,14 +361,14 @@ def _objectives(edition: Edition, department: str) -> Iterator[dict[str, object]
             "expected": "; ".join(targets) or None,
             "progress": "; ".join(f"{row.kpi.name}, {kpi_lines.stands(row)}" for row in rows) or None,
             "challenges": "; ".join(slow) or None,
-            "action_taken": "; ".join(step_words(edition, action) for action in begun) or None,
+            "action_taken": steps_words(edition, begun) or None,
         }
 
 
 def _solution(edition: Edition, row: Row) -> str:
     """What the plan does about a KPI: the actions of the goals that hold it."""
     actions = [action.written for goal in row.kpi.goals for action in goal.actions if action.written.status not in DONE]
-    return "; ".join(step_words(edition, action) for action in actions) or "No open action of the plan serves it."
+    return steps_words(edition, actions) or "No open action of the plan serves it."
 
 
 # --- the review -------------------------------------------------------------------------------------------------------

@@ -320,6 +320,17 @@ class Edition:
         rows = self.found.of_kpi
         return sorted((rows[kpi] for kpi in goal.kpis if kpi in rows), key=lambda row: self._places[row.kpi])
 
+    def joint_rows(self, department: Department) -> list[Row]:
+        """The joint KPIs of the goals that a department shares."""
+        if department.id not in self._joint_rows:
+            shared = (goal for goal in department.goals if goal.shared)
+            self._joint_rows[department.id] = [row for goal in shared for row in self.rows_of(goal)]
+        return self._joint_rows[department.id]
+
+    @cached_property
+    def _joint_rows(self) -> dict[str, list[Row]]:
+        return {}
+
     @cached_property
     def _places(self) -> dict[Kpi, int]:
         """The place of each KPI among all rows."""

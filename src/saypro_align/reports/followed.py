@@ -15,6 +15,7 @@ from saypro_align.reports.gaps import (
     in_force,
     status,
     step_words,
+    steps_words,
 )
 from saypro_align.reports.mendings import DONE
 from saypro_align.reports.wording import closed, in_report
@@ -75,7 +76,7 @@ def _followed(edition: Edition, seen: Seen, now: Finding | None) -> Recommendati
     if answer is not None and (begun or answer.status in ("in-progress", "implemented")):
         still = [action for action in planned if action.status not in DONE]
         still.sort(key=lambda action: edition.last(action.due).isoformat() if action.due else "9")
-        taken = "; ".join(step_words(edition, action) for action in begun) or f"The change is {answer.status}"
+        taken = steps_words(edition, begun) or f"The change is {answer.status}"
         upcoming = closed(step_words(edition, still[0])) if still else corrective(edition, now)
         return Recommendation(name, words, "in progress", closed(taken), upcoming)
     taken = "None is recorded."

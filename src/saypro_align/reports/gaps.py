@@ -1,5 +1,6 @@
 """The gaps between the plans and the organization's goals: what is wrong, what is done about it, by whom, by when."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from saypro_align import forms
@@ -18,7 +19,7 @@ from saypro_align.values import listed, shown
 
 MOST_NAMED = 3
 MOST_STEPS = 8
-"""So many steps of a change are named beside a conflict."""
+"""So many steps are named in a cell, and beside a conflict."""
 MOST_OF_A_DEPARTMENT, MOST_RECOMMENDED = 2, 30
 """So many gaps of each department are recommended for mending in a period, and so many in all."""
 _MONTHS = {Effort.SMALL: 0, Effort.MEDIUM: 1, Effort.LARGE: 2}
@@ -232,6 +233,12 @@ def step_words(edition: Edition, action: Action) -> str:
     parts = [action.owner or "nobody yet", f"due {edition.last(action.due)}" if action.due else ""]
     parts.append(action_status(edition, action))
     return f"{action.title} ({', '.join(part for part in parts if part)})"
+
+
+def steps_words(edition: Edition, actions: Sequence[Action]) -> str:
+    """Several actions in a cell; of many the first, and how many more there are. Empty where there is none."""
+    more = [f"and {len(actions) - MOST_STEPS} more"] if len(actions) > MOST_STEPS else []
+    return "; ".join([*(step_words(edition, action) for action in actions[:MOST_STEPS]), *more])
 
 
 def action_status(edition: Edition, action: Action) -> str:

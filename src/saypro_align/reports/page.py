@@ -12,7 +12,6 @@ from saypro_align.periods import Unit
 from saypro_align.reports import (
     at_a_glance,
     contents,
-    cycle,
     decisions,
     diagrams,
     impact_lines,
@@ -23,12 +22,14 @@ from saypro_align.reports import (
     provenance,
     shared,
 )
+from saypro_align.reports.adjustment import AdjustmentPart, adjustment
 from saypro_align.reports.alike import MOST_ALIKE
 from saypro_align.reports.at_a_glance import Status, Tracking
 from saypro_align.reports.contents import Attachment, Link
 from saypro_align.reports.decisions import Decision
 from saypro_align.reports.drafts import scope, summary
 from saypro_align.reports.edition import Edition
+from saypro_align.reports.feedback import FeedbackPart, feedback
 from saypro_align.reports.followed import Recommendation, previous
 from saypro_align.reports.gaps import Conflict, Gap, conflicts, gathered, grouped, recommendations
 from saypro_align.reports.impact_lines import ImpactPart
@@ -37,6 +38,7 @@ from saypro_align.reports.kpi_lines import ImpactLine, ResultLine
 from saypro_align.reports.outside import PublicLine
 from saypro_align.reports.partnership import PartnershipPart, partnership
 from saypro_align.reports.plans import PlanPart, plans, plans_by_id
+from saypro_align.reports.progress import ProgressPart, progress
 from saypro_align.reports.prose import Story, story
 from saypro_align.reports.shared import SharedPart
 from saypro_align.reports.timeline import MOST_STEPS, Step, horizon, steps, steps_of
@@ -392,9 +394,9 @@ class Page:
     # --- forms --------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def adjustment(self) -> cycle.AdjustmentPart:
+    def adjustment(self) -> AdjustmentPart:
         """The department's adjustment, or a draft of one."""
-        return cycle.adjustment(self._edition, self._subject)
+        return adjustment(self._edition, self._subject)
 
     @cached_property
     def no_cause(self) -> str:
@@ -402,14 +404,14 @@ class Page:
         return f"It is not written down yet; {subject(self.plan.head)} names it before the change is decided."
 
     @cached_property
-    def feedback(self) -> cycle.FeedbackPart:
+    def feedback(self) -> FeedbackPart:
         """The department's feedback."""
-        return cycle.feedback(self._edition, self._subject)
+        return feedback(self._edition, self._subject)
 
     @cached_property
-    def progress(self) -> cycle.ProgressPart:
+    def progress(self) -> ProgressPart:
         """The department's progress."""
-        return cycle.progress(self._edition, self._subject)
+        return progress(self._edition, self._subject)
 
     @cached_property
     def partnership(self) -> PartnershipPart:
