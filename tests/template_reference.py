@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import get_type_hints
 
 from saypro_align.reports import (
+    adjustment,
     at_a_glance,
     contents,
     cycle,
     decisions,
+    feedback,
     gaps,
     impact_lines,
     kpi_groups,
@@ -21,6 +23,7 @@ from saypro_align.reports import (
     partner_periods,
     partnership,
     plans,
+    progress,
     prose,
     shared,
     timeline,
@@ -40,7 +43,10 @@ MODULES = (
     kpi_lines,
     timeline,
     prose,
+    adjustment,
     cycle,
+    feedback,
+    progress,
     shared,
     impact_lines,
     partner_periods,
