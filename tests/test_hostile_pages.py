@@ -15,7 +15,9 @@ from typer.testing import CliRunner
 from saypro_align.cli import app
 from saypro_align.files.disk import on_disk
 from saypro_align.formats.plain import safe
+from saypro_align.reports import render
 from saypro_align.reports.html import html_page
+from saypro_align.reports.markdown import ORDER
 from tests.editions import PLANS, edition, pages
 from tests.hostile import EVALUATED, NASTY, hostile_example, nastily, numbered, plain_example, plainly, rewritten
 from tests.test_files import git, keep
@@ -179,6 +181,16 @@ def test_a_department_is_spoken_of_by_its_whole_name() -> None:
     assert [word for word in re.findall(r"\w+", finding.message) if word in names]
     longer = finding._replace(message=re.sub("|".join(names), lambda name: f"{name.group()}y", finding.message))
     assert made.spoken_of(longer) == []
+
+
+def test_what_people_wrote_gives_no_order_to_a_workflow_either() -> None:
+    review = 'date: 2025-02-28\nfindings: "::add-mask::e\\n\\n::error file=a,line=1::y"\n'
+    review += 'conclusion: "::set-output name=x::0"\n'
+    made = edition({**BASE, "reviews/2025-02.yaml": review})
+    for name in ("alignment", "status", "leadership"):
+        page = render(name, made)
+        assert ORDER.search(page) is None
+        assert ("\\::add-mask::e" in page) is (name != "leadership")
 
 
 FORMS = ("text", "json")

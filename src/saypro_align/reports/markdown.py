@@ -12,7 +12,8 @@ from markupsafe import Markup
 from saypro_align.formats.plain import safe
 
 ORDER = re.compile(r"(?m)^([^\S\n]*):(?=:[^\S\n]*[A-Za-z][^\n]*::)")
-"""A line that GitHub's workflows obey in their log, up to the first colon."""
+"""A line that GitHub's workflows obey in their log, up to the first colon; behind a backslash, which Markdown does not
+show, they do not."""
 
 
 def folded(value: str) -> str:

@@ -59,7 +59,7 @@ def rendered(name: str, context: Mapping[str, object], own: Mapping[str, str | F
     sandbox = _sandbox(tuple(sorted(texts.items())))
     try:
         _keeps_its_macros(sandbox, texts)
-        page = tidy(sandbox.page(f"{name}{ENDING}", context))
+        page = ORDER.sub(r"\1\:", tidy(sandbox.page(f"{name}{ENDING}", context)))
         return harmless(page) if texts else page
     except NoDraftError as error:
         raise TemplateMistake(error.problem.at(Span(f"reports/{name}.md"), error.message, _LESS)) from error
@@ -95,10 +95,8 @@ def tidy(page: str) -> str:
 def harmless(page: str) -> str:
     """The page, with what could steer a terminal or turn the reading direction shown as its code.
 
-    What plans say is safe before it comes here; what stands in a workspace's own template is not. A line that a
-    workflow would obey, were the page printed to its log, begins with a backslash, which Markdown does not show.
+    What plans say is safe before it comes here; what stands in a workspace's own template is not.
     """
-    page = ORDER.sub(r"\1\:", page)
     plain = page.isascii() and not WITHIN_A_LINE.search(page)
     if plain and page.replace("\n", " ").replace("\t", " ").isprintable():
         return page
