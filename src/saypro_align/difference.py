@@ -13,6 +13,7 @@ from saypro_align.findings import Exact, Finding, Severity, Span
 from saypro_align.frozen import frozen
 from saypro_align.gate import Against, Failure, Gate, dropped, moved
 from saypro_align.history import Comparison, DepartmentChange, Stayed, Turnover, compare
+from saypro_align.naming import Names
 from saypro_align.snapshots import Seen, snapshot
 
 
@@ -96,7 +97,7 @@ def unseen(found: Difference) -> list[Finding]:
     if not lost and not found.after.assessment.workspace.partial:
         return []
     names = found.before.assessment.workspace.departments
-    words = [re.compile(rf"\b{re.escape(names[one].name)}\b") for one in lost if names[one].name]
+    words = Names((" ".join(names[one].name.split()), one) for one in lost)
     return [finding for finding in _gone(found) if _is_unseen(finding, lost, words)]
 
 
@@ -105,13 +106,13 @@ def is_lost(change: DepartmentChange) -> bool:
     return change.after is not None and change.score.before is not None and change.score.after is None
 
 
-def _is_unseen(finding: Finding, lost: set[str], words: list[re.Pattern[str]]) -> bool:
+def _is_unseen(finding: Finding, lost: set[str], words: Names[str]) -> bool:
     if finding.severity is Severity.ERROR:
         return False
     if finding.department is None or finding.department in lost:
         return True
     said = _QUOTED.sub("", finding.message)
-    return finding.subject.partition(".")[0] in lost or any(name.search(said) for name in words)
+    return finding.subject.partition(".")[0] in lost or any(True for _ in words.within(said))
 
 
 _QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)")
