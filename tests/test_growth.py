@@ -14,18 +14,33 @@ from typing import Any
 import pytest
 
 from generate import write_workspace
-from saypro_align import facts, items, joint, loading, lookups, measured, nearest, signs, textfile, together, trees
+from saypro_align import (
+    catalog,
+    facts,
+    items,
+    joint,
+    loading,
+    lookups,
+    measured,
+    nearest,
+    signs,
+    textfile,
+    together,
+    trees,
+)
 from saypro_align import workspace as written
 from saypro_align.assessment import Assessment, assess
+from saypro_align.catalog import Catalog
 from saypro_align.correlation import Correlations
 from saypro_align.files.disk import on_disk
 from saypro_align.formats import impact_words
 from saypro_align.formats.text import check_page, score_page
+from saypro_align.model import CatalogKpi
 from saypro_align.nearest import Nearest
 from saypro_align.reports import render
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.impact_text import impact_page
-from saypro_align.rules import contribution, references
+from saypro_align.rules import coherence, contribution, measurability, references
 from saypro_align.rules import together as together_rules
 from saypro_align.workspace import Files
 from tests.editions import FEBRUARY
@@ -189,6 +204,114 @@ def test_names_that_are_not_there_take_time_in_proportion(files: Callable[[int],
         return steps(lambda: assess(several, AS_OF), facts, joint, lookups, written, contribution, references)
 
     assert looked_up(50 * TIMES) <= MOST * TIMES * looked_up(50)
+
+
+def of_a_catalog(count: int, goals: str, entry: str, own: str = "") -> dict[str, str]:
+    """So many entries in the house's catalog, beside so many goals of the organization or of a plan."""
+    return {
+        "organization.yaml": f"name: X\ngoals:\n- {{id: g, title: G, themes: [t]}}\n{own}",
+        "catalog.yaml": "".join(f"k{n}: {{name: K, {entry}}}\n" for n in range(count)),
+        "departments/a.yaml": f"department: A\n{goals}",
+    }
+
+
+def uncovered(count: int) -> dict[str, str]:
+    goals = "".join(f"- {{id: z{n}, title: G, themes: [t]}}\n" for n in range(count))
+    return of_a_catalog(count, "", "themes: [t], departments: [a]", goals)
+
+
+def unmeasured(count: int, more: str, entry: str) -> dict[str, str]:
+    goals = "".join(f"- {{id: g{n}, title: Improve it, {more.format(n=n)}}}\n" for n in range(count))
+    return of_a_catalog(count, f"goals:\n{goals}", f"level: outcome, {entry}")
+
+
+def held_already(count: int) -> dict[str, str]:
+    files = unmeasured(count, "supports: [g]", "departments: [a]")
+    named = "".join(f"- k{n}\n" for n in range(count))
+    return files | {"departments/a.yaml": files["departments/a.yaml"] + f"kpis:\n{named}"}
+
+
+def rated(count: int) -> dict[str, str]:
+    """As many ratings in a form as a goal has links, each of them of all links."""
+    goals = "".join(f"- {{id: z{n}, title: G}}\n" for n in range(count))
+    links = "".join(f"  - {{goal: z{n}, rating: 5}}\n" for n in range(count))
+    ratings = "- {goal: h, rating: 1}\n" * count
+    return {
+        "organization.yaml": f"name: X\ngoals:\n{goals}",
+        "departments/a.yaml": f"{HEAD}- id: h\n  title: T\n  supports:\n{links}",
+        "feedback/2025-02-a.yaml": f"department: A\ndate: 2025-02-10\nratings:\n{ratings}",
+    }
+
+
+def shared_by_one(count: int) -> dict[str, str]:
+    """A goal that supports many of the organization's and is shared with many departments."""
+    goals = "".join(f"- {{id: z{n}, title: G}}\n" for n in range(count))
+    links, others = ", ".join(f"z{n}" for n in range(count)), ", ".join(f"d{n}" for n in range(count))
+    plan = "department: D{n}\ngoals: [{{id: h, title: T, supports: [g], shared_with: [a]}}]\n"
+    return {
+        "organization.yaml": f"name: X\ngoals:\n- {{id: g, title: G}}\n{goals}",
+        "departments/a.yaml": f"{HEAD}- {{id: h, title: T, supports: [{links}], shared_with: [{others}]}}\n",
+    } | {f"departments/d{n}.yaml": plan.format(n=n) for n in range(count)}
+
+
+def in_conflict_with_one(count: int) -> dict[str, str]:
+    goals = "".join(f"- {{id: g{n}, title: T, supports: [g], conflicts_with: [h]}}\n" for n in range(count))
+    others = ", ".join(f"g{n}" for n in range(count))
+    plan = f"{HEAD}{goals}- {{id: h, title: T, supports: [g], conflicts_with: [{others}]}}\n"
+    return {"organization.yaml": ORGANIZATION, "departments/a.yaml": plan}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(uncovered, id="goals that nobody supports"),
+        pytest.param(lambda n: unmeasured(n, "supports: [g]", "departments: [a]"), id="goals without a KPI"),
+        pytest.param(lambda n: unmeasured(n, "themes: [t{n}]", "departments: [a]"), id="goals of many themes"),
+        pytest.param(lambda n: unmeasured(n, "themes: [t, t{n}]", "themes: [t]"), id="a department of no KPI"),
+        pytest.param(held_already, id="KPIs that the plan holds"),
+        pytest.param(rated, id="ratings of one goal"),
+        pytest.param(shared_by_one, id="departments of one goal"),
+        pytest.param(in_conflict_with_one, id="conflicts of one goal"),
+    ],
+)
+def test_what_suits_and_what_is_named_take_time_in_proportion(files: Callable[[int], dict[str, str]]) -> None:
+    def taken(count: int) -> int:
+        several = files(count)
+        assert assess(several, AS_OF).file_findings == []
+        judged_by = (catalog, facts, coherence, contribution, measurability)
+        return steps(lambda: assess(several, AS_OF), *judged_by)
+
+    assert taken(60 * TIMES) <= MOST * TIMES * taken(60)
+
+
+def test_the_best_of_a_catalog_are_those_that_share_most_themes() -> None:
+    """As sorting all of them by the themes that they share would say it."""
+    random, themes = Random(7), [f"t{n}" for n in range(9)]
+    level, suits = ["outcome", "activity"], ["a", "b", "c"]
+    kpis = {
+        f"k{n}": CatalogKpi.model_validate(
+            {
+                "name": "K",
+                "level": random.choice(level),
+                "departments": random.sample(suits, random.randint(0, 2)),
+                "themes": random.sample(themes, random.randint(0, 6)),
+            }
+        )
+        for n in range(200)
+    }
+    shelf = Catalog(kpis)
+    of_outcomes = {kpi_id: kpi for kpi_id, kpi in shelf.items() if kpi.level == "outcome"}
+    for _ in range(200):
+        department, wanted = random.choice([*suits, "d"]), random.sample(themes, random.randint(0, 7))
+        without = random.sample(sorted(of_outcomes), 20)
+        shares = {
+            kpi_id: len({*wanted} & {*kpi.themes}) for kpi_id, kpi in of_outcomes.items() if kpi_id not in without
+        }
+        suited = [known for known in shares if department in shelf.departments(known)]
+        suited = suited if department != "d" else [known for known in shares if shares[known]]
+        best = sorted(suited, key=lambda known: -shares[known])
+        assert shelf.outcomes(department, wanted, shelf.bits(without), 1000) == best
+        assert shelf.outcomes(department, wanted, shelf.bits(without)) == best[:50]
 
 
 def test_no_word_takes_long_to_find() -> None:
