@@ -12,28 +12,41 @@ from types import FrameType, ModuleType
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from generate import write_workspace
 from saypro_align import (
+from saypro_align import (
+    advice,
     catalog,
+    difference,
     facts,
+    history,
+)
     items,
     joint,
     loading,
     lookups,
     measured,
+from saypro_align import (
+    naming,
     nearest,
+    renames,
     signs,
     textfile,
     together,
     trees,
 )
+)
 from saypro_align import workspace as written
+from saypro_align.advice import blocks, gains, remedy
 from saypro_align.assessment import Assessment, assess
 from saypro_align.catalog import Catalog
 from saypro_align.correlation import Correlations
+from saypro_align.difference import Side
 from saypro_align.files.disk import on_disk
-from saypro_align.formats import impact_words
+from saypro_align.formats import changed, diff, diff_junit, diff_markdown, impact_words
+from saypro_align.formats.diffs import DIFFERENCES, render_difference
 from saypro_align.formats.text import check_page, score_page
 from saypro_align.model import CatalogKpi
 from saypro_align.nearest import Nearest
@@ -289,7 +302,7 @@ def test_the_best_of_a_catalog_are_those_that_share_most_themes() -> None:
     random, themes = Random(7), [f"t{n}" for n in range(9)]
     level, suits = ["outcome", "activity"], ["a", "b", "c"]
     kpis = {
-        f"k{n}": CatalogKpi.model_validate(
+        f"k{n}": TypeAdapter(CatalogKpi).validate_python(
             {
                 "name": "K",
                 "level": random.choice(level),
@@ -312,6 +325,80 @@ def test_the_best_of_a_catalog_are_those_that_share_most_themes() -> None:
         best = sorted(suited, key=lambda known: -shares[known])
         assert shelf.outcomes(department, wanted, shelf.bits(without), 1000) == best
         assert shelf.outcomes(department, wanted, shelf.bits(without)) == best[:50]
+
+
+def test_each_plan_asks_the_same_catalog_what_was_meant() -> None:
+    def taken(count: int) -> int:
+        files = {
+            "organization.yaml": ORGANIZATION,
+            "catalog.yaml": "".join(f"kpi-{n:05}: {{name: Number {n}}}\n" for n in range(count)),
+        }
+        files |= {f"departments/d{n}.yaml": f"department: D{n}\nkpis: [kpj-{n:05}]\n" for n in range(count)}
+        forms = "department: D{n}\nperiod: 2025-02\nresults: [{{kpi: kpx-{n:05}, outcome: O}}]\n"
+        files |= {f"progress/2025-02-d{n}.yaml": forms.format(n=n) for n in range(count)}
+        assert sum(finding.name == "unknown-kpi" for finding in assess(files, AS_OF).findings) == 2 * count
+        return calls(lambda: assess(files, AS_OF))
+
+    assert taken(100 * TIMES) <= 1.5 * TIMES * taken(100)  # forty of so many are compared, and of less than forty all
+
+
+def test_what_one_agreement_mends_in_all_plans_is_gathered_once() -> None:
+    def taken(count: int) -> int:
+        plan = "department: D{n}\nkpis: [{{id: k, name: N{n}, unit: x, direction: increase}}]\n"
+        files = {"organization.yaml": ORGANIZATION}
+        files |= {f"departments/d{n}.yaml": plan.format(n=n) for n in range(count)}
+        score = assess(files, AS_OF).score
+        assert len(gains(score)) > 2 * count
+        return steps(lambda: gains(score), advice, blocks, remedy)
+
+    assert taken(50 * TIMES) <= MOST * TIMES * taken(50)
+
+
+def small_plans(count: int) -> dict[str, str]:
+    return {"organization.yaml": ORGANIZATION} | {
+        f"departments/d{n}.yaml": f"department: Plan {n}\n" for n in range(count)
+    }
+
+
+def goals_called(word: str, count: int) -> dict[str, str]:
+    goals = "".join(f"- {{id: {word}{n}, title: T{n}}}\n" for n in range(count))
+    return {"organization.yaml": ORGANIZATION, "departments/a.yaml": f"{HEAD}{goals}"}
+
+
+def broken_plans(count: int) -> dict[str, str]:
+    goals = "".join(f"- {{id: g{n}, title: T}}\n" for n in range(count))
+    return {
+        path: f"{HEAD}{goals}" if path == "departments/d0.yaml" else text for path, text in small_plans(count).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(small_plans, lambda n: small_plans(n + 1), id="a plan is added"),
+        pytest.param(lambda n: goals_called("a", n), lambda n: goals_called("b", n), id="goals are renamed"),
+        pytest.param(
+            broken_plans,
+            lambda n: {path: f"{text}x: [" if "/d1" in path else text for path, text in small_plans(n).items()},
+            id="plans cannot be read any more",
+        ),
+    ],
+)
+def test_what_changed_is_told_in_proportion(
+    before: Callable[[int], dict[str, str]], after: Callable[[int], dict[str, str]]
+) -> None:
+    def taken(count: int) -> int:
+        sides = [Side(assess(files(count), AS_OF), called, None) for files, called in ((before, "a"), (after, "b"))]
+
+        def told() -> None:
+            found = difference.difference(*sides)
+            for name in DIFFERENCES:
+                assert render_difference(name, found)
+
+        return steps(told, difference, history, renames, naming, changed, diff, diff_junit, diff_markdown)
+
+    taken(1)
+    assert taken(30 * TIMES) <= MOST * TIMES * taken(30)
 
 
 def test_no_word_takes_long_to_find() -> None:

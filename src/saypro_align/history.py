@@ -280,6 +280,7 @@ def _department(
     either = after or before
     assert either is not None
     earlier, later = before.items if before else {}, after.items if after else {}
+    renamed_to = set(names.values())
     return DepartmentChange(
         id=either.id,
         name=_called(after, before),
@@ -291,7 +292,7 @@ def _department(
         ),
         findings=_turnover((pair for pair in pairs if pair.explains), difference),
         notes=_turnover((pair for pair in pairs if pair.is_note), difference),
-        added=tuple(item for key, item in later.items() if key not in earlier and key not in names.values()),
+        added=tuple(item for key, item in later.items() if key not in earlier and key not in renamed_to),
         removed=tuple(item for key, item in earlier.items() if key not in later and key not in names),
         renamed=tuple((earlier[old], later[new]) for old, new in names.items()),
     )
