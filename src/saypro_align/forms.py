@@ -9,7 +9,7 @@ from saypro_align.model import (
     DepartmentRef,
     GoalRef,
     KpiDefinition,
-    Link,
+    Links,
     Measurement,
     Monitoring,
     Record,
@@ -340,7 +340,7 @@ class SharedGoal(Record):
 
     title: str = Field(min_length=1)
     description: str | None = None
-    supports: Many[Link] = Field(default_factory=none)
+    supports: Links = Field(default_factory=none)
     owner: str | None = None
     departments: Many[Participant] = Field(default_factory=none)
     kpis: Many[JointKpi] = Field(default_factory=none)
@@ -471,7 +471,7 @@ class Partnership(Record):
     partner: str = Field(min_length=1)
     owner: str | None = Field(default=None, description="Who answers for it.")
     since: When | None = None
-    supports: Many[Link] = Field(default_factory=none)
+    supports: Links = Field(default_factory=none)
     currency: Currency | None = None
     rates: Entries[Currency, Rates] = Field(
         default_factory=no_entries,
