@@ -247,10 +247,9 @@ def initiative_ignored(facts: Facts) -> Iterator[Finding]:
           - {title: Move the price list online, initiatives: [digital-transformation], owner: A. Name, due: 2025-05-31}
     """
     for initiative in facts.organization.initiatives:
-        named = {facts.workspace.department_id(word) for word in initiative.departments}
-        for department in facts.workspace.judged:
-            if department.id in named and initiative.id not in facts.carried[department.id]:
-                assert department.plan is not None
+        for known in dict.fromkeys(facts.workspace.department_id(word) for word in initiative.departments):
+            department = facts.workspace.departments.get(known or "")
+            if department is not None and department.plan and initiative.id not in facts.carried[department.id]:
                 words = f"the initiative {shown(initiative.title or initiative.id)} counts on {department.name}, and no goal or action carries it"
                 yield department.plan.finding(
                     words, subject=initiative.id, initiative=initiative.id, department=department.name
