@@ -16,19 +16,16 @@ from pydantic import TypeAdapter
 
 from generate import write_workspace
 from saypro_align import (
-from saypro_align import (
     advice,
     catalog,
     difference,
     facts,
     history,
-)
     items,
     joint,
     loading,
     lookups,
     measured,
-from saypro_align import (
     naming,
     nearest,
     renames,
@@ -36,7 +33,6 @@ from saypro_align import (
     textfile,
     together,
     trees,
-)
 )
 from saypro_align import workspace as written
 from saypro_align.advice import blocks, gains, remedy
