@@ -12,20 +12,44 @@ from types import FrameType, ModuleType
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from generate import write_workspace
-from saypro_align import facts, items, joint, loading, lookups, measured, nearest, signs, textfile, together, trees
+from saypro_align import (
+    advice,
+    catalog,
+    difference,
+    facts,
+    history,
+    items,
+    joint,
+    loading,
+    lookups,
+    measured,
+    naming,
+    nearest,
+    renames,
+    signs,
+    textfile,
+    together,
+    trees,
+)
 from saypro_align import workspace as written
+from saypro_align.advice import blocks, gains, remedy
 from saypro_align.assessment import Assessment, assess
+from saypro_align.catalog import Catalog
 from saypro_align.correlation import Correlations
+from saypro_align.difference import Side
 from saypro_align.files.disk import on_disk
-from saypro_align.formats import impact_words
+from saypro_align.formats import changed, diff, diff_junit, diff_markdown, impact_words
+from saypro_align.formats.diffs import DIFFERENCES, render_difference
 from saypro_align.formats.text import check_page, score_page
+from saypro_align.model import CatalogKpi
 from saypro_align.nearest import Nearest
 from saypro_align.reports import render
 from saypro_align.reports.edition import Edition
 from saypro_align.reports.impact_text import impact_page
-from saypro_align.rules import contribution, references
+from saypro_align.rules import coherence, contribution, measurability, references
 from saypro_align.rules import together as together_rules
 from saypro_align.workspace import Files
 from tests.editions import FEBRUARY, pages
@@ -189,6 +213,176 @@ def test_names_that_are_not_there_take_time_in_proportion(files: Callable[[int],
         return steps(lambda: assess(several, AS_OF), facts, joint, lookups, written, contribution, references)
 
     assert looked_up(50 * TIMES) <= MOST * TIMES * looked_up(50)
+
+
+def of_a_catalog(count: int, goals: str, entry: str, own: str = "") -> dict[str, str]:
+    """So many entries in the house's catalog, beside so many goals of the organization or of a plan."""
+    return {
+        "organization.yaml": f"name: X\ngoals:\n- {{id: g, title: G, themes: [t]}}\n{own}",
+        "catalog.yaml": "".join(f"k{n}: {{name: K, {entry}}}\n" for n in range(count)),
+        "departments/a.yaml": f"department: A\n{goals}",
+    }
+
+
+def uncovered(count: int) -> dict[str, str]:
+    goals = "".join(f"- {{id: z{n}, title: G, themes: [t]}}\n" for n in range(count))
+    return of_a_catalog(count, "", "themes: [t], departments: [a]", goals)
+
+
+def unmeasured(count: int, more: str, entry: str) -> dict[str, str]:
+    goals = "".join(f"- {{id: g{n}, title: Improve it, {more.format(n=n)}}}\n" for n in range(count))
+    return of_a_catalog(count, f"goals:\n{goals}", f"level: outcome, {entry}")
+
+
+def held_already(count: int) -> dict[str, str]:
+    files = unmeasured(count, "supports: [g]", "departments: [a]")
+    named = "".join(f"- k{n}\n" for n in range(count))
+    return files | {"departments/a.yaml": files["departments/a.yaml"] + f"kpis:\n{named}"}
+
+
+def shared_by_two(count: int) -> dict[str, str]:
+    """Many goals of two departments that are shared with the other, and support what no goal of the other does."""
+    goals = "".join(f"- {{id: z{n}, title: G}}\n" for n in range(count))
+    mine = "".join(f"- {{id: h{n}, title: T, supports: [z{n}], shared_with: [b]}}\n" for n in range(count))
+    theirs = "".join(f"- {{id: h{n}, title: T, supports: [g], shared_with: [a]}}\n" for n in range(count))
+    return {
+        "organization.yaml": f"name: X\ngoals:\n- {{id: g, title: G}}\n{goals}",
+        "departments/a.yaml": f"{HEAD}{mine}",
+        "departments/b.yaml": f"department: B\ngoals:\n{theirs}",
+    }
+
+
+def in_conflict_with_one(count: int) -> dict[str, str]:
+    goals = "".join(f"- {{id: g{n}, title: T, supports: [g], conflicts_with: [h]}}\n" for n in range(count))
+    others = ", ".join(f"g{n}" for n in range(count))
+    plan = f"{HEAD}{goals}- {{id: h, title: T, supports: [g], conflicts_with: [{others}]}}\n"
+    return {"organization.yaml": ORGANIZATION, "departments/a.yaml": plan}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(uncovered, id="goals that nobody supports"),
+        pytest.param(lambda n: unmeasured(n, "supports: [g]", "departments: [a]"), id="goals without a KPI"),
+        pytest.param(lambda n: unmeasured(n, "themes: [t{n}]", "departments: [a]"), id="goals of many themes"),
+        pytest.param(lambda n: unmeasured(n, "themes: [t, t{n}]", "themes: [t]"), id="a department of no KPI"),
+        pytest.param(held_already, id="KPIs that the plan holds"),
+        pytest.param(shared_by_two, id="goals that two departments share"),
+        pytest.param(in_conflict_with_one, id="conflicts of one goal"),
+    ],
+)
+def test_what_suits_and_what_is_named_take_time_in_proportion(files: Callable[[int], dict[str, str]]) -> None:
+    def taken(count: int) -> int:
+        several = files(count)
+        assert assess(several, AS_OF).file_findings == []
+        judged_by = (catalog, facts, coherence, contribution, measurability)
+        return steps(lambda: assess(several, AS_OF), *judged_by)
+
+    assert taken(60 * TIMES) <= MOST * TIMES * taken(60)
+
+
+def test_the_best_of_a_catalog_are_those_that_share_most_themes() -> None:
+    """As sorting all of them by the themes that they share would say it."""
+    random, themes = Random(7), [f"t{n}" for n in range(9)]
+    level, suits = ["outcome", "activity"], ["a", "b", "c"]
+    kpis = {
+        f"k{n}": TypeAdapter(CatalogKpi).validate_python(
+            {
+                "name": "K",
+                "level": random.choice(level),
+                "departments": random.sample(suits, random.randint(0, 2)),
+                "themes": random.sample(themes, random.randint(0, 6)),
+            }
+        )
+        for n in range(200)
+    }
+    shelf = Catalog(kpis)
+    of_outcomes = {kpi_id: kpi for kpi_id, kpi in shelf.items() if kpi.level == "outcome"}
+    for _ in range(200):
+        department, wanted = random.choice([*suits, "d"]), random.sample(themes, random.randint(0, 7))
+        without = random.sample(sorted(of_outcomes), 20)
+        shares = {
+            kpi_id: len({*wanted} & {*kpi.themes}) for kpi_id, kpi in of_outcomes.items() if kpi_id not in without
+        }
+        suited = [known for known in shares if department in shelf.departments(known)]
+        suited = suited if department != "d" else [known for known in shares if shares[known]]
+        best = sorted(suited, key=lambda known: -shares[known])
+        assert shelf.outcomes(department, wanted, shelf.bits(without), 1000) == best
+        assert shelf.outcomes(department, wanted, shelf.bits(without)) == best[:50]
+
+
+def test_each_plan_asks_the_same_catalog_what_was_meant() -> None:
+    def taken(count: int) -> int:
+        files = {
+            "organization.yaml": ORGANIZATION,
+            "catalog.yaml": "".join(f"kpi-{n:05}: {{name: Number {n}}}\n" for n in range(count)),
+        }
+        files |= {f"departments/d{n}.yaml": f"department: D{n}\nkpis: [kpj-{n:05}]\n" for n in range(count)}
+        forms = "department: D{n}\nperiod: 2025-02\nresults: [{{kpi: kpx-{n:05}, outcome: O}}]\n"
+        files |= {f"progress/2025-02-d{n}.yaml": forms.format(n=n) for n in range(count)}
+        assert sum(finding.name == "unknown-kpi" for finding in assess(files, AS_OF).findings) == 2 * count
+        return calls(lambda: assess(files, AS_OF))
+
+    assert taken(100 * TIMES) <= 1.5 * TIMES * taken(100)  # forty of so many are compared, and of less than forty all
+
+
+def test_what_one_agreement_mends_in_all_plans_is_gathered_once() -> None:
+    def taken(count: int) -> int:
+        plan = "department: D{n}\nkpis: [{{id: k, name: N{n}, unit: x, direction: increase}}]\n"
+        files = {"organization.yaml": ORGANIZATION}
+        files |= {f"departments/d{n}.yaml": plan.format(n=n) for n in range(count)}
+        score = assess(files, AS_OF).score
+        assert len(gains(score)) > 2 * count
+        return steps(lambda: gains(score), advice, blocks, remedy)
+
+    assert taken(50 * TIMES) <= MOST * TIMES * taken(50)
+
+
+def small_plans(count: int) -> dict[str, str]:
+    return {"organization.yaml": ORGANIZATION} | {
+        f"departments/d{n}.yaml": f"department: Plan {n}\n" for n in range(count)
+    }
+
+
+def goals_called(word: str, count: int) -> dict[str, str]:
+    goals = "".join(f"- {{id: {word}{n}, title: T{n}}}\n" for n in range(count))
+    return {"organization.yaml": ORGANIZATION, "departments/a.yaml": f"{HEAD}{goals}"}
+
+
+def broken_plans(count: int) -> dict[str, str]:
+    goals = "".join(f"- {{id: g{n}, title: T}}\n" for n in range(count))
+    return {
+        path: f"{HEAD}{goals}" if path == "departments/d0.yaml" else text for path, text in small_plans(count).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(small_plans, lambda n: small_plans(n + 1), id="a plan is added"),
+        pytest.param(lambda n: goals_called("a", n), lambda n: goals_called("b", n), id="goals are renamed"),
+        pytest.param(
+            broken_plans,
+            lambda n: {path: f"{text}x: [" if "/d1" in path else text for path, text in small_plans(n).items()},
+            id="plans cannot be read any more",
+        ),
+    ],
+)
+def test_what_changed_is_told_in_proportion(
+    before: Callable[[int], dict[str, str]], after: Callable[[int], dict[str, str]]
+) -> None:
+    def taken(count: int) -> int:
+        sides = [Side(assess(files(count), AS_OF), called, None) for files, called in ((before, "a"), (after, "b"))]
+
+        def told() -> None:
+            found = difference.difference(*sides)
+            for name in DIFFERENCES:
+                assert render_difference(name, found)
+
+        return steps(told, difference, history, renames, naming, changed, diff, diff_junit, diff_markdown)
+
+    taken(1)
+    assert taken(30 * TIMES) <= MOST * TIMES * taken(30)
 
 
 def test_no_word_takes_long_to_find() -> None:

@@ -7,7 +7,7 @@ import saypro_align
 
 HOUSE = Path(saypro_align.__file__).parent
 STAIRCASE = [
-    "frozen", "findings", "figures", "nearest", "likeness", "periods", "places", "textfile", "trees",
+    "frozen", "findings", "figures", "nearest", "naming", "likeness", "periods", "places", "textfile", "trees",
     "syntax", "yamlfile", "meant", "values", "model", "forms", "layout",
     "reader", "catalog", "items", "binding", "contracts", "joint", "workspace", "lookups",
     "measured", "loading", "kpis", "course", "trend", "standing", "sums", "series", "signs", "facts", "together",

@@ -500,3 +500,19 @@ def test_a_draft_takes_the_kpi_that_the_plans_hold_together() -> None:
     assert "target: 60" in text
     assert "objective: Win 60 customers by referral in 2025" in text
     assert '"50%"' in text
+
+
+def test_so_many_departments_follow_so_many_things_together() -> None:
+    """Each department has each KPI and milestone of a shared goal, so thousands of both would fill the memory."""
+
+    def told(departments: int, milestones: int) -> list[tuple[str, int, str]]:
+        several = ", ".join(f"d{n}" for n in range(departments))
+        listed = "".join(f"- {{title: M{n}}}\n" for n in range(milestones))
+        text = f"title: Launch\ndepartments: [{several}]\nkpis: [{{id: k}}]\nmilestones:\n{listed}"
+        files = {"organization.yaml": "name: X\ngoals: [{id: g, title: G}]\n", "shared-goals/launch.yaml": text}
+        return [(f.name, f.span.line, f.message) for f in judged(files).file_findings]
+
+    assert told(100, 99) == []
+    ((name, line, message),) = told(101, 99)
+    assert (name, line) == ("wrong-type", 2)
+    assert "101 departments have 100 KPIs and milestones together, and at most 99 can be followed" in message

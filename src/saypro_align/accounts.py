@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import partial
 
 from saypro_align import forms
-from saypro_align.contracts import PARTS, worth
+from saypro_align.contracts import PARTS, currency, worth
 from saypro_align.findings import Exact
 from saypro_align.frozen import frozen
 from saypro_align.periods import Period
@@ -119,13 +119,13 @@ def _sharing(record: forms.Partnership, fiscal_year_start: int) -> Callable[[dat
 def books(record: forms.Partnership, until: date, fiscal_year_start: int) -> Books:
     """The money of each side in every period that is over by a day, in order. Later periods are left out."""
     found: dict[Side, list[Booked]] = {side: [] for side in Side}
-    divided_on = _sharing(record, fiscal_year_start)
+    divided_on, own = _sharing(record, fiscal_year_start), currency(record)
     for period in sorted(record.finance, key=lambda one: one.last_day(fiscal_year_start)):
         first, last = period.first_day(fiscal_year_start), period.last_day(fiscal_year_start)
         if last <= until:
             divided = divided_on(first)
             finance = record.finance[period]
-            in_currency = partial(worth, record, period=period, start=fiscal_year_start)
+            in_currency = partial(worth, record, own, period=period, start=fiscal_year_start)
             for side, parts in _parts(finance, divided, in_currency).items():
                 found[side].append(Booked(period, first, last, *parts, quiet=_quiet(finance)))
     return found

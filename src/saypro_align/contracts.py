@@ -10,11 +10,12 @@ from saypro_align.catalog import Catalog
 from saypro_align.findings import DUPLICATE_KEY, WRONG_TYPE, Exact, FileProblem, Finding, Loc
 from saypro_align.periods import Period, Unit
 from saypro_align.reader import Reading
-from saypro_align.values import Money, exact, read_currency, read_period
+from saypro_align.values import Money, exact, read_currency, read_period, some_of
 from saypro_align.yamlfile import Data
 
 PARTS = ("costs", "investment", "received")
 """What each side has of its own; revenue is earned together, and divided."""
+MOST_NAMED = 10
 
 
 class Wrong(NamedTuple):
@@ -88,10 +89,10 @@ def rate(record: forms.Partnership, word: str, period: Period, start: int) -> Ex
     return next((exact(rates[key]) for key in around if key in rates and last <= key.last_day(start)), None)
 
 
-def worth(record: forms.Partnership, money: Money, period: Period, start: int) -> Exact:
-    """An amount of a period in the partnership's currency, exactly. Where there is no rate the file was refused."""
+def worth(record: forms.Partnership, own: str | None, money: Money, period: Period, start: int) -> Exact:
+    """An amount of a period in its partnership's own currency, exactly. Where there is no rate the file was refused."""
     amount = Fraction(money.amount)
-    if money.currency is not None and money.currency != currency(record):
+    if money.currency is not None and money.currency != own:
         found = rate(record, money.currency, period, start)
         assert found is not None
         amount *= found
@@ -194,9 +195,10 @@ def _measurements(record: forms.Partnership, catalog: Catalog) -> Iterator[Wrong
     for kpi in record.kpis:
         known = catalog.get(kpi.id)
         units[kpi.id] = kpi.unit or (known.unit if known else None)
+    named = some_of(list(units), "or", MOST_NAMED)
     for kpi_id, series in record.measurements.items():
         if kpi_id not in units and series is not None:
-            remedy = f"Add it under 'kpis', or measure one of {', '.join(units)}." if units else "Add it under 'kpis'."
+            remedy = f"Add it under 'kpis', or measure one of {named}." if units else "Add it under 'kpis'."
             words = f"'{kpi_id}' is measured, and the partnership has no such KPI"
             yield Wrong(("measurements", kpi_id, "[key]"), words, remedy)
         for period, written in (series or {}).items():

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from saypro_align.findings import Exact, Finding, Severity, Span
 from saypro_align.frozen import frozen
 from saypro_align.gate import Against, Failure, Gate, dropped, moved
 from saypro_align.history import Comparison, DepartmentChange, Stayed, Turnover, compare
+from saypro_align.naming import Names
 from saypro_align.snapshots import Seen, snapshot
 
 
@@ -57,7 +59,7 @@ def _written(value: Any) -> str:
     return "not set" if value is None else f"{float(value):g}" if isinstance(value, Fraction) else str(value)
 
 
-@frozen
+@dataclass(frozen=True, eq=False, repr=False)
 class Difference:
     """What changed from one state of the plans to another."""
 
@@ -65,6 +67,29 @@ class Difference:
     after: Side
     comparison: Comparison
     settings: tuple[SettingChange, ...]
+
+    @cached_property
+    def lost(self) -> list[DepartmentChange]:
+        """The departments that had a score and cannot be judged any more."""
+        return [one for one in self.comparison.departments if one.before is not None and is_lost(one)]
+
+    @cached_property
+    def found_again(self) -> list[DepartmentChange]:
+        """The departments that could not be judged before, and can be now."""
+        both = (one for one in self.comparison.departments if one.before is not None and one.after is not None)
+        return [one for one in both if one.score.before is None and one.score.after is not None]
+
+    @cached_property
+    def moves_all(self) -> bool:
+        """Whether a setting changed that moves the scores of plans."""
+        return any(not one.of_the_gate and not one.name.startswith("departments.") for one in self.settings)
+
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """What people call each department, by its id now and before."""
+        changes = self.comparison.departments[::-1]
+        known = {one.before.id: one.name for one in changes if one.before is not None}
+        return known | {one.id: one.name for one in changes}
 
 
 def difference(before: Side, after: Side) -> Difference:
@@ -92,11 +117,11 @@ def unseen(found: Difference) -> list[Finding]:
 
     They stood in a plan that cannot be judged now, or they are between one and another: nobody mended them.
     """
-    lost = {one.before.id for one in found.comparison.departments if one.before and is_lost(one)}
+    lost = {one.before.id for one in found.lost if one.before is not None}
     if not lost and not found.after.assessment.workspace.partial:
         return []
     names = found.before.assessment.workspace.departments
-    words = [re.compile(rf"\b{re.escape(names[one].name)}\b") for one in lost if names[one].name]
+    words = Names((" ".join(names[one].name.split()), one) for one in lost)
     return [finding for finding in _gone(found) if _is_unseen(finding, lost, words)]
 
 
@@ -105,13 +130,13 @@ def is_lost(change: DepartmentChange) -> bool:
     return change.after is not None and change.score.before is not None and change.score.after is None
 
 
-def _is_unseen(finding: Finding, lost: set[str], words: list[re.Pattern[str]]) -> bool:
+def _is_unseen(finding: Finding, lost: set[str], words: Names[str]) -> bool:
     if finding.severity is Severity.ERROR:
         return False
     if finding.department is None or finding.department in lost:
         return True
     said = _QUOTED.sub("", finding.message)
-    return finding.subject.partition(".")[0] in lost or any(name.search(said) for name in words)
+    return finding.subject.partition(".")[0] in lost or any(True for _ in words.within(said))
 
 
 _QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)")

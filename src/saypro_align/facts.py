@@ -16,6 +16,9 @@ from saypro_align.standing import Standing
 from saypro_align.values import named
 from saypro_align.workspace import Workspace
 
+MOST_FITTING = 3
+"""So many departments are named that could take a goal on."""
+
 
 @dataclass(slots=True)
 class Facts:
@@ -44,8 +47,8 @@ class Facts:
     """The themes that each department's goals and KPIs hold."""
     theme_holders: dict[str, list[Department]] = field(default_factory=dict)
     """For each theme the departments whose goals or KPIs hold it."""
-    answers: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    """For a department and one that its goals are shared with: the organizational goals that those goals support."""
+    sharing: dict[tuple[str, str], list[Goal]] = field(default_factory=dict)
+    """For a department and another one its goals that are shared with the other."""
     theme_uses: Counter[str] = field(default_factory=Counter)
     """In how many places each theme stands."""
     carried: dict[str, set[str]] = field(default_factory=dict)
@@ -59,7 +62,14 @@ class Facts:
     in_cycle: dict[Goal, list[Goal]] = field(default_factory=dict)
     """For each goal that depends on itself in the end, the goals of its circle in a stable order."""
 
-    _wanted: dict[str, set[str]] = field(default_factory=dict)
+    fitting: dict[str, list[int]] = field(default_factory=dict)
+    """For each theme the first judged departments that a KPI of the catalog suits, by their places."""
+
+    _wanted: dict[str, frozenset[str]] = field(default_factory=dict)
+    _linked: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
+    _held: dict[str, int] = field(default_factory=dict)
+    _fitting_kpis: dict[tuple[str, frozenset[str]], list[str]] = field(default_factory=dict)
+    _answers: dict[tuple[Goal, ...], frozenset[str]] = field(default_factory=dict)
     _signs: dict[str, Signs] = field(default_factory=dict)
     _holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _shares: dict[forms.JointKpi, dict[str, Exact]] = field(default_factory=dict)
@@ -185,33 +195,48 @@ class Facts:
         definition = self.workspace.catalog.get(kpi_id)
         return named(kpi_id, definition.name if definition else kpi_id)
 
+    def answers(self, department: str, other: str) -> frozenset[str]:
+        """The organizational goals that a department's goals support which are shared with the other department."""
+        several = tuple(self.sharing.get((department, other), ()))
+        if several not in self._answers:  # as a goal may be shared with thousands
+            self._answers[several] = frozenset(link.goal for goal in several for link in goal.links)
+        return self._answers[several]
+
     def partners(self, goal: Goal) -> list[Department]:
         """The departments that a goal names in shared_with."""
         return [self.workspace.departments[name] for name in goal.shared_with]
 
-    def wanted_themes(self, item: Item) -> set[str]:
+    def wanted_themes(self, item: Item) -> frozenset[str]:
         """What an item should be about: its own themes and those of the organizational goals that it supports.
 
         Where it has none, those of the goals that its department is expected to support or does support.
         """
-        themes: set[str] = set()
+        own: tuple[str, ...] = ()
         reached: Iterable[str] = []
         if isinstance(item, Goal):
-            themes.update(item.themes)
+            own = item.themes
             reached = [link.goal for link in item.links]
         elif isinstance(item, Kpi):
             reached = [link.goal for goal in item.goals for link in goal.links]
-        themes.update(self._themes_of(reached))
+        themes = self._themes_of(reached)
+        if not themes.issuperset(own):
+            themes = themes.union(own)
         return themes or self._themes_wanted_of(self.department(item))
 
-    def _themes_wanted_of(self, department: Department) -> set[str]:
+    def _themes_wanted_of(self, department: Department) -> frozenset[str]:
         if department.id not in self._wanted:
             linked = [link.goal for goal in department.goals for link in goal.links]
             self._wanted[department.id] = self._themes_of([*department.expected, *linked])
         return self._wanted[department.id]
 
-    def _themes_of(self, goal_ids: Iterable[str]) -> set[str]:
-        return {theme for goal_id in goal_ids for theme in self.goal_themes.get(goal_id, ())}
+    def _themes_of(self, goal_ids: Iterable[str]) -> frozenset[str]:
+        """The themes of organizational goals; many goals support the same ones."""
+        several = frozenset(goal_ids)
+        if several not in self._linked:
+            self._linked[several] = frozenset(
+                theme for goal_id in several for theme in self.goal_themes.get(goal_id, ())
+            )
+        return self._linked[several]
 
     def better_kpi(self, kpi: Kpi) -> str | None:
         """The outcome to track instead: what an activity stands in for, else the catalog's best for the department."""
@@ -221,22 +246,22 @@ class Facts:
 
     def fitting_kpis(self, item: Item) -> list[str]:
         """The catalog's outcome KPIs for an item's themes and department that the plan does not hold, best first."""
-        held = self.department(item).kpi_ids
-        catalog = self.workspace.catalog
-        if not catalog.knows(item.department):
-            own = item.themes if isinstance(item, Goal | Kpi) else []
-            return catalog.outcomes(item.department, own, held)
-        return catalog.outcomes(item.department, sorted(self.wanted_themes(item)), held)
+        catalog, own = self.workspace.catalog, item.department
+        if catalog.knows(own):
+            themes = self.wanted_themes(item)
+        else:
+            themes = frozenset(item.themes if isinstance(item, Goal | Kpi) else ())
+        if (own, themes) not in self._fitting_kpis:
+            if own not in self._held:
+                self._held[own] = catalog.bits(self.department(item).kpi_ids)
+            self._fitting_kpis[own, themes] = catalog.outcomes(own, themes, self._held[own])
+        return self._fitting_kpis[own, themes]
 
     def fitting_departments(self, goal: model.OrganizationGoal) -> list[Department]:
-        """The judged departments that the catalog has outcome KPIs for, of the goal's themes."""
-        suited = {
-            department
-            for kpi_id, kpi in self.workspace.catalog.items()
-            if set(kpi.themes).intersection(goal.themes)
-            for department in self.workspace.catalog.departments(kpi_id)
-        }
-        return [department for department in self.workspace.judged if department.id in suited]
+        """The first three judged departments that the catalog has KPIs for, of the goal's themes."""
+        places = sorted({place for theme in goal.themes for place in self.fitting.get(theme, ())})
+        judged = self.workspace.judged if places else []
+        return [judged[place] for place in places[:MOST_FITTING]]
 
 
 def measure(workspace: Workspace, organization: model.Organization, as_of: date) -> Facts:
@@ -263,7 +288,7 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
             facts.theme_holders.setdefault(theme, []).append(department)
         for goal in department.goals:
             for name in goal.shared_with:
-                facts.answers.setdefault((department.id, name), set()).update(link.goal for link in goal.links)
+                facts.sharing.setdefault((department.id, name), []).append(goal)
         facts.carried[department.id] = {
             *(word for goal in department.goals if goal.plan_goal for word in goal.plan_goal.initiatives),
             *(initiative for action in department.actions for initiative in action.initiatives),
@@ -275,6 +300,7 @@ def measure(workspace: Workspace, organization: model.Organization, as_of: date)
                 for initiative in milestone.initiatives
             ),
         }
+    facts.fitting = _fitting(workspace)
     facts.theme_uses = _theme_uses(workspace, organization)
     facts.parts = workspace.parts()
     for path, shared in workspace.records("shared-goal"):
@@ -309,6 +335,16 @@ def _supporters(workspace: Workspace, organization: model.Organization) -> dict[
         for organization_goal, rated in best.items():
             supporters[organization_goal].append((goal, rated))
     return supporters
+
+
+def _fitting(workspace: Workspace) -> dict[str, list[int]]:
+    places = {department.id: place for place, department in enumerate(workspace.judged)}
+    found: dict[str, set[int]] = defaultdict(set)
+    for kpi_id, kpi in workspace.catalog.items():
+        suited = sorted(places[known] for known in workspace.catalog.departments(kpi_id) if known in places)
+        for theme in kpi.themes if suited else ():
+            found[theme].update(suited[:MOST_FITTING])
+    return {theme: sorted(several)[:MOST_FITTING] for theme, several in found.items()}
 
 
 def _theme_uses(workspace: Workspace, organization: model.Organization) -> Counter[str]:

@@ -9,7 +9,7 @@ from saypro_align.model import (
     DepartmentRef,
     GoalRef,
     KpiDefinition,
-    Link,
+    Links,
     Measurement,
     Monitoring,
     Record,
@@ -334,13 +334,17 @@ class Retrospective(Record):
     thanks: Many[str] = Field(default_factory=none)
 
 
+MOST_FOLLOWED = 10_000
+"""KPIs and milestones of a shared goal, over all of its departments: each of these has each of those."""
+
+
 @record
 class SharedGoal(Record):
     """shared-goals/<id>.yaml: a goal that several departments set together."""
 
     title: str = Field(min_length=1)
     description: str | None = None
-    supports: Many[Link] = Field(default_factory=none)
+    supports: Links = Field(default_factory=none)
     owner: str | None = None
     departments: Many[Participant] = Field(default_factory=none)
     kpis: Many[JointKpi] = Field(default_factory=none)
@@ -352,6 +356,17 @@ class SharedGoal(Record):
     resources: Resources | None = None
     measurements: Series[str, Series[WhenKey, Measurement | None] | None] = Field(default_factory=no_entries)
     retrospective: Retrospective | None = None
+
+    @model_validator(mode="after")
+    def _can_be_followed(self) -> Self:
+        several, each = len(self.departments), len(self.kpis) + len(self.milestones)
+        if several * each > MOST_FOLLOWED:
+            words = (
+                f"{several:,} departments have {each:,} KPIs and milestones together, and at most "
+                f"{MOST_FOLLOWED // several:,} can be followed for so many"
+            )
+            raise wrong(words, "Divide it into several shared goals.", ("departments",))
+        return self
 
 
 # --- partnerships/<id>.yaml -------------------------------------------------------------------------------------------
@@ -471,7 +486,7 @@ class Partnership(Record):
     partner: str = Field(min_length=1)
     owner: str | None = Field(default=None, description="Who answers for it.")
     since: When | None = None
-    supports: Many[Link] = Field(default_factory=none)
+    supports: Links = Field(default_factory=none)
     currency: Currency | None = None
     rates: Entries[Currency, Rates] = Field(
         default_factory=no_entries,

@@ -1,11 +1,11 @@
 """What changed between two assessments, and which findings explain it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from saypro_align.findings import Exact, Severity
 from saypro_align.frozen import frozen
+from saypro_align.naming import Names
 from saypro_align.renames import Renames, renames, same_findings
 from saypro_align.snapshots import DepartmentSnapshot, ItemSnapshot, Seen, Snapshot
 from saypro_align.values import exact
@@ -233,12 +233,11 @@ def _other_sides(gone: Iterable[Seen], came: Iterable[Seen], names: Renames) -> 
     ids |= {old: new for items in names.items.values() for (_, old), (_, new) in items.items()}
     if not ids:
         return []
-    old_ids = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(ids, key=len, reverse=True)))})(?![\w-])")
+    now_called = Names(ids.items(), "-")
     then: dict[object, list[Seen]] = defaultdict(list)
     now: dict[object, list[Seen]] = defaultdict(list)
     for seen in gone:
-        words = old_ids.sub(lambda found: ids[found.group()], seen.message)
-        then[seen.name, names.place(seen), words].append(seen)
+        then[seen.name, names.place(seen), now_called.put(seen.message, str)].append(seen)
     for seen in came:
         now[seen.name, (seen.department, seen.kind, seen.item), seen.message].append(seen)
     return [(then[key][0], now[key][0]) for key in then if len(then[key]) == len(now.get(key, ())) == 1]
@@ -281,6 +280,7 @@ def _department(
     either = after or before
     assert either is not None
     earlier, later = before.items if before else {}, after.items if after else {}
+    renamed_to = set(names.values())
     return DepartmentChange(
         id=either.id,
         name=_called(after, before),
@@ -292,7 +292,7 @@ def _department(
         ),
         findings=_turnover((pair for pair in pairs if pair.explains), difference),
         notes=_turnover((pair for pair in pairs if pair.is_note), difference),
-        added=tuple(item for key, item in later.items() if key not in earlier and key not in names.values()),
+        added=tuple(item for key, item in later.items() if key not in earlier and key not in renamed_to),
         removed=tuple(item for key, item in earlier.items() if key not in later and key not in names),
         renamed=tuple((earlier[old], later[new]) for old, new in names.items()),
     )

@@ -1,7 +1,7 @@
 """Every name in a workspace looked up once: what it leads to is bound, what leads nowhere is kept with its place."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 
 from saypro_align import forms, model
 from saypro_align.binding import House, hold, named_only, organization_kpi, serve
@@ -56,10 +56,10 @@ class LookUp:
 
     # --- one name -----------------------------------------------------------------------------------------------------
 
-    def _near(self, what: str, words: Callable[[], Iterable[str]]) -> Nearest:
+    def _near(self, what: str, words: Callable[[], Iterable[str]], beside: Nearest | None = None) -> Nearest:
         """The known words of a kind, which are gathered for the first wrong one and not again for each."""
         if what not in self.nearest:
-            self.nearest[what] = Nearest(words())
+            self.nearest[what] = Nearest(words(), beside)
         return self.nearest[what]
 
     def _points_nowhere(self, on: Spot, what: str, word: str, at: Loc, nearest: str | None) -> None:
@@ -195,7 +195,8 @@ class LookUp:
         return self.named[holder.id]
 
     def _nearest_kpi(self, own: Department, word: str) -> str | None:
-        known = self._near(f"KPIs known to {own.id}", lambda: [*_kpi_ids(own), *self.kpi_words])
+        of_catalog = self._near("words of the catalog", lambda: self.kpi_words)
+        known = self._near(f"KPIs known to {own.id}", lambda: _kpi_ids(own), of_catalog)
         nearest = known.to(word) or known.to(word.replace("-", " "))
         return self.kpi_words.get(nearest, nearest) if nearest else None
 
@@ -289,12 +290,13 @@ class LookUp:
             else:
                 self._known_kpi(spot, word, at, ORGANIZATION, defined)
 
-    def _known_kpi(self, on: Spot, word: str, at: Loc, holder: str, own: set[str]) -> None:
+    def _known_kpi(self, on: Spot, word: str, at: Loc, holder: str, own: Set[str]) -> None:
         """A KPI that is named outside a plan: one of the plan that is spoken of, or of the catalog."""
         if word in own or self.workspace.catalog.get(word) is not None or self.workspace.catalog_not_read:
             return
         if "." not in word:
-            known = self._near(f"KPIs beside those of {holder}", lambda: [*sorted(own), *self.workspace.catalog])
+            of_catalog = self._near("KPIs of the catalog", lambda: self.workspace.catalog)
+            known = self._near(f"KPIs beside those of {holder}", lambda: sorted(own), of_catalog)
             self._points_nowhere(on, "KPI", word, at, known.to(word))
 
     def _look_up_forms(self) -> None:
@@ -306,9 +308,8 @@ class LookUp:
                 if isinstance(holder, Department) and holder.judged:
                     for loc, word in _goals_named(reading):
                         self._goal(holder, spot, word, loc)
-                    own = set(_kpi_ids(holder))
                     for loc, word in _kpis_named(reading):
-                        self._known_kpi(spot, word, loc, holder.id, own)
+                        self._known_kpi(spot, word, loc, holder.id, holder.kpi_ids)
                 for loc, word in _organization_goals_named(reading):
                     self._organization_goal(spot, word, loc)
         for kind in ("adjustment", "review", "shared-goal"):

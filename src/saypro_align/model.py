@@ -299,6 +299,21 @@ class Link(Record):
     on: When | None = Field(default=None, description="When.")
 
 
+MOST_LINKS = 50
+"""Each KPI of a goal reaches all that the goal supports, so that one of thousands would take thousands of steps."""
+
+
+def few_links(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The links, if they are not too many to be weighed."""
+    if len(links) > MOST_LINKS:
+        words = f"there are {len(links)} organizational goals, and at most {MOST_LINKS} are weighed"
+        raise wrong(words, "Keep those that it serves most.", (MOST_LINKS,))
+    return links
+
+
+Links = Annotated[Many[Link], AfterValidator(few_links)]
+
+
 @record
 class Action(Record):
     """A step that somebody takes by a date."""
@@ -330,7 +345,7 @@ class Goal(Record):
     due: When | None = Field(default=None, description="By when: a date, or a period whose last day counts.")
     themes: Many[Theme] = Field(default_factory=none, description="What it is about: retention, efficiency ...")
     weight: Weight = Field(default=1, description="Its weight among the plan's goals.")
-    supports: Many[Link] = Field(default_factory=none, description="Organizational goals that it serves.")
+    supports: Links = Field(default_factory=none, description="Organizational goals that it serves; fifty at most.")
     initiatives: Many[InitiativeRef] = Field(default_factory=none, description="Initiatives that it carries.")
     shared_with: Many[DepartmentRef] = Field(default_factory=none, description="Departments that pursue it too.")
     depends_on: Many[str] = Field(

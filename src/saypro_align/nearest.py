@@ -21,8 +21,10 @@ class Nearest:
     when an organization has ten thousand departments.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], beside: "Nearest | None" = None) -> None:
+        """Of the set itself, and of a larger one `beside` it that many others have beside them too."""
         self._words = list(dict.fromkeys(words))
+        self._beside = beside
         self._pairs: dict[str, list[int]] | None = None
         self._answers: dict[str, str | None] = {}
 
@@ -37,6 +39,8 @@ class Nearest:
     def _most_like(self, wanted: str) -> str | None:
         best, best_ratio = None, _LIKE_ENOUGH
         matcher, candidates = SequenceMatcher(b=wanted), self._alike(wanted)
+        if self._beside is not None:
+            candidates = [*candidates, *self._beside._alike(wanted)]
         promising = _promising(wanted, [candidate.casefold() for candidate in candidates])
         for candidate in candidates:
             known, ratio = candidate.casefold(), 0.0

@@ -4,12 +4,12 @@ Both are known again by what people call them, where only one thing that went an
 department that is called something else too is known by its goals.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from saypro_align.frozen import frozen
+from saypro_align.naming import Names
 from saypro_align.snapshots import DepartmentSnapshot, Seen, Snapshot
 
 Key = tuple[str, str]
@@ -27,11 +27,8 @@ class Renames:
     departments: Mapping[str, str]
     items: Mapping[str, Mapping[Key, Key]]
     """By the new id of the department."""
-    called: Mapping[str, str]
-    """What departments are called now, by what they were called, where that differs too.
-
-    Empty where more than a person renames are: each is looked for in each message.
-    """
+    called: Names[str]
+    """What departments are called now, by what they were called, where that differs too."""
 
     def now(self, department: str | None) -> str | None:
         """The id that a department bears now."""
@@ -46,10 +43,7 @@ class Renames:
 
     def words(self, message: str) -> str:
         """What an earlier finding says, with what departments are called now."""
-        if not self.called:
-            return message
-        old = "|".join(map(re.escape, sorted(self.called, key=len, reverse=True)))
-        return re.sub(rf"(?<!\w)(?:{old})(?!\w)", lambda found: self.called[found.group()], message)
+        return self.called.put(message, str) if self.called else message
 
 
 def renames(before: Snapshot, after: Snapshot) -> Renames:
@@ -61,11 +55,7 @@ def renames(before: Snapshot, after: Snapshot) -> Renames:
         if later is not None and (found := _items(department, later)):
             items[later.id] = found
     pairs = [(before.departments[old].name, after.departments[new].name) for old, new in departments.items()]
-    called = {old: new for old, new in pairs if old != new}
-    return Renames(departments, items, called if len(called) <= _MOST_CALLED else {})
-
-
-_MOST_CALLED = 50
+    return Renames(departments, items, Names((old, new) for old, new in pairs if old != new))
 
 
 Departments = Mapping[str, DepartmentSnapshot]

@@ -110,12 +110,12 @@ def gains(score: Score) -> dict[str, Exact]:
 
     It is less than the finding takes where a rating or another finding holds the same item.
     """
-    alone: dict[tuple[str, ...], Exact] = {}
+    alone: dict[str, Exact] = {}
     blocks, parts, _ = blocks_of(score, None)
     for block in blocks:
         for remedy in block.remedies:
-            alone[remedy.takes_away] = Fraction(block.gain([remedy])) / parts
-    return {r.finding.fingerprint: alone.get(r.takes_away, 0) for r in remedies(score)}
+            alone[remedy.key] = Fraction(block.gain([remedy])) / parts
+    return {r.finding.fingerprint: alone.get(r.key, 0) for r in remedies(score)}
 
 
 def mended(score: Score, department: str, fingerprints: set[str]) -> Exact:

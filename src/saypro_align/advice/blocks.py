@@ -104,21 +104,20 @@ def blocks_of(score: Score, department: str | None) -> tuple[list[Block], int, b
             position = leader[position]
         return position
 
-    here = []
+    here, told = [], set[str]()
     for remedy in remedies(score, department):
+        if remedy.key in told or remedy.finding.fingerprint not in home:
+            continue
+        told.add(remedy.key)
         touched = sorted({places[id(home[fingerprint])] for fingerprint in remedy.takes_away if fingerprint in home})
-        if touched and remedy.finding.fingerprint in home:
-            here.append((remedy, touched[0]))
-            for position in touched[1:]:
-                leader[lead(position)] = lead(touched[0])
+        here.append((remedy, touched[0]))
+        for position in touched[1:]:
+            leader[lead(position)] = lead(touched[0])
     blocks: dict[int, Block] = defaultdict(lambda: Block(home))
     for position, worth in enumerate(worths):
         blocks[lead(position)].items.append(worth)
-    told: set[tuple[str, ...]] = set()
     for remedy, position in here:
-        if remedy.takes_away not in told:
-            told.add(remedy.takes_away)
-            blocks[lead(position)].remedies.append(remedy)
+        blocks[lead(position)].remedies.append(remedy)
     return [block for block in blocks.values() if block.remedies], parts, exact
 
 

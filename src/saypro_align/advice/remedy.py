@@ -17,6 +17,8 @@ class Remedy:
     finding: Finding
     takes_away: tuple[str, ...]
     """Fingerprints, each once and in order."""
+    key: str
+    """The same for all findings of which one mending takes away the same."""
 
 
 def remedies(score: Score, department: str | None = None) -> list[Remedy]:
@@ -34,7 +36,11 @@ def remedies(score: Score, department: str | None = None) -> list[Remedy]:
     }
     found = []
     for finding in costly:
-        takes_away = {finding.fingerprint, *together.get(finding.fingerprint, ())}
+        if finding.fingerprint in together:  # what all sides have has no consequence of its own
+            all_sides = together[finding.fingerprint]
+            found.append(Remedy(finding, all_sides, all_sides[0]))
+            continue
+        takes_away = {finding.fingerprint}
         follows = _CONSEQUENCES.get(finding.name, ()) if _explains(finding) else ()
         for name in follows:
             takes_away.add(there.get((finding.department, finding.kind, finding.item, name), finding.fingerprint))
@@ -45,7 +51,7 @@ def remedies(score: Score, department: str | None = None) -> list[Remedy]:
                 takes_away.add(there.get((kpi.department, "kpi", kpi.id, "irrelevant-kpi"), finding.fingerprint))
         if goal is not None and finding.name == "unknown-goal":
             takes_away.add(expected.get((finding.department, finding.meant), finding.fingerprint))
-        found.append(Remedy(finding, tuple(sorted(takes_away))))
+        found.append(Remedy(finding, tuple(sorted(takes_away)), finding.fingerprint))
     return found
 
 
@@ -62,7 +68,7 @@ def _explains(finding: Finding) -> bool:
     return finding.kind != "goal" or finding.name == "unknown-kpi" or finding.subject.startswith("organizational goal")
 
 
-def _settled_together(costly: list[Finding]) -> dict[str, set[str]]:
+def _settled_together(costly: list[Finding]) -> dict[str, tuple[str, ...]]:
     """Findings that one agreement takes away on all sides: a declared conflict, and one KPI id in several plans."""
     groups: dict[object, set[str]] = defaultdict(set)
     for finding in costly:
@@ -72,4 +78,5 @@ def _settled_together(costly: list[Finding]) -> dict[str, set[str]]:
             )
         elif finding.name in ("conflicting-targets", "kpi-defined-twice"):
             groups[finding.name, finding.item].add(finding.fingerprint)
-    return {fingerprint: group for group in groups.values() for fingerprint in group}
+    several = [tuple(sorted(group)) for group in groups.values()]
+    return {fingerprint: group for group in several for fingerprint in group}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from saypro_align.advice.remedy import remedies
-from saypro_align.difference import Difference, Side, is_lost
+from saypro_align.difference import Difference, Side
 from saypro_align.difference import unseen as not_looked_for
 from saypro_align.figures import cut
 from saypro_align.findings import Exact
@@ -58,19 +58,13 @@ def of_the_total(found: Difference) -> str:
 
 def not_comparable(found: Difference) -> str:
     """Who could be judged in one of the two states alone, so that the scores leave out different plans."""
-    both = [one for one in found.comparison.departments if one.before is not None and one.after is not None]
-    lost = [one.name for one in both if is_lost(one)]
-    found_again = [one.name for one in both if one.score.before is None and one.score.after is not None]
-    told = ((lost, "cannot be judged now"), (found_again, "could not be judged before"))
-    return ", ".join(f"{listed(names)} {words}" for names, words in told if names)
+    told = ((found.lost, "cannot be judged now"), (found.found_again, "could not be judged before"))
+    return ", ".join(f"{listed(one.name for one in several)} {words}" for several, words in told if several)
 
 
 def whose(found: Difference, seen: Seen) -> str:
     """What people call the department that a finding stands in; empty where it belongs to none."""
-    for change in found.comparison.departments:
-        if seen.department in (change.id, change.before.id if change.before else change.id):
-            return change.name
-    return seen.department or ""
+    return found.called.get(seen.department, seen.department) if seen.department is not None else ""
 
 
 def side(of: Side) -> str:
@@ -154,13 +148,13 @@ def _why_inside(found: Difference, change: DepartmentChange) -> str:
     ]
     if _weights(change):
         reasons.append("weights in the plan changed")
-    if any(not one.of_the_gate and not one.name.startswith("departments.") for one in found.settings):
+    if found.moves_all:
         reasons.append("settings changed")
     return listed(reasons) or "other gaps of the same items came or went"
 
 
 def _why_outside(found: Difference) -> str:
-    if not_comparable(found):
+    if found.lost or found.found_again:
         return "not the same departments could be judged"
     return "departments came or went, or their weights changed"
 
@@ -239,10 +233,12 @@ def _goes_with(found: Difference) -> dict[str, str]:
     if len(came) < 2:
         return {}
     consequences: dict[str, str] = {}
+    told: set[str] = set()
     for remedy in sorted(remedies(found.after.assessment.score), key=lambda remedy: -len(remedy.takes_away)):
         leader = remedy.finding
-        if leader.fingerprint not in came or leader.fingerprint in consequences:
+        if leader.fingerprint not in came or leader.fingerprint in consequences or remedy.key in told:
             continue
+        told.add(remedy.key)
         for fingerprint in remedy.takes_away:
             if fingerprint in came and came[fingerprint].name != leader.name:
                 words = f"It goes by itself when {leader.name} at line {leader.span.line} is mended."
@@ -271,8 +267,7 @@ def out_of_sight(found: Difference) -> dict[str, str]:
 
 
 def _why_unseen(found: Difference) -> str:
-    lost = [one.name for one in found.comparison.departments if is_lost(one)]
-    return f"It could not be looked for, because {listed(lost) or 'something'} cannot be read now."
+    return f"It could not be looked for, because {named(found.lost) or 'something'} cannot be read now."
 
 
 _Item = tuple[str | None, str, str | None]

@@ -89,8 +89,10 @@ def _why(hidden: Mapping[str, str], finding: Finding) -> str:
 def _files(found: Difference) -> Iterator[_Case]:
     after = found.after.assessment
     broken = [finding for finding in came(found) if finding.severity is Severity.ERROR]
-    for path in dict.fromkeys(finding.span.path for finding in broken):
-        own = [finding for finding in broken if finding.span.path == path]
+    by_path = defaultdict(list)
+    for finding in broken:
+        by_path[finding.span.path].append(finding)
+    for path, own in by_path.items():
         names = ", ".join(dict.fromkeys(finding.name for finding in own))
         yield _Case(path, FILES, "error", names, tuple(line(after, finding) for finding in own))
 

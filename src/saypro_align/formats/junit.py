@@ -141,7 +141,7 @@ def _case(assessment: Assessment, case: _Case, group: str, name: str, outcome: s
         about = attributes(type=telling[0].name if telling else case.kind, message=message)
         body = written(line(assessment, finding) for finding in telling)
         lines.append(f"      <{outcome}{about}>{body}</{outcome}>")
-    rest = [finding for finding in case.findings if finding not in telling]
+    rest = [finding for finding in case.findings if not _telling(finding, outcome)]
     if rest:
         body = written(line(assessment, finding) for finding in rest)
         lines.append(f"      <system-out>{body}</system-out>")

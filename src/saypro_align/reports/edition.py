@@ -1,7 +1,5 @@
 """All that the reports of a period are made of: the assessment, the results, what stood before, and who wrote what."""
 
-import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +15,7 @@ from saypro_align.frozen import frozen
 from saypro_align.history import Comparison, compare
 from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.model import OrganizationGoal
+from saypro_align.naming import Names
 from saypro_align.partners import Partner, partners
 from saypro_align.periods import LAST_DAY, Period
 from saypro_align.reports.mendings import Mendings
@@ -26,7 +25,6 @@ from saypro_align.scoring import FULL, DepartmentScore, ItemScore
 from saypro_align.snapshots import Seen, Snapshot, snapshot
 
 T = TypeVar("T")
-_WORD = re.compile(r"\w+")
 LEADERSHIP = "Leadership"
 
 
@@ -366,26 +364,13 @@ class Edition:
 
     def spoken_of(self, finding: Finding) -> list[Department]:
         """The other departments that a finding names."""
-        found = {
-            at: other
-            for word in dict.fromkeys(["", *_WORD.findall(finding.message)])
-            for at, name, other in self._by_word.get(word, [])
-            if name in finding.message
-            and other.id != finding.department
-            and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", finding.message)
-        }
-        return [found[at] for at in sorted(found)]
+        named = {at: other for at, other in self._named.within(finding.message) if other.id != finding.department}
+        return [named[at] for at in sorted(named)]
 
     @cached_property
-    def _by_word(self) -> dict[str, list[tuple[int, str, Department]]]:
-        """Departments with their names by the word of each that the fewest names have; "" for a name without words."""
-        names = [" ".join(department.name.split()) for department in self.departments()]
-        often = Counter(word for name in names for word in set(_WORD.findall(name)))
-        found: dict[str, list[tuple[int, str, Department]]] = {}
-        for at, (name, department) in enumerate(zip(names, self.departments(), strict=True)):
-            rarest = min(_WORD.findall(name), key=lambda word: often[word], default="")
-            found.setdefault(rarest, []).append((at, name, department))
-        return found
+    def _named(self) -> Names[tuple[int, Department]]:
+        """The departments by their names, each with its place among them."""
+        return Names((" ".join(one.name.split()), (at, one)) for at, one in enumerate(self.departments()))
 
     @cached_property
     def _agreed_by(self) -> dict[str, str | None]:

@@ -3,13 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from heapq import nsmallest
 
 from saypro_align import kpis
 from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Exact, Finding, Loc, Severity
 from saypro_align.items import Goal, Kpi
 from saypro_align.rules.rule import rule
-from saypro_align.values import Money, listed, named, shown
+from saypro_align.values import Money, listed, named, shown, some_of
+
+MOST_NAMED = 10
+"""So many organizational goals are named in one sentence."""
 
 
 @rule(
@@ -170,6 +174,7 @@ def declared_conflict(facts: Facts) -> Iterator[Finding]:
           - {id: stability, title: Keep to 12 changes a quarter, supports: [loyal-customers]}
     """
     seen: set[frozenset[Goal]] = set()
+    places: dict[Goal, dict[Goal, Loc]] = {}
     for goal in facts.workspace.goals:
         for other, at in goal.conflicts_with:
             pair = frozenset((goal, other))
@@ -177,8 +182,9 @@ def declared_conflict(facts: Facts) -> Iterator[Finding]:
                 continue
             seen.add(pair)
             yield _conflict(facts, goal, other, at)
-            back = next((place for named, place in other.conflicts_with if named is goal), ())
-            yield _conflict(facts, other, goal, back)
+            if other not in places:
+                places[other] = dict(other.conflicts_with)
+            yield _conflict(facts, other, goal, places[other].get(goal, ()))
 
 
 def _conflict(facts: Facts, goal: Goal, other: Goal, at: Loc) -> Finding:
@@ -321,7 +327,7 @@ def _one_sided(goal: Goal, opposites: dict[str, dict[str, str | None]]) -> Itera
 def _other_side(facts: Facts, goal: Goal, theme: str) -> str:
     department = facts.department(goal)
     catalog = facts.workspace.catalog
-    fitting = catalog.outcomes(department.id, [theme])
+    fitting = catalog.outcomes(department.id, [theme], most=1)
     suited = [
         kpi_id for kpi_id in fitting if theme in (definition.themes if (definition := catalog.get(kpi_id)) else [])
     ]
@@ -377,21 +383,22 @@ def unanswered_dependency(facts: Facts) -> Iterator[Finding]:
             supports: [loyal-customers]
             shared_with: [sales]
     """
+    theirs: dict[frozenset[str], str] = {}
     for goal in facts.workspace.goals:
-        reached = {link.goal for link in goal.links}
+        reached = {link.goal for link in goal.links} if goal.shared_with else set()
+        common = some_of([facts.goal_named(goal_id) for goal_id in sorted(reached)], "or", MOST_NAMED)
         for name, at in goal.shared_with.items():
             partner = facts.workspace.departments[name]
-            answered = facts.answers.get((name, goal.department), set())
-            if partner.judged and not reached & answered:
+            answered = facts.answers(name, goal.department)
+            if partner.judged and answered.isdisjoint(reached):
                 words = f"{shown(goal.title)} is shared with {partner.name}, and no goal of {partner.name} answers it"
                 if answered:
-                    words += f" for the same organizational goal: theirs supports {listed(shown(facts.goal_titles[goal_id]) for goal_id in sorted(answered))}"
-                common = (
-                    listed((facts.goal_named(goal_id) for goal_id in sorted(reached)), "or")
-                    or "the same organizational goal"
-                )
+                    if answered not in theirs:
+                        theirs[answered] = _titles(facts, answered)
+                    words += f" for the same organizational goal: theirs supports {theirs[answered]}"
                 remedy = (
-                    f"Let {partner.name} write a goal with shared_with: [{goal.department}] that supports {common}; "
+                    f"Let {partner.name} write a goal with shared_with: [{goal.department}] that supports "
+                    f"{common or 'the same organizational goal'}; "
                     f"or drop '{name}' here."
                 )
                 yield goal.finding(words, at=at, subject=f"shared_with {name}", remedy=remedy)
@@ -405,6 +412,13 @@ def unanswered_dependency(facts: Facts) -> Iterator[Finding]:
                 )
                 subject = f"depends_on {needed.department}.{needed.id}"
                 yield goal.finding(words, at=at, subject=subject, remedy=remedy)
+
+
+def _titles(facts: Facts, goal_ids: frozenset[str]) -> str:
+    """The titles of organizational goals, of many the first."""
+    first = [shown(facts.goal_titles[goal_id]) for goal_id in nsmallest(MOST_NAMED, goal_ids)]
+    more = len(goal_ids) - len(first)
+    return listed([*first, *([f"{more} more"] if more else [])])
 
 
 def _answers(facts: Facts, needed: Goal, asking: str) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 from saypro_align.facts import Facts
 from saypro_align.findings import Effort, Exact, Finding, Severity, Span
 from saypro_align.forms import Feedback
-from saypro_align.items import Goal, Kpi, Spot
+from saypro_align.items import Department, Goal, Kpi, Spot
 from saypro_align.likeness import share_of, words_of
 from saypro_align.rules.rule import made_elsewhere, rule
 from saypro_align.values import listed, named, shown, some_of
@@ -110,7 +111,7 @@ def irrelevant_kpi(facts: Facts) -> Iterator[Finding]:
         kpis: []
     """
     linked = {
-        department.id: [goal for goal in department.goals if goal.links and not goal.shared][:MOST_COMPARED]
+        department.id: [(goal, facts.wanted_themes(goal)) for goal in islice(_own_linked(department), MOST_COMPARED)]
         for department in facts.workspace.judged
     }
     for kpi in facts.workspace.kpis:
@@ -120,10 +121,14 @@ def irrelevant_kpi(facts: Facts) -> Iterator[Finding]:
             yield kpi.finding(words, remedy=_better_place(facts, kpi, linked[kpi.department]))
 
 
-def _better_place(facts: Facts, kpi: Kpi, linked: list[Goal]) -> str:
+def _own_linked(department: Department) -> Iterator[Goal]:
+    return (goal for goal in department.goals if goal.links and not goal.shared)
+
+
+def _better_place(facts: Facts, kpi: Kpi, linked: list[tuple[Goal, frozenset[str]]]) -> str:
     department = facts.department(kpi)
     wanted = set(kpi.themes)
-    nearest = max(linked, key=lambda goal: len(wanted & facts.wanted_themes(goal)), default=None)
+    nearest, _ = max(linked, key=lambda pair: len(wanted & pair[1]), default=(None, frozenset()))
     better = facts.better_kpi(kpi)
     if kpi.goals:
         holder = kpi.goals[0]
@@ -242,10 +247,9 @@ def initiative_ignored(facts: Facts) -> Iterator[Finding]:
           - {title: Move the price list online, initiatives: [digital-transformation], owner: A. Name, due: 2025-05-31}
     """
     for initiative in facts.organization.initiatives:
-        named = {facts.workspace.department_id(word) for word in initiative.departments}
-        for department in facts.workspace.judged:
-            if department.id in named and initiative.id not in facts.carried[department.id]:
-                assert department.plan is not None
+        for known in dict.fromkeys(facts.workspace.department_id(word) for word in initiative.departments):
+            department = facts.workspace.departments.get(known or "")
+            if department is not None and department.plan and initiative.id not in facts.carried[department.id]:
                 words = f"the initiative {shown(initiative.title or initiative.id)} counts on {department.name}, and no goal or action carries it"
                 yield department.plan.finding(
                     words, subject=initiative.id, initiative=initiative.id, department=department.name
@@ -329,7 +333,7 @@ def uncovered_goal(facts: Facts) -> Iterator[Finding]:
         by = (
             " in the plan of a department"
             if not fitting
-            else f" in the plan of {listed(fitting[:3], 'or')}, whose KPIs fit it,"
+            else f" in the plan of {listed(fitting, 'or')}, whose KPIs fit it,"
         )
         rated_nothing = f", and {len(facts.supporters[goal.id])} rated 0 %" if facts.supporters[goal.id] else ""
         words = f"no department covers {shown(goal.title)}{rated_nothing}"
@@ -445,22 +449,32 @@ def rating_disputed(facts: Facts) -> Iterator[Finding]:
         if department is not None and (department not in latest or when >= latest[department][0]):
             latest[department] = (when, form)
     for department_id, (_, form) in sorted(latest.items(), key=lambda entry: entry[0]):
-        for rating in form.ratings:
-            holder = facts.workspace.departments[department_id]
-            goal = facts.workspace.goal(holder, rating.goal)
-            if not isinstance(goal, Goal) or goal.department != department_id:
-                continue
+        holder = facts.workspace.departments[department_id]
+        for goal, ratings in _ratings(facts, holder, form).items():
             for link in goal.links:
-                if link.rated is None or (rating.supports is not None and rating.supports != link.goal):
-                    continue
-                if abs(Fraction(link.rated) - rating.rating) >= TWO_STEPS:
+                for said in (ratings.get(link.goal), ratings.get(None)):
+                    if link.rated is None or said is None or abs(Fraction(link.rated) - said) < TWO_STEPS:
+                        continue
                     words = (
                         f"{shown(goal.title)}: the plan says {_percent(link.rated)} % for {facts.goal_named(link.goal)}, "
-                        f"the feedback form says {_percent(rating.rating)} %"
+                        f"the feedback form says {_percent(said)} %"
                     )
                     plan_head = holder.plan.written.head if holder.plan else None
                     head = form.head or plan_head or "the department head"
                     yield goal.finding(words, at=link.loc, subject=link.goal, head=head, goal=goal.id)
+
+
+def _ratings(facts: Facts, holder: Department, form: Feedback) -> dict[Goal, dict[str | None, Exact]]:
+    """How a form rates each goal of its department, by the organizational goal; None where it speaks of all its links.
+
+    Of two ratings of the same the first is taken.
+    """
+    found: dict[Goal, dict[str | None, Exact]] = {}
+    for rating in form.ratings:
+        goal = facts.workspace.goal(holder, rating.goal)
+        if isinstance(goal, Goal) and goal.department == holder.id:
+            found.setdefault(goal, {}).setdefault(rating.supports, rating.rating)
+    return found
 
 
 def _percent(value: Exact) -> str:
