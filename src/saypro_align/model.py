@@ -201,6 +201,25 @@ Horizon = Annotated[
 ]
 
 
+MOST_OF_ONE = 50
+"""Entries of a list that is held against another, as a goal's themes and links against its KPIs."""
+
+
+def few(what: str, remedy: str) -> AfterValidator:
+    """For a list whose entries nobody can weigh if they are more than fifty."""
+
+    def checked(entries: tuple[T, ...]) -> tuple[T, ...]:
+        if len(entries) > MOST_OF_ONE:
+            words = f"there are {len(entries)} {what}, and at most {MOST_OF_ONE} are weighed"
+            raise wrong(words, remedy, (MOST_OF_ONE,))
+        return entries
+
+    return AfterValidator(checked)
+
+
+Themes = Annotated[Many[Theme], few("themes", "Keep those that it is most about.")]
+
+
 @record
 class Acceptance(Record):
     """A finding that the department stands by until a date."""
@@ -245,7 +264,9 @@ class KpiDefinition(Record):
     )
     frequency: Frequency | None = Field(default=None, description="How often it is measured; default monthly.")
     level: Level | None = Field(default=None, description="What it tells of: an activity, its output, or the outcome.")
-    themes: Many[Theme] = Field(default_factory=none, description="What it is about: retention, efficiency ...")
+    themes: Themes = Field(
+        default_factory=none, description="What it is about: retention, efficiency ...; fifty at most."
+    )
     weight: Weight = Field(default=1, description="Its weight among the plan's KPIs.")
     owner: str | None = Field(default=None, description="Who answers for it.")
     source: str | None = Field(default=None, description="Where its figures come from.")
@@ -299,19 +320,7 @@ class Link(Record):
     on: When | None = Field(default=None, description="When.")
 
 
-MOST_LINKS = 50
-"""Each KPI of a goal reaches all that the goal supports, so that one of thousands would take thousands of steps."""
-
-
-def few_links(links: tuple[Link, ...]) -> tuple[Link, ...]:
-    """The links, if they are not too many to be weighed."""
-    if len(links) > MOST_LINKS:
-        words = f"there are {len(links)} organizational goals, and at most {MOST_LINKS} are weighed"
-        raise wrong(words, "Keep those that it serves most.", (MOST_LINKS,))
-    return links
-
-
-Links = Annotated[Many[Link], AfterValidator(few_links)]
+Links = Annotated[Many[Link], few("organizational goals", "Keep those that it serves most.")]
 
 
 @record
@@ -343,7 +352,9 @@ class Goal(Record):
     owner: str | None = Field(default=None, description="Who answers for it.")
     horizon: Horizon | None = Field(default=None, description="short or long.")
     due: When | None = Field(default=None, description="By when: a date, or a period whose last day counts.")
-    themes: Many[Theme] = Field(default_factory=none, description="What it is about: retention, efficiency ...")
+    themes: Themes = Field(
+        default_factory=none, description="What it is about: retention, efficiency ...; fifty at most."
+    )
     weight: Weight = Field(default=1, description="Its weight among the plan's goals.")
     supports: Links = Field(default_factory=none, description="Organizational goals that it serves; fifty at most.")
     initiatives: Many[InitiativeRef] = Field(default_factory=none, description="Initiatives that it carries.")
@@ -402,7 +413,7 @@ class OrganizationGoal(Record):
     title: str = Field(min_length=1)
     description: str | None = None
     owner: str | None = None
-    themes: Many[Theme] = Field(default_factory=none)
+    themes: Themes = Field(default_factory=none)
     weight: Weight = Field(default=1, description="Its weight among the organization's goals, above 0.")
     kpis: Many[KpiEntry] = Field(default_factory=none, description="The organization's own KPIs for it.")
 
@@ -432,18 +443,6 @@ class Balance(Record):
         if between[0] == between[1]:
             raise wrong(f"a balance has two sides, and both are '{between[0]}'", "Name the theme that must go with it.")
         return between
-
-
-MOST_BALANCES = 50
-"""Each goal is held against each of them."""
-
-
-def few_balances(balances: tuple[Balance, ...]) -> tuple[Balance, ...]:
-    """The balances, if they are not too many to be weighed."""
-    if len(balances) > MOST_BALANCES:
-        words = f"there are {len(balances)} balances, and at most {MOST_BALANCES} are weighed"
-        raise wrong(words, "Keep those that matter most.", (MOST_BALANCES,))
-    return balances
 
 
 @record
@@ -576,7 +575,7 @@ class Organization(Record):
     fiscal_year_start: Month = Field(default=1, description="Month in which the year begins.")
     goals: Many[OrganizationGoal] = Field(default_factory=none, description="The organization's goals.")
     initiatives: Many[Initiative] = Field(default_factory=none, description="Work that several departments carry.")
-    balances: Annotated[Many[Balance], AfterValidator(few_balances)] = Field(
+    balances: Annotated[Many[Balance], few("balances", "Keep those that matter most.")] = Field(
         default_factory=none, description="Pairs of themes that must be pursued together; fifty at most."
     )
     departments: Many[DepartmentEntry] = Field(default_factory=none, description="The plans that must exist.")
@@ -673,7 +672,7 @@ class CatalogKpi(Record):
     frequency: Frequency = "monthly"
     aggregation: Aggregation = "snapshot"
     level: Level | None = None
-    themes: Many[Theme] = Field(default_factory=none)
+    themes: Themes = Field(default_factory=none)
     measures: str | None = Field(default=None, description="What it measures.")
     formula: str | None = None
     why: str | None = Field(default=None, description="Why it matters.")
