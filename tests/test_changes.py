@@ -182,7 +182,7 @@ def test_the_main_branch_is_looked_for_in_an_order(tmp_path: Path, branch: str) 
     lay(plans, {**BASE, "departments/sales.yaml": UNDATED})
     keep(plans.parent)
     git(plans, "branch", "-D", "main")
-    order = commits.MAIN_BRANCHES
+    order = list(commits.MAIN_BRANCHES)
     for name in order[order.index(branch) :]:
         place = f"refs/remotes/{name}" if "/" in name else f"refs/heads/{name}"
         git(plans, "update-ref", place, base if name == branch else "HEAD")

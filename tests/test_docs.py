@@ -219,7 +219,7 @@ def test_the_limits_are_those_of_the_code() -> None:
     numbers = [
         *(f"{textfile.MOST_BYTES // 1024**2} MiB", f"{textfile.MOST_FILES:,} files", f"| {textfile.MOST_DEEP} |"),
         *(f"| {yamlfile.MAX_DEPTH} |", f"| {yamlfile.MAX_NODES:,} |", f"| {yamlfile.MAX_ALIASED_NODES:,} |"),
-        f"department or its head | {values.MOST_LETTERS} |",
+        f"of a unit, of a theme | {values.MOST_LETTERS} |",
         f"| letters that aliases repeat | {yamlfile.MAX_ALIASED_LETTERS:,} |",
         *(f"| {yamlfile.MAX_TEXT:,} |", f"| {reader.MOST_FINDINGS} |", f"| {objects._MOST_LISTED:,} |"),
         *(f"| {limits.MOST_TICKS:,}, {limits.MOST_LETTERS:,} |", f"| {limits.OF_THE_HOUSE} times that |"),

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import stat
 import subprocess
+import sys
 import tempfile
 import zlib
 from collections.abc import Callable
@@ -14,8 +16,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from saypro_align.files import disk, objects
+from saypro_align.asked import workspace_folder
+from saypro_align.cli import app
+from saypro_align.files import disk, objects, past
 from saypro_align.files import git as git_asked
 from saypro_align.files.checkout import in_repository, is_shallow, revision
 from saypro_align.files.commits import commit_at, commit_by, left_main_at
@@ -567,12 +572,15 @@ def test_nothing_is_asked_of_a_submodule(repository: Path, tmp_path: Path) -> No
     assert not mark.exists()
 
 
-def test_settings_are_told_behind_those_of_the_environment(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_are_told_behind_those_of_the_environment(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     git(repository, "config", "filter.x.clean", "false")
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
-    monkeypatch.setenv("GIT_CONFIG_KEY_0", "status.showUntrackedFiles")
-    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "no")
-    (repository / "plans" / "new.yaml").write_text("a: 1\n")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.excludesFile")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(tmp_path / "ignored"))
+    (tmp_path / "ignored").write_text("new.txt\n")
+    (repository / "plans" / "new.txt").write_text("a\n")
     assert revision(repository / "plans")[1] is False
 
 
@@ -818,3 +826,123 @@ def test_a_saved_file_is_read_with_the_care_of_a_plan(tmp_path: Path) -> None:
 def refused(found: str | Finding | None, words: str) -> None:
     assert isinstance(found, Finding)
     assert words in found.message
+
+
+# --- links, rights, names ---------------------------------------------------------------------------------------------
+
+
+def test_links_repeat_a_measure_of_files_and_no_more(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plans = repository / "plans"
+    (plans / "adjustments").mkdir()
+    (plans / "adjustments" / "a.yaml").write_text(f"# {'x' * 1000}\n", encoding="utf-8")
+    for number in range(9):
+        (plans / "adjustments" / f"l{number}.yaml").symlink_to("a.yaml")
+    keep(repository)
+    for module in (disk, past):
+        monkeypatch.setattr(module, "MOST_BYTES_OF_LINKS", 5 * 1000)
+    for files in (on_disk(plans), at_revision(plans, "HEAD")):
+        refused = {path: found for path, found in files.items() if isinstance(found, Finding)}
+        assert sorted(refused) == [f"adjustments/l{number}.yaml" for number in range(5, 9)]
+        assert {found.message for found in refused.values()} == {
+            "links repeat more than 16 MiB of files, so it is not followed"
+        }
+
+
+def test_a_revision_holds_no_more_bytes_than_a_workspace(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file of four megabytes can stand at a hundred thousand places of a commit."""
+    monkeypatch.setattr(past, "MOST_BYTES_IN_ALL", 20)
+    with pytest.raises(ValueError, match="hold more than 0 GiB, which is no workspace"):
+        at_revision(repository / "plans", "HEAD")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of Unix")
+@pytest.mark.parametrize("rights", [0o600, 0o640, 0o664])
+def test_a_file_that_is_written_again_keeps_its_rights(tmp_path: Path, rights: int) -> None:
+    place = tmp_path / "page.md"
+    write(place, "one")
+    place.chmod(rights)
+    write(place, "two")
+    assert (place.read_text(), stat.S_IMODE(place.stat().st_mode)) == ("two", rights)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of any bytes")
+def test_no_two_names_have_one_form(tmp_path: Path) -> None:
+    for name in (b"\xff.yaml", b"\\xff.yaml", b"\\\xff.yaml"):
+        (tmp_path / os.fsdecode(name)).write_bytes(name)
+    assert len(on_disk(tmp_path)) == 3
+
+
+def test_a_plan_that_git_ignores_is_in_no_commit(repository: Path) -> None:
+    """It is read all the same, so what is judged differs from the commit."""
+    (repository / ".gitignore").write_text("legal.yaml\n*.log\n", encoding="utf-8")
+    keep(repository)
+    git(repository, "config", "status.showUntrackedFiles", "no")
+    plans = repository / "plans"
+    (plans / "a.log").write_text("x", encoding="utf-8")
+    assert revision(plans)[1] is False
+    for path in ("departments/legal.yaml", "departments/new.yaml"):
+        (plans / path).write_text("department: L\n", encoding="utf-8")
+        assert revision(plans)[1] is True
+        (plans / path).unlink()
+    assert revision(plans)[1] is False
+
+
+@pytest.mark.parametrize(
+    "made", [("branch", "origin/main"), ("tag", "origin/main"), ("branch", "refs/heads/origin/main")]
+)
+def test_a_name_of_several_things_is_told(repository: Path, made: tuple[str, str]) -> None:
+    """A branch that somebody names origin/main stands before the remote's, and a gate would compare with itself."""
+    before = commit_at(repository, "HEAD~1")
+    git(repository, "update-ref", "refs/remotes/origin/main", before)
+    git(repository, "config", "core.warnAmbiguousRefs", "false")
+    assert commit_at(repository, "origin/main") == before
+    git(repository, *made)
+    kind = "heads" if made[0] == "branch" else "tags"
+    if made[1].startswith("refs/"):
+        assert commit_at(repository, "origin/main") == before
+    else:
+        for revision_ in ("origin/main", "origin/main~0"):
+            with pytest.raises(ValueError, match="names several branches or tags: write refs/") as told:
+                commit_at(repository, revision_)
+            assert f"refs/{kind}/origin/main" in str(told.value)
+            assert "refs/remotes/origin/main" in str(told.value)
+    assert left_main_at(repository) == (before, "origin/main")
+
+
+def brought(repository: Path, to: str, *, tracked: bool = True) -> Path:
+    link = repository / "linked"
+    link.symlink_to(to)
+    if tracked:
+        keep(repository)
+    return link
+
+
+@pytest.mark.parametrize("to", ["../outside", ".git", "/", "nowhere/../.git"])
+def test_a_link_that_a_repository_brings_leads_nowhere(repository: Path, tmp_path: Path, to: str) -> None:
+    """Where it would be the workspace of a command, or the folder of what it writes."""
+    (tmp_path / "outside").mkdir(exist_ok=True)
+    link = brought(repository, to)
+    done = CliRunner().invoke(app, ["check", str(link)])
+    assert (done.exit_code, done.stdout) == (2, "")
+    for inner in (link, link / "deeper"):
+        with pytest.raises(OSError, match="'linked' is a link that the repository brings"):
+            write(inner / "page.md", "x")
+        with pytest.raises(OSError, match="'linked' is a link that the repository brings"):
+            write_new(inner / "page.md", "x")
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+@pytest.mark.parametrize(("to", "tracked"), [("plans", True), ("../outside", False)])
+def test_a_link_within_the_repository_or_of_ones_own_is_followed(
+    repository: Path, tmp_path: Path, to: str, tracked: bool
+) -> None:
+    shutil.copytree(repository / "plans", tmp_path / "outside")
+    link = brought(repository, to, tracked=tracked)
+    assert workspace_folder(link) == link
+    write(link / "page.md", "x")
+    assert (link / "page.md").read_text() == "x"
+
+
+def test_git_is_not_looked_for_in_the_current_folder_on_windows() -> None:
+    """Windows looks there first, where a stranger's git.exe may stand, unless this name is in the environment."""
+    assert os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"]

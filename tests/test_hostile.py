@@ -570,7 +570,7 @@ def test_what_the_command_line_itself_says_may_have_nowhere_to_go(
 
 
 def test_an_interruption_is_one_from_the_first_import_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted() -> None:
+    def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("saypro_align.cli.app", interrupted)
@@ -587,3 +587,8 @@ def test_an_interruption_of_what_reads_the_command_line_is_one(monkeypatch: pyte
     monkeypatch.setattr("typer.core.TyperGroup.invoke", interrupted)
     done = CliRunner().invoke(app, ["check"])
     assert (done.exit_code, done.stderr) == (130, "saypro-align: interrupted\n")
+
+
+def test_what_is_started_as_a_module_is_called_by_its_name(tmp_path: Path) -> None:
+    """Also by what completes words in a shell, which would be asked for each word behind `python` otherwise."""
+    assert run("--help", cwd=tmp_path).stdout.split()[:2] == ["Usage:", "saypro-align"]

@@ -189,6 +189,23 @@ def test_of_several_that_begin_a_file_one_succeeds(tmp_path: Path) -> None:
     assert len(os.listdir(tmp_path)) == 50
 
 
+@posix
+def test_runs_that_write_beside_each_other_forget_none_of_their_pages(tmp_path: Path) -> None:
+    """What one wrote would else be taken for edited, and never be renewed."""
+
+    def put(place: Path) -> list[str]:
+        return Shelf(place.parent, place.parent).put({place.name: f"{place}\n"})
+
+    for round_ in range(5):
+        folder = tmp_path / str(round_)
+        names = [f"{number}.md" for number in range(12)]
+        with ThreadPoolExecutor(12) as at_once:
+            kept = list(at_once.map(put, [folder / name for name in names]))
+        assert kept == [[]] * 12
+        assert all(Shelf(folder, folder).knows(name) for name in names)
+        assert Shelf(folder, folder).put(dict.fromkeys(names, "anew\n")) == []
+
+
 def test_two_reports_at_once_leave_one_whole_set(plans: Path) -> None:
     report(plans)
     changed(plans)

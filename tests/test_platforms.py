@@ -120,7 +120,7 @@ def kind(place: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[in
     monkeypatch.setenv("COLUMNS", "80")
 
     def run(*arguments: str) -> tuple[int, str]:
-        done = CliRunner().invoke(app, arguments, prog_name="python -m saypro_align")
+        done = CliRunner().invoke(app, arguments, prog_name="saypro-align")
         return done.exit_code, done.stdout_bytes.decode("utf-8")
 
     return run

@@ -26,9 +26,10 @@ from saypro_align.yamlfile import MAX_TEXT
 from tests import repositories
 from tests.editions import FEBRUARY, LEFT_BEHIND, PLANS, edition, january
 from tests.generated import workspaces, written
+from tests.repositories import lay
 from tests.test_files import git
 from tests.test_reports import WORKSPACES, problems, tables_hold
-from tests.workspaces import BASE
+from tests.workspaces import BASE, laid_over
 
 HIDDEN = (".written.json",)
 
@@ -611,3 +612,13 @@ def test_what_an_assessment_recommends_again_and_again_is_followed_up_once() -> 
     (first, *_), found = kept["recommended"], earlier(january(), "there")
     kept["recommended"] += [first] * 500
     assert len(earlier(json.dumps(kept), "there").recommended) == len(found.recommended) > 1
+
+
+def test_a_quarter_that_ends_before_all_dates_is_refused(tmp_path: Path) -> None:
+    """In a fiscal year that begins in July, 1900-Q1 ends in September 1899."""
+    lay(tmp_path, {**BASE, "organization.yaml": laid_over(BASE["organization.yaml"], "fiscal_year_start: 7\n")})
+    for words in (["report", str(tmp_path)], ["draft", "progress", str(tmp_path), "-d", "sales", "-o", "-"]):
+        done = CliRunner().invoke(app, [*words, "--quarter", "1900-Q1"])
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "1900-Q1 ends on 1899-09-30; plans and reports are dated from 1900 on" in done.stderr
+    assert CliRunner().invoke(app, ["report", str(tmp_path), "--quarter", "1900-Q3"]).exit_code == 0

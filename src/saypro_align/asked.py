@@ -4,6 +4,7 @@ import os
 from datetime import date
 from pathlib import Path
 
+from saypro_align.files.checkout import brought_link
 from saypro_align.files.disk import nearest_workspace
 from saypro_align.periods import Period, Unit, likely_spelling
 from saypro_align.shell import path_in_words, refuse
@@ -19,11 +20,20 @@ def workspace_folder(plans: Path | None) -> Path:
                 "no organization.yaml here or in a folder above, and no plans/: name the folder, "
                 "or write one with `saypro-align init`"
             )
-        return found
+        return _of_the_repository(found)
     if not plans.exists():
         refuse(f"there is no folder {path_in_words(plans)}")
     if not plans.is_dir():
         refuse(f"{path_in_words(plans)} is a file: name the folder that holds organization.yaml")
+    return _of_the_repository(plans)
+
+
+def _of_the_repository(plans: Path) -> Path:
+    """The folder, if no link of a stranger's leads from it to what is none of the repository's plans."""
+    link = brought_link(plans)
+    if link is not None:
+        words = "is a link that the repository brings, and it leads out of it or into what is hidden"
+        refuse(f"{path_in_words(link)} {words}: put the folder itself there")
     return plans
 
 

@@ -390,4 +390,4 @@ def init(
 def run() -> None:
     """Run the command line."""
     atexit.register(gc.freeze)
-    app()
+    app(prog_name="saypro-align")

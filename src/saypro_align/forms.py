@@ -23,6 +23,7 @@ from saypro_align.values import (
     Entries,
     FindingName,
     Many,
+    Name,
     Number,
     Rate,
     Rating,
@@ -30,6 +31,7 @@ from saypro_align.values import (
     Share,
     Status,
     TargetValue,
+    Title,
     When,
     WhenKey,
     no_entries,
@@ -209,7 +211,7 @@ class Step(Record):
 
     step: str
     due: When | None = None
-    owner: str | None = None
+    owner: Name | None = None
     status: Status | None = None
 
 
@@ -244,7 +246,7 @@ class DepartmentReview(Record):
 class Attachment(Record):
     """A file that goes with the report."""
 
-    title: str
+    title: Title
     file: str | None = None
 
 
@@ -264,7 +266,7 @@ class Followed(Record):
 class Review(Record):
     """reviews/<period>.yaml: what people add to a period's reports."""
 
-    prepared_by: str | None = None
+    prepared_by: Name | None = None
     date: When | None = None
     scope: str | None = None
     findings: str | None = None
@@ -291,7 +293,7 @@ class Participant(Record):
 
     department: DepartmentRef
     objective: str | None = None
-    responsible: str | None = None
+    responsible: Name | None = None
     constraints: str | None = None
     priorities: str | None = None
 
@@ -342,10 +344,10 @@ MOST_FOLLOWED = 10_000
 class SharedGoal(Record):
     """shared-goals/<id>.yaml: a goal that several departments set together."""
 
-    title: str = Field(min_length=1)
+    title: Title = Field(min_length=1)
     description: str | None = None
     supports: Links = Field(default_factory=none)
-    owner: str | None = None
+    owner: Name | None = None
     departments: Many[Participant] = Field(default_factory=none)
     kpis: Many[JointKpi] = Field(default_factory=none)
     start: When | None = None
@@ -483,8 +485,8 @@ Rates = Annotated[
 class Partnership(Record):
     """partnerships/<id>.yaml: an outside partner: terms, money, KPIs, reviews."""
 
-    partner: str = Field(min_length=1)
-    owner: str | None = Field(default=None, description="Who answers for it.")
+    partner: Name = Field(min_length=1)
+    owner: Name | None = Field(default=None, description="Who answers for it.")
     since: When | None = None
     supports: Links = Field(default_factory=none)
     currency: Currency | None = None

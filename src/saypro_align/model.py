@@ -42,6 +42,7 @@ from saypro_align.values import (
     Status,
     TargetValue,
     Theme,
+    Title,
     UnitName,
     Weight,
     When,
@@ -226,7 +227,7 @@ class Acceptance(Record):
 
     finding: FindingName = Field(description="Name of the finding, such as one-sided-focus.")
     reason: str = Field(description="Why the department stands by it.")
-    owner: str = Field(description="Who answers for it.")
+    owner: Name = Field(description="Who answers for it.")
     until: When = Field(description="Last day on which it holds.")
 
 
@@ -245,7 +246,7 @@ class KpiDefinition(Record):
     """A KPI as a plan defines it. A catalog id needs no name, unit or direction."""
 
     id: Slug = Field(description="Lower-case words joined by hyphens.")
-    name: str | None = Field(default=None, description="What people call it.")
+    name: Title | None = Field(default=None, description="What people call it.")
     description: str | None = None
     unit: UnitName | None = Field(default=None, description="What it is counted in: %, USD, days ...")
     direction: Direction | None = Field(default=None, description="Which way is better.")
@@ -268,7 +269,7 @@ class KpiDefinition(Record):
         default_factory=none, description="What it is about: retention, efficiency ...; fifty at most."
     )
     weight: Weight = Field(default=1, description="Its weight among the plan's KPIs.")
-    owner: str | None = Field(default=None, description="Who answers for it.")
+    owner: Name | None = Field(default=None, description="Who answers for it.")
     source: str | None = Field(default=None, description="Where its figures come from.")
     accept: Many[Acceptance] = Field(
         default_factory=none, description="Findings on this KPI that the department stands by."
@@ -316,7 +317,7 @@ class Link(Record):
     goal: GoalRef | None = Field(default=None, description="Id of the organizational goal.")
     rating: Rating | None = Field(default=None, description="How well the goal serves it: 1 to 5, or a percentage.")
     comment: str | None = Field(default=None, description="Why not more.")
-    by: str | None = Field(default=None, description="Who rated.")
+    by: Name | None = Field(default=None, description="Who rated.")
     on: When | None = Field(default=None, description="When.")
 
 
@@ -328,9 +329,9 @@ class Action(Record):
     """A step that somebody takes by a date."""
 
     id: Slug | None = Field(default=None, description="Default: made from the title.")
-    title: str = Field(description="What is done.", min_length=1)
+    title: Title = Field(description="What is done.", min_length=1)
     description: str | None = None
-    owner: str | None = Field(default=None, description="Who does it.")
+    owner: Name | None = Field(default=None, description="Who does it.")
     due: When | None = Field(default=None, description="By when: a date, or a period whose last day counts.")
     status: Status | None = Field(default=None, description="not-started, in-progress, completed or cancelled.")
     goal: str | None = Field(default=None, description="The goal that it serves, where it does not stand under one.")
@@ -347,9 +348,9 @@ class Goal(Record):
     """A goal of a department."""
 
     id: Slug = Field(description="Lower-case words joined by hyphens.")
-    title: str = Field(description="What is to be reached, by how much, by when.", min_length=1)
+    title: Title = Field(description="What is to be reached, by how much, by when.", min_length=1)
     description: str | None = None
-    owner: str | None = Field(default=None, description="Who answers for it.")
+    owner: Name | None = Field(default=None, description="Who answers for it.")
     horizon: Horizon | None = Field(default=None, description="short or long.")
     due: When | None = Field(default=None, description="By when: a date, or a period whose last day counts.")
     themes: Themes = Field(
@@ -381,7 +382,7 @@ class FitRating(Record):
 
     rating: Rating | None = Field(default=None, description="1 to 5, or a percentage.")
     comment: str | None = None
-    by: str | None = None
+    by: Name | None = None
     on: When | None = None
 
 
@@ -410,9 +411,9 @@ class OrganizationGoal(Record):
     """A goal of the whole organization, which departments support."""
 
     id: Slug = Field(description="Lower-case words joined by hyphens.")
-    title: str = Field(min_length=1)
+    title: Title = Field(min_length=1)
     description: str | None = None
-    owner: str | None = None
+    owner: Name | None = None
     themes: Themes = Field(default_factory=none)
     weight: Weight = Field(default=1, description="Its weight among the organization's goals, above 0.")
     kpis: Many[KpiEntry] = Field(default_factory=none, description="The organization's own KPIs for it.")
@@ -423,7 +424,7 @@ class Initiative(Record):
     """Work that several departments carry."""
 
     id: Slug
-    title: str | None = None
+    title: Title | None = None
     description: str | None = None
     goals: Many[GoalRef] = Field(default_factory=none, description="Organizational goals that it serves.")
     departments: Many[DepartmentRef] = Field(default_factory=none, description="Departments that must carry it.")
@@ -664,7 +665,7 @@ class Measurements(RootModel[Any]):
 class CatalogKpi(Record):
     """A KPI that any plan can name by its id alone."""
 
-    name: str = Field(description="What people call it.")
+    name: Title = Field(description="What people call it.")
     aliases: Many[str] = Field(default_factory=none, description="Other names by which it is found.")
     departments: Many[str] = Field(default_factory=none, description="Departments that it suits.")
     unit: UnitName | None = None

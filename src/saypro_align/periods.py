@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-LAST_DAY = date(LAST_YEAR, 12, 31)
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 """The last day that can be written in a plan."""
 
 

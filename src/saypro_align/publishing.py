@@ -19,7 +19,7 @@ from saypro_align.formats.plain import as_json, plural, safe
 from saypro_align.formats.text import gap_lines
 from saypro_align.nearest import Nearest
 from saypro_align.outputs import known_format
-from saypro_align.periods import Period
+from saypro_align.periods import FIRST_YEAR, Period
 from saypro_align.remembered import read_snapshot
 from saypro_align.reports import drafts, render, shared_draft
 from saypro_align.reports.edition import Earlier, Edition
@@ -75,6 +75,9 @@ def desk(plans: Path | None, period: Period | None, kept_in: Path | None = None)
     found = read(on_disk(folder))
     by = day(None).last_day(found.workspace.fiscal_year_start)
     period = period or latest_month(found.workspace, by)
+    ends = period.last_day(found.workspace.fiscal_year_start)
+    if ends.year < FIRST_YEAR:
+        refuse(f"{period} ends on {ends}; plans and reports are dated from {FIRST_YEAR} on")
     assessment = judge(found, period, revision=commit, dirty=dirty)
     if assessment.facts is None:
         refuse_without_an_organization("there is nothing to report")

@@ -14,7 +14,7 @@ from saypro_align.model import adapter, fields_of, is_record
 from saypro_align.nearest import Nearest
 from saypro_align.places import Places
 from saypro_align.syntax import quoted
-from saypro_align.values import MOST_LETTERS, Severities, listed, shown, slug
+from saypro_align.values import Severities, listed, shown, slug
 from saypro_align.yamlfile import Data, parse
 
 MOST_ROUNDS = 3
@@ -339,5 +339,5 @@ _EXPECTED: dict[str, Callable[[Any], tuple[str, str]]] = {
     "int_from_float": lambda _: _WHOLE_NUMBER,
     "greater_than_equal": _range,
     "less_than_equal": _range,
-    "string_too_long": lambda _: (f"at most {MOST_LETTERS} letters", "Shorten it."),
+    "string_too_long": lambda detail: (f"at most {detail['ctx']['max_length']:,} letters", "Shorten it."),
 }

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from saypro_align.files.disk import saved
-from saypro_align.files.writing import link_in, write
+from saypro_align.files.writing import alone, link_in, write
 from saypro_align.findings import Finding
 from saypro_align.formats.plain import as_json
 from saypro_align.frozen import frozen
@@ -46,11 +46,11 @@ class Shelf:
             return edited
         prints = {name: _fingerprint(text) for name, text in fresh.items()}
         if not isinstance(found, str):
-            self._remember(known | {name: [*known.get(name, [])[-1:], own] for name, own in prints.items()})
+            self._remember({name: [*known.get(name, [])[-1:], own] for name, own in prints.items()})
         for name, text in fresh.items():
             write(self.folder / name, text)
         if not isinstance(found, str):
-            self._remember(known | {name: [own] for name, own in prints.items()})
+            self._remember({name: [own] for name, own in prints.items()})
         return edited
 
     def knows(self, name: str) -> bool:
@@ -64,8 +64,12 @@ class Shelf:
         return there is None or (isinstance(there, str) and _fingerprint(there) in (_fingerprint(text), *fingerprints))
 
     def _remember(self, fingerprints: dict[str, list[str]]) -> None:
-        page = {"version": VERSION, "pages": dict(sorted(fingerprints.items()))}
-        write(self.folder / WRITTEN, as_json(page))
+        """Add them to those that are known by now: other pages may be written beside these at the same time."""
+        with alone(self.folder):
+            found = self._fingerprints()
+            known = {} if isinstance(found, str) else found
+            page = {"version": VERSION, "pages": dict(sorted((known | fingerprints).items()))}
+            write(self.folder / WRITTEN, as_json(page))
 
     def _fingerprints(self) -> dict[str, list[str]] | str:
         """The pages that were written, by name; or, as a clause, why what bears that name is not ours to renew."""

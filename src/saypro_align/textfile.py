@@ -4,6 +4,8 @@ from saypro_align.findings import FILE_TOO_LARGE, UNREADABLE_FILE, Finding, Span
 
 MOST_BYTES = 4 * 1024 * 1024
 """The size above which a file is no plan."""
+MOST_BYTES_OF_LINKS = 16 * 1024 * 1024
+"""What links to files of the workspace may repeat of them."""
 MOST_FILES = 100_000
 """Plan files of one workspace; a country of 10,000 municipalities needs some 40,000."""
 MOST_BYTES_IN_ALL = 1024**3
@@ -43,11 +45,11 @@ _OTHER_FILES = {
 
 
 def printable(name: bytes) -> str:
-    """The path in the workspace, in a form that can be printed whatever bytes it is made of."""
-    try:
-        return name.decode("utf-8")
-    except UnicodeDecodeError:
-        return name.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+    """The path in the workspace, in a form that can be printed whatever bytes it is made of.
+
+    A backslash is doubled, so that no two names have one form.
+    """
+    return name.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
 def unreadable(path: str, words: str, remedy: str) -> Finding:
@@ -100,3 +102,9 @@ def too_many(path: str) -> Finding:
         f"there are more than {MOST_FILES:,} files, or {MOST_BYTES_IN_ALL // 1024**3} GiB; from here on none is read"
     )
     return FILE_TOO_LARGE.at(Span(path), words, "Move what is no plan out of the workspace.")
+
+
+def too_much_linked(path: str) -> Finding:
+    """A link, where those before it repeat as much as they may."""
+    words = f"links repeat more than {MOST_BYTES_OF_LINKS // 1024**2} MiB of files, so it is not followed"
+    return unreadable(path, words, "Put the file itself there.")

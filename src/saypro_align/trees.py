@@ -33,10 +33,11 @@ _SUFFIXES = tuple(suffix.encode() for suffix in SUFFIXES)
 
 @frozen
 class Entry:
-    """What stands in a tree: what it is, and the object that holds its bytes."""
+    """What stands in a tree: what it is, and the object that holds its bytes; `linked` where a link led to it."""
 
     mode: bytes
     object: bytes
+    linked: bool = False
 
     @property
     def is_link(self) -> bool:
@@ -169,7 +170,7 @@ def written(files: Mapping[bytes, Entry], tree: Whole | None) -> dict[str, Entry
         if led is Lost.FOLDER:
             found[name] = linked_folder(name)
         elif parts[-1].lower().endswith(_ENDINGS) and not parts[-1].startswith(b"."):
-            found[name] = _file(name, led)
+            found[name] = _file(name, led, linked=entry.is_link)
     return found | deep
 
 
@@ -184,8 +185,8 @@ def _like_files(names: list[bytes], known: set[bytes]) -> Iterator[str]:
             yield printable(folder)
 
 
-def _file(name: str, led: Entry | Lost) -> Entry | Finding:
+def _file(name: str, led: Entry | Lost, *, linked: bool) -> Entry | Finding:
     if isinstance(led, Entry):
-        return led
+        return Entry(led.mode, led.object, linked) if linked else led
     told = {Lost.OUT: leads_out, Lost.HIDDEN: leads_to_hidden}
     return told.get(led, leads_nowhere)(name)

@@ -268,6 +268,10 @@ def read_month(value: Any) -> int:
 
 def read_unit(value: Any) -> Any:
     """A unit; the words for percent are `%`."""
+    if isinstance(value, str) and len(value) > MOST_LETTERS:
+        raise wrong(
+            f"{shown(value)} has more than {MOST_LETTERS} letters", "Write a word or a sign, such as days or %."
+        )
     words = ("percent", "per cent", "pct", "percentage")
     return "%" if isinstance(value, str) and value.strip().casefold() in words else value
 
@@ -418,6 +422,8 @@ def read_theme(value: Any) -> str:
     theme = re.sub(r"[\W_]+", "-", as_key(value)).strip("-") if isinstance(value, str) else ""
     if not theme:
         raise wrong(f"{shown(value)} is not a theme", "Write a word or two, such as retention.")
+    if len(theme) > MOST_LETTERS:
+        raise wrong(f"{shown(value)} has more than {MOST_LETTERS} letters", "Write a word or two, such as retention.")
     return theme
 
 
@@ -541,6 +547,8 @@ MOST_LETTERS = 200
 """Letters of an id, and of a name that stands in every sentence on a plan."""
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=MOST_LETTERS)]
 Name = Annotated[str, StringConstraints(max_length=MOST_LETTERS)]
+Title = Annotated[str, StringConstraints(max_length=1000)]
+"""What a goal, a KPI, an action is called. It stands in each row and sentence on it, and what explains it does not."""
 Number = Annotated[float | int, PlainValidator(read_number), _schema(_NUMBER, _NUMBER_TEXT)]
 Weight = Annotated[
     Exact, PlainValidator(read_weight), _schema({"type": "number", "exclusiveMinimum": 0, "maximum": MOST_WEIGHT})

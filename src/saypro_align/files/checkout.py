@@ -6,6 +6,7 @@ from pathlib import Path
 
 from saypro_align.files.disk import shown_path
 from saypro_align.files.git import ONE, ask, told
+from saypro_align.textfile import ENDINGS
 
 
 def revision(root: Path) -> tuple[str | None, bool | None]:
@@ -21,12 +22,18 @@ def revision(root: Path) -> tuple[str | None, bool | None]:
     harmless = _disarmed(root)
     if harmless is None:
         return head.strip(), None
-    changes = told(root, "status", "--porcelain", "-z", "--ignore-submodules=dirty", *_PLANS, settings=harmless)
-    return head.strip(), None if changes is None else bool(changes)
+    changes = told(root, "status", *_ALL, *_PLANS, settings=harmless)
+    return head.strip(), None if changes is None else any(map(_counts, changes.split("\0")))
 
 
+_ALL = ("--porcelain", "-z", "--ignore-submodules=dirty", "--untracked-files=all", "--ignored")
 _PLANS = ("--", ".", ":(exclude)reports")
 """The folder without the pages that `report` writes into it."""
+
+
+def _counts(entry: str) -> bool:
+    """Whether what git lists is a change; of files that it ignores, those are that are read all the same."""
+    return bool(entry) and (not entry.startswith("!! ") or entry.lower().endswith(ENDINGS))
 
 
 def _disarmed(root: Path) -> dict[str, str] | None:
@@ -87,3 +94,24 @@ def in_repository(root: Path) -> str:
 def is_shallow(root: Path) -> bool:
     """Whether the clone has only the latest commits of its repository."""
     return (told(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
+
+
+def brought_link(path: Path) -> Path | None:
+    """The first link on the way to a path that a repository brings and that leads out of it, or into what is hidden.
+
+    A link that somebody made on this machine is in no commit, and leads where they want.
+    """
+    whole = Path(os.path.abspath(path))
+    for step in reversed((whole, *whole.parents)):
+        if step.is_symlink() and (top := _repository(step.parent)) is not None:
+            real = Path(os.path.realpath(step))
+            within = real.is_relative_to(top) and not any(part.startswith(".") for part in real.relative_to(top).parts)
+            if not within and told(step.parent, "ls-files", "-z", "--", f":(literal){step.name}"):
+                return step
+    return None
+
+
+def _repository(folder: Path) -> Path | None:
+    """The top of the repository that a folder stands in."""
+    real = Path(os.path.realpath(folder))
+    return next((above for above in (real, *real.parents) if (above / ".git").exists()), None)

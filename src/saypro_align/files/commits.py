@@ -30,9 +30,11 @@ def commit_at(root: Path, revision: str) -> str:
         raise ValueError(f"there is no revision {shown(revision)}, which has {len(revision):,} letters")
     asked = bool(revision) and not revision.startswith("-") and "\0" not in revision
     if asked:
-        found = ask(root, *ONE, f"{_searched(root, revision)}^{{commit}}")
+        found = ask(root, "rev-parse", "--verify", f"{_searched(root, revision)}^{{commit}}")
         if found is None:
             raise ValueError("git is not here, and only git knows what was written earlier")
+        if re.search("^warning: refname .* is ambiguous", found.complaint, re.MULTILINE):
+            raise ValueError(_ambiguous(root, revision))
         if found.code == 0 and not found.output.startswith(b"^"):
             return found.output.decode("ascii").strip()
     repository = ask(root, "rev-parse", "--git-dir")
@@ -55,6 +57,14 @@ def commit_at(root: Path, revision: str) -> str:
         raise ValueError(f"there is no revision {shown(revision)}: {shown(steps[1])} has no such commit before it")
     better = Nearest(_branches_and_tags(root)).to(revision)
     raise ValueError(f"there is no revision {shown(revision)}" + (f"; did you mean {better}?" if better else ""))
+
+
+def _ambiguous(root: Path, revision: str) -> str:
+    """That a name is that of several things, as a clause: which of them git takes, nobody sees."""
+    name = re.sub(r"[~^@].*", "", revision)
+    full = (f"refs/{kind}/{name}" for kind in ("heads", "remotes", "tags"))
+    there = [one for one in full if told(root, *ONE, one) is not None]
+    return f"{shown(revision)} names several branches or tags: write {' or '.join(there) or 'it in full'}"
 
 
 _MOST_OF_A_NAME = 4_000
@@ -105,15 +115,21 @@ def _branches_and_tags(root: Path) -> list[str]:
     return [name for name in (listed or "").splitlines() if name.isprintable()]
 
 
-MAIN_BRANCHES = ("origin/HEAD", "origin/main", "main", "master")
+MAIN_BRANCHES = {
+    "origin/HEAD": "refs/remotes/origin/HEAD",
+    "origin/main": "refs/remotes/origin/main",
+    "main": "refs/heads/main",
+    "master": "refs/heads/master",
+}
+"""The main branches by what they are called; a branch of one's own could bear the short name of the remote's."""
 
 
 def left_main_at(root: Path) -> tuple[str, str]:
     """The commit at which the work left the main branch, and that branch. Raises ValueError with a clause."""
     commit_at(root, "HEAD")
-    for branch in MAIN_BRANCHES:
-        if told(root, *ONE, f"{branch}^{{commit}}") is not None:
-            base = told(root, "merge-base", branch, "HEAD")
+    for branch, full in MAIN_BRANCHES.items():
+        if told(root, *ONE, f"{full}^{{commit}}") is not None:
+            base = told(root, "merge-base", full, "HEAD")
             if base is not None:
                 return base.strip(), branch
             more = "; git fetch --unshallow brings the earlier ones" if is_shallow(root) else ""

@@ -11,6 +11,7 @@ from saypro_align.textfile import (
     ENDINGS,
     MOST_BYTES,
     MOST_BYTES_IN_ALL,
+    MOST_BYTES_OF_LINKS,
     MOST_DEEP,
     MOST_FILES,
     SUFFIXES,
@@ -24,6 +25,7 @@ from saypro_align.textfile import (
     too_deep,
     too_large,
     too_many,
+    too_much_linked,
     unreadable,
 )
 
@@ -40,7 +42,7 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
     Hidden files and folders are not looked into, and links that lead out of the folder are not followed.
     """
     found: dict[str, str | Finding] = {}
-    size = 0
+    size = linked = 0
     top = os.path.realpath(root)
     depth_of_root = len(os.fspath(root).split(os.sep))
     for folder, folders, names in os.walk(root, onerror=lambda error: _unopened(found, root, error)):
@@ -61,8 +63,13 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
                 if len(found) >= MOST_FILES or size > MOST_BYTES_IN_ALL:
                     found[path] = too_many(path)
                     return found
+                is_link = os.path.islink(full)
+                if is_link and linked > MOST_BYTES_OF_LINKS:
+                    found[path] = too_much_linked(path)
+                    continue
                 text = found[path] = _read(full, path, top)
-                size += len(text) if isinstance(text, str) else 0
+                letters = len(text) if isinstance(text, str) else 0
+                size, linked = size + letters, linked + letters * is_link
     return found
 
 

@@ -54,9 +54,14 @@ _NO_TRUST = (
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
     "core.commitGraph=false",
+    "core.warnAmbiguousRefs=true",
 )
 TRUST_NOTHING = tuple(word for setting in _NO_TRUST for word in ("-c", setting))
 """Plans come from strangers: a folder of files may look like a bare repository whose config names programs to run."""
+
+
+os.environ.setdefault("NODEFAULTCURRENTDIRECTORYINEXEPATH", "1")
+"""Windows would look for git.exe in the current folder first, where a stranger's may stand."""
 
 
 def is_a_repository_itself(root: Path) -> bool:

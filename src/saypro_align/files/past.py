@@ -14,9 +14,12 @@ from saypro_align.frozen import frozen
 from saypro_align.layout import LAYOUT
 from saypro_align.textfile import (
     MOST_BYTES,
+    MOST_BYTES_IN_ALL,
+    MOST_BYTES_OF_LINKS,
     MOST_FILES,
     decoded,
     too_large,
+    too_much_linked,
     unreadable,
 )
 from saypro_align.trees import FOLDER, Entry, Whole, has_links, written
@@ -63,11 +66,24 @@ class Past:
         trees = {commit: _tree(self._objects, commit, self._top) for commit in dict.fromkeys(commits)}
         if any(len(tree) > MOST_FILES for tree in trees.values()):
             raise ValueError(f"there are more than {MOST_FILES:,} plan files in the revision, which is no workspace")
-        found = {
-            commit: {path: _text(path, entry, self._objects, self._texts) for path, entry in tree.items()}
-            for commit, tree in trees.items()
-        }
+        found = {commit: self._read(tree) for commit, tree in trees.items()}
         return [found[commit] for commit in commits]
+
+    def _read(self, tree: dict[str, Entry | Finding]) -> dict[str, str | Finding]:
+        found: dict[str, str | Finding] = {}
+        size = linked = 0
+        for path, entry in tree.items():
+            is_link = isinstance(entry, Entry) and entry.linked
+            if is_link and linked > MOST_BYTES_OF_LINKS:
+                found[path] = too_much_linked(path)
+                continue
+            text = found[path] = _text(path, entry, self._objects, self._texts)
+            letters = len(text) if isinstance(text, str) else 0
+            size, linked = size + letters, linked + letters * is_link
+            if size > MOST_BYTES_IN_ALL:
+                words = f"the plan files in the revision hold more than {MOST_BYTES_IN_ALL // 1024**3} GiB"
+                raise ValueError(f"{words}, which is no workspace")
+        return found
 
 
 @contextmanager

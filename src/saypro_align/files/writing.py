@@ -4,9 +4,12 @@ import errno
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from saypro_align.files.checkout import brought_link
 
 
 def link_in(root: Path, folder: Path) -> Path | None:
@@ -16,7 +19,14 @@ def link_in(root: Path, folder: Path) -> Path | None:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a folder and those above it. Raises OSError, which names a file that stands in the place of one."""
+    """Make a folder and those above it. Raises OSError, which names a file that stands in the place of one.
+
+    Likewise where a link of a stranger's leads to it.
+    """
+    link = brought_link(folder)
+    if link is not None:
+        words = f"'{link.name}' is a link that the repository brings, and nothing is written through it"
+        raise OSError(errno.ELOOP, words)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
@@ -24,6 +34,35 @@ def _make_folder(folder: Path) -> None:
             if os.path.lexists(step) and not step.is_dir():
                 raise NotADirectoryError(errno.ENOTDIR, "a file stands in the place of the folder", str(step)) from None
         raise
+
+
+MOST_WAITED = 5.0
+"""Seconds that one run waits for another that writes into the same folder."""
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Make the folder, and keep other runs waiting that come here, where the system knows how to."""
+    _make_folder(folder)
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        ends = time.monotonic() + MOST_WAITED
+        while time.monotonic() < ends:
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(0.01)
+            except OSError:  # a network drive that knows no locks
+                break
+        yield
+    finally:
+        os.close(opened)
 
 
 def write_new(path: Path, text: str) -> bool:
@@ -93,10 +132,17 @@ def _written_aside(path: Path, text: str) -> Iterator[str]:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(aside, 0o666 & ~mask)
+        os.chmod(aside, _rights(path))
         yield aside
     finally:
         if os.path.exists(aside):
             os.unlink(aside)
+
+
+def _rights(path: Path) -> int:
+    """Who may read and write a file: those who could until now, or whoever may with a new one."""
+    if os.path.lexists(path):
+        return stat.S_IMODE(os.lstat(path).st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

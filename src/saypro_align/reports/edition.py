@@ -17,7 +17,7 @@ from saypro_align.items import ORGANIZATION, Department, Goal, Item, Kpi
 from saypro_align.model import OrganizationGoal
 from saypro_align.naming import Names
 from saypro_align.partners import Partner, partners
-from saypro_align.periods import LAST_DAY, Period
+from saypro_align.periods import FIRST_DAY, LAST_DAY, Period
 from saypro_align.reports.mendings import Mendings
 from saypro_align.reports.titles import Titles
 from saypro_align.results import Results, Row, results, row_of
@@ -116,8 +116,8 @@ class Edition:
         return seen.name == "rated-below-full" and low
 
     def last(self, when: Period) -> date:
-        """The last day of a date or period that somebody wrote; at most the last that a plan can name."""
-        return min(when.last_day(self.facts.frame.fiscal_year_start), LAST_DAY)
+        """The last day of a date or period that somebody wrote; within the days that a plan can name."""
+        return max(FIRST_DAY, min(when.last_day(self.facts.frame.fiscal_year_start), LAST_DAY))
 
     # --- names --------------------------------------------------------------------------------------------------------
 

@@ -6,11 +6,12 @@ from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.formats.amounts import counts
 from saypro_align.formats.plain import plural
+from saypro_align.formats.view import points
 from saypro_align.frozen import frozen
 from saypro_align.items import ORGANIZATION
 from saypro_align.reports import kpi_lines
 from saypro_align.reports.edition import Edition
-from saypro_align.reports.kpi_lines import KpiLine, ResultLine
+from saypro_align.reports.kpi_lines import KpiLine
 from saypro_align.scoring import Supporter
 from saypro_align.values import listed
 
@@ -41,18 +42,12 @@ class CoverageLine:
     supported_by: str
 
 
-def group(edition: Edition, holder: str, goals: list[ResultLine]) -> KpiGroup:
+def group(edition: Edition, holder: str) -> KpiGroup:
     """The KPIs of a holder, and what they bring to the organizational goals."""
     rows, result = edition.found.of_holder(holder), edition.found.department(holder)
     summary = f"{plural(len(rows), 'KPI')}: {counts(rows)}."
     if result is not None and rows:
         summary += f" Together: {kpi_lines.since(edition, result.attained)}."
-    brings = [
-        f"{line.title}: {brought} of the {possible} points that its KPIs could bring."
-        for line in goals
-        for name, brought, possible in line.contributions
-        if result is not None and name == result.department.name
-    ]
     own = holder == ORGANIZATION
     return KpiGroup(
         holder,
@@ -61,16 +56,26 @@ def group(edition: Edition, holder: str, goals: list[ResultLine]) -> KpiGroup:
         tuple(kpi_lines.lines(edition, rows)),
         tuple(kpi_lines.successes(edition, rows)),
         tuple(kpi_lines.needs(edition, rows)),
-        tuple(brings),
+        tuple(edition.once(_brought).get(holder, ())),
         (*kpi_lines.notes(edition, rows), *(() if own else kpi_lines.weights(rows))),
         "the organization" if own else edition.name(holder),
     )
 
 
-def groups(edition: Edition, goals: list[ResultLine]) -> list[KpiGroup]:
+def _brought(edition: Edition) -> dict[str, list[str]]:
+    """What each department brings to the organizational goals."""
+    found: dict[str, list[str]] = {}
+    for goal in edition.found.goals:
+        for one in goal.contributions:
+            words = f"{points(one.brings)} of the {points(one.share)} points"
+            found.setdefault(one.department.id, []).append(f"{goal.goal.title}: {words} that its KPIs could bring.")
+    return found
+
+
+def groups(edition: Edition) -> list[KpiGroup]:
     """The KPIs by department, the organization's own first."""
     own = [ORGANIZATION] if edition.found.organization else []
-    return [group(edition, holder, goals) for holder in (*own, *(d.department.id for d in edition.found.departments))]
+    return [group(edition, holder) for holder in (*own, *(d.department.id for d in edition.found.departments))]
 
 
 def own_figures(edition: Edition) -> Iterator[str]:

@@ -294,17 +294,17 @@ class Page:
     @cached_property
     def kpi_groups(self) -> list[KpiGroup]:
         """The KPIs by department, the organization's own first."""
-        return kpi_groups.groups(self._edition, self.goal_results)
+        return kpi_groups.groups(self._edition)
 
     @cached_property
     def own_kpis(self) -> KpiGroup:
         """The KPIs of the department that the page is about."""
-        return kpi_groups.group(self._edition, self._subject, self.goal_results)
+        return kpi_groups.group(self._edition, self._subject)
 
     @cached_property
     def goal_results(self) -> list[ResultLine]:
         """The organizational goals and what the KPIs that support them come to."""
-        return kpi_lines.goal_lines(self._edition)
+        return self._edition.once(kpi_lines.goal_lines)
 
     @cached_property
     def all_goals(self) -> str:
