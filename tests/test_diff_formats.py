@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from saypro_align.assessment import Assessment
 from saypro_align.difference import Difference, Side, came, difference, drops, held_against, stayed, unseen, went
+from saypro_align.findings import SCORED
 from saypro_align.formats import FORMATS, render, told
 from saypro_align.formats.changed import not_comparable
 from saypro_align.formats.diff_csv import COLUMNS
@@ -589,6 +590,25 @@ def test_a_target_that_was_lowered_is_said_first_and_moves_no_score() -> None:
     assert gate.against.sentences == [
         "What the gate asks for has changed since 'main': target: 90, now 85; require_coverage: true, now false."
     ]
+
+
+def test_the_gate_tells_what_else_is_asked_of_plans_now() -> None:
+    """A change may lower a plan and turn off the finding that would say so."""
+    off = "settings: {severities: {undated-goal: off}, points: {medium: 20}}\n"
+    gate = held_against(compared(of("settings: {target: 90}\n"), of(off)), "main").gate
+    assert gate.against is not None
+    assert gate.against.sentences == [
+        "How the plans are scored has changed since 'main': points.medium: 25, now 20; "
+        "severities.undated-goal: not set, now off."
+    ]
+    several = ", ".join(
+        f"{rule.name}: off" for rule in [one for one in RULES if one.severity in SCORED and not one.fixed][:13]
+    )
+    changed = compared(of("settings: {target: 90}\n"), of(f"settings: {{severities: {{{several}}}}}\n"))
+    gate = held_against(changed, "main").gate
+    assert gate.against is not None
+    assert len(gate.against.scoring) == 13
+    assert gate.against.sentences[0].endswith("; and 3 more.")
 
 
 def test_a_rating_that_is_another_one_is_told_with_the_one_before() -> None:

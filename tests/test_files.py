@@ -22,7 +22,7 @@ from saypro_align.asked import workspace_folder
 from saypro_align.cli import app
 from saypro_align.files import disk, objects, past
 from saypro_align.files import git as git_asked
-from saypro_align.files.checkout import in_repository, is_shallow, revision
+from saypro_align.files.checkout import brought_link, in_repository, is_shallow, revision
 from saypro_align.files.commits import commit_at, commit_by, left_main_at
 from saypro_align.files.disk import on_disk, saved
 from saypro_align.files.past import at_revision, at_revisions, open_past
@@ -930,6 +930,35 @@ def test_a_link_that_a_repository_brings_leads_nowhere(repository: Path, tmp_pat
         with pytest.raises(OSError, match="'linked' is a link that the repository brings"):
             write_new(inner / "page.md", "x")
     assert list((tmp_path / "outside").iterdir()) == []
+
+
+@pytest.mark.parametrize("how", ["like a repository", "of another user", "no git"])
+def test_a_link_of_which_git_says_nothing_leads_nowhere(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    (tmp_path / "outside").mkdir()
+    folder = repository / "folder"
+    folder.mkdir()
+    (folder / "plans").symlink_to(tmp_path / "outside")
+    if how == "like a repository":
+        (folder / "HEAD").write_text("x")
+        (folder / "objects").mkdir()
+        (folder / "objects" / "kept").write_text("x")
+    keep(repository)
+    if how == "of another user":
+        monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    if how == "no git":
+        monkeypatch.setenv("PATH", str(tmp_path))
+    assert brought_link(folder / "plans") == folder / "plans"
+
+
+@pytest.mark.parametrize("made", ["branch", "tag"])
+def test_the_main_branch_is_no_other_that_bears_its_full_name(repository: Path, made: str) -> None:
+    """Where there is no such branch of the remote, git looks for a branch and a tag named so."""
+    before = commit_at(repository, "HEAD~1")
+    git(repository, "update-ref", "refs/remotes/origin/main", before)
+    git(repository, made, "refs/remotes/origin/HEAD")
+    assert left_main_at(repository) == (before, "origin/main")
 
 
 @pytest.mark.parametrize(("to", "tracked"), [("plans", True), ("../outside", False)])

@@ -207,6 +207,7 @@ def held_against(found: Difference, revision: str) -> Assessment:
         removed=tuple(change.name for change in departments if change.after is None),
         withheld=tuple(change.name for change in departments if there and _withheld(change)),
         settings=tuple(change.words for change in found.settings if there and change.of_the_gate),
+        scoring=tuple(change.words for change in found.settings if there and not change.of_the_gate),
     )
     return replace(after, gate=Gate((*after.gate.failures, *failures), against))
 

@@ -28,12 +28,16 @@ class Failure:
     at: Span | None = None
 
 
+MOST_SETTINGS = 10
+
+
 @frozen
 class Against:
     """The revision that no department may score lower than: as it was named, and its commit.
 
     `added` and `removed` are the names of departments that are there in one of the two alone, `withheld` of those that
-    could not be judged in one of them. `settings` are those of the gate that changed since, in words.
+    could not be judged in one of them. `settings` are those of the gate that changed since, in words, and `scoring`
+    the others: what a plan lost may be hidden by what is asked of it.
     """
 
     revision: str
@@ -42,6 +46,7 @@ class Against:
     removed: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    scoring: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> list[str]:
@@ -54,6 +59,11 @@ class Against:
             words.append(f"Not compared with '{self.revision}', because not judged in both: {listed(self.withheld)}.")
         if self.settings:
             words.append(f"What the gate asks for has changed since '{self.revision}': {'; '.join(self.settings)}.")
+        if self.scoring:
+            more = len(self.scoring) - MOST_SETTINGS
+            rest = f"; and {more} more" if more > 0 else ""
+            changed = f"{'; '.join(self.scoring[:MOST_SETTINGS])}{rest}"
+            words.append(f"How the plans are scored has changed since '{self.revision}': {changed}.")
         return words
 
 

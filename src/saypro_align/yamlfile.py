@@ -123,6 +123,10 @@ class _Builder:
         found = None if text.isascii() else _ODD_BREAK.search(text)
         if found is None and "\r" in text and "\n" in text:
             found = _BARE_RETURN.search(text)
+        mark = None if text.isascii() else _MARK_INSIDE.search(text)
+        if mark is not None:
+            words = "an invisible mark (U+FEFF) begins this line, which would be read as if it were not there"
+            raise _UnreadableError(SYNTAX.at(self._at(mark.start()), words, "Remove it: type the line again."))
         if found is not None:
             words = f"an end of a line stands here (U+{ord(found.group()):04X}) that most programs do not show as one"
             raise _UnreadableError(
@@ -491,6 +495,8 @@ _NUMBER_SIGN = re.compile(r"(?<! ) +#\d[^\n\r]*", re.ASCII)
 _GLUED = "'{}' needs a space after the colon"
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 """What YAML 1.1, and so the parser, takes for the end of a line, and YAML 1.2 does not."""
+_MARK_INSIDE = re.compile("(?<=[\r\n])\ufeff")
+"""A mark of the byte order is one at the beginning of a file; the parser passes over it at that of each line."""
 _BARE_RETURN = re.compile(r"\r(?!\n)")
 _GLUED_NOTE = re.compile(r"#(?<=[^\s#\w]#)|#(?<=\d#)", re.ASCII)
 _GLUED_MARK = re.compile(r"\?(?<=[\s,\[{]\?)[^\s]", re.ASCII)

@@ -99,14 +99,15 @@ def is_shallow(root: Path) -> bool:
 def brought_link(path: Path) -> Path | None:
     """The first link on the way to a path that a repository brings and that leads out of it, or into what is hidden.
 
-    A link that somebody made on this machine is in no commit, and leads where they want.
+    A link that somebody made on this machine is in no commit, and leads where they want; where git does not say, it may
+    be a stranger's.
     """
     whole = Path(os.path.abspath(path))
     for step in reversed((whole, *whole.parents)):
         if step.is_symlink() and (top := _repository(step.parent)) is not None:
             real = Path(os.path.realpath(step))
             within = real.is_relative_to(top) and not any(part.startswith(".") for part in real.relative_to(top).parts)
-            if not within and told(step.parent, "ls-files", "-z", "--", f":(literal){step.name}"):
+            if not within and told(step.parent, "ls-files", "-z", "--", f":(literal){step.name}") != "":
                 return step
     return None
 

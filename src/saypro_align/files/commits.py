@@ -128,8 +128,9 @@ def left_main_at(root: Path) -> tuple[str, str]:
     """The commit at which the work left the main branch, and that branch. Raises ValueError with a clause."""
     commit_at(root, "HEAD")
     for branch, full in MAIN_BRANCHES.items():
-        if told(root, *ONE, f"{full}^{{commit}}") is not None:
-            base = told(root, "merge-base", full, "HEAD")
+        found = told(root, "show-ref", "--verify", "--hash", full)  # this very name, and none that git would try
+        if found is not None and found.strip():
+            base = told(root, "merge-base", found.strip(), "HEAD")
             if base is not None:
                 return base.strip(), branch
             more = "; git fetch --unshallow brings the earlier ones" if is_shallow(root) else ""
