@@ -844,7 +844,7 @@ def test_links_repeat_a_measure_of_files_and_no_more(repository: Path, monkeypat
         refused = {path: found for path, found in files.items() if isinstance(found, Finding)}
         assert sorted(refused) == [f"adjustments/l{number}.yaml" for number in range(5, 9)]
         assert {found.message for found in refused.values()} == {
-            "links repeat more than 16 MiB of files, so it is not followed"
+            "links repeat more than 1 MiB of files, so it is not followed"
         }
 
 
@@ -902,11 +902,26 @@ def test_a_name_of_several_things_is_told(repository: Path, made: tuple[str, str
         assert commit_at(repository, "origin/main") == before
     else:
         for revision_ in ("origin/main", "origin/main~0"):
-            with pytest.raises(ValueError, match="names several branches or tags: write refs/") as told:
+            with pytest.raises(ValueError, match="'origin/main' names several things") as told:
                 commit_at(repository, revision_)
-            assert f"refs/{kind}/origin/main" in str(told.value)
-            assert "refs/remotes/origin/main" in str(told.value)
+            assert f"'refs/{kind}/origin/main'" in str(told.value)
+            assert "'refs/remotes/origin/main'" in str(told.value)
     assert left_main_at(repository) == (before, "origin/main")
+
+
+def test_all_that_a_name_may_mean_is_told(repository: Path) -> None:
+    """Were it the stranger's branch alone, whoever writes it as advised would compare with that."""
+    latest = commit_at(repository, "HEAD")
+    branch = "heads/other"
+    git(repository, "branch", "other", "HEAD~1")
+    for name in (latest[:9], branch):
+        git(repository, "branch", name)
+    with pytest.raises(ValueError, match=latest):
+        commit_at(repository, latest[:9])
+    with pytest.raises(ValueError, match=f"'refs/{branch}', 'refs/heads/{branch}'"):
+        commit_at(repository, branch)
+    git(repository, "update-ref", "refs/tags/HEAD", "HEAD")
+    assert commit_at(repository, "HEAD~1") == commit_at(repository, "refs/heads/other")
 
 
 def brought(repository: Path, to: str, *, tracked: bool = True) -> Path:

@@ -24,7 +24,7 @@ except ImportError:  # pragma: no cover - a platform without the compiled parser
     from yaml import SafeLoader as EventParser  # type: ignore[assignment]
 
 MAX_DEPTH = 50
-MAX_ALIASED_NODES = 10_000
+MAX_ALIASED_NODES = 1_000
 MAX_ALIASED_LETTERS = 100_000
 """Letters in what aliases repeat: thirty pages of prose, or ten letters for each entry that may be repeated. Without a
 limit a file of forty kilobytes would make pages of ninety megabytes."""

@@ -33,8 +33,9 @@ def commit_at(root: Path, revision: str) -> str:
         found = ask(root, "rev-parse", "--verify", f"{_searched(root, revision)}^{{commit}}")
         if found is None:
             raise ValueError("git is not here, and only git knows what was written earlier")
-        if re.search("^warning: refname .* is ambiguous", found.complaint, re.MULTILINE):
-            raise ValueError(_ambiguous(root, revision))
+        several = re.search("^warning: refname '(.*)' is ambiguous", found.complaint, re.MULTILINE)
+        if several and several[1] != "HEAD":  # which git takes first, whatever else is named so
+            raise ValueError(_ambiguous(root, several[1]))
         if found.code == 0 and not found.output.startswith(b"^"):
             return found.output.decode("ascii").strip()
     repository = ask(root, "rev-parse", "--git-dir")
@@ -59,14 +60,17 @@ def commit_at(root: Path, revision: str) -> str:
     raise ValueError(f"there is no revision {shown(revision)}" + (f"; did you mean {better}?" if better else ""))
 
 
-def _ambiguous(root: Path, revision: str) -> str:
+def _ambiguous(root: Path, name: str) -> str:
     """That a name is that of several things, as a clause: which of them git takes, nobody sees."""
-    name = re.sub(r"[~^@].*", "", revision)
-    full = (f"refs/{kind}/{name}" for kind in ("heads", "remotes", "tags"))
-    there = [one for one in full if told(root, *ONE, one) is not None]
-    return f"{shown(revision)} names several branches or tags: write {' or '.join(there) or 'it in full'}"
+    full = [f"refs/{kind}{name}" for kind in ("", "heads/", "remotes/", "tags/")]
+    there = [one for one in full if told(root, "show-ref", "--verify", "--hash", one) is not None]
+    if re.fullmatch("[0-9a-f]+", name):
+        there += (told(root, "rev-parse", f"--disambiguate={name}") or "").split()
+    these = ", ".join(map(shown, there[:_MOST_SHOWN]))
+    return f"{shown(name)} names several things ({these}): name the one that is meant in full"
 
 
+_MOST_SHOWN = 5
 _MOST_OF_A_NAME = 4_000
 """Letters of a revision; a system hands git no more than some of its own, and complains in other words."""
 _OTHER_THINGS = {"blob": "a file", "tree": "a folder"}
