@@ -1,6 +1,7 @@
 """What a YAML syntax error means to the person who typed it: the wrong words, and the right ones."""
 
 import re
+from collections.abc import Iterator
 from typing import Protocol
 
 from saypro_align.findings import SYNTAX, Finding, Span
@@ -401,16 +402,18 @@ class _Mistake:
         neighbor = re.split(r":(?: |$)", self.lines[row][right:])[0].strip()[:_SHOWN]
         return self.at(self.row, column, words, f"Start it in column {right + 1}, as '{neighbor}' in line {row + 1}.")
 
+    def _above(self) -> Iterator[tuple[int, re.Match[str]]]:
+        """The lines above that say something, the nearest first, each with its blanks and dashes."""
+        for row in range(self.row - 1, -1, -1):
+            dashes = re.match(rf"(\s*)({_DASHES})", self.lines[row])
+            if dashes is not None and self.lines[row].strip() and not self.lines[row].lstrip().startswith("#"):
+                yield row, dashes
+
     def _lacks_a_dash(self, column: int) -> bool:
         """Whether a key stands in the column of a list's dashes, and the entry above has that key already."""
         key, keys = _KEY.match(self.line, column), set()
-        for row in range(self.row - 1, -1, -1):
-            line = self.lines[row]
-            if not line.strip() or line.lstrip().startswith("#"):
-                continue
-            dashes = re.match(rf"(\s*)({_DASHES})", line)
-            assert dashes is not None
-            found = _KEY.match(line, dashes.end())
+        for row, dashes in self._above():
+            found = _KEY.match(self.lines[row], dashes.end())
             keys |= {(dashes.end(), found[1])} if found else set()
             if len(dashes[1]) <= column:
                 return key is not None and dashes[0] == " " * column + "- " and (column + 2, key[1]) in keys
@@ -419,12 +422,7 @@ class _Mistake:
     def _alike(self, column: int, entry: bool) -> tuple[int, int] | None:
         """The nearest column in which a line above starts that this one could belong to, and that line."""
         found: dict[int, int] = {}
-        for row in range(self.row - 1, -1, -1):
-            line = self.lines[row]
-            if not line.strip() or line.lstrip().startswith("#"):
-                continue
-            dashes = re.match(rf"(\s*)({_DASHES})", line)
-            assert dashes is not None
+        for row, dashes in self._above():
             if entry and dashes.group(2):
                 found.setdefault(len(dashes.group(1)), row)
             elif not entry:
