@@ -495,7 +495,7 @@ _NUMBER_SIGN = re.compile(r"(?<! ) +#\d[^\n\r]*", re.ASCII)
 _GLUED = "'{}' needs a space after the colon"
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 """What YAML 1.1, and so the parser, takes for the end of a line, and YAML 1.2 does not."""
-_MARK_INSIDE = re.compile("(?<=[\r\n])\ufeff")
+_MARK_INSIDE = re.compile("(?:(?<=[\r\n])|\\A)\ufeff")
 """A mark of the byte order is one at the beginning of a file; the parser passes over it at that of each line."""
 _BARE_RETURN = re.compile(r"\r(?!\n)")
 _GLUED_NOTE = re.compile(r"#(?<=[^\s#\w]#)|#(?<=\d#)", re.ASCII)
