@@ -33,9 +33,10 @@ def history(plans: Path | None, since: str | None, until: str | None, by: str, f
     known_format(form, FORMS)
     if by not in UNITS:
         refuse(f"--by: there is no period {shown(by)}; write month, quarter or week")
+    asked = _named(since, "--since"), _named(until, "--until")
     folder = workspace_folder(plans)
     try:
-        course = _course(folder, since, until, UNITS[by])
+        course = _course(folder, *asked, UNITS[by])
     except ValueError as error:
         refuse(str(error))
     if since is None and until is None:
@@ -60,14 +61,19 @@ def _say_what_is_hidden(course: Course) -> None:
         )
 
 
-def _course(folder: Path, since: str | None, until: str | None, unit: Unit) -> Course:
+def _named(text: str | None, option: str) -> Period | None:
+    """The date or period that an option names."""
+    return None if text is None else named_period(text, option, "2025-02")
+
+
+def _course(folder: Path, since: Period | None, until: Period | None, unit: Unit) -> Course:
     """The moments that are asked for. Raises ValueError with a clause that says what git needs."""
     known: Readings = {}
     with open_past(folder) as (past, commits):
         organization = _organization(past.at([commits[0][0]])[0], known)
         start = organization.fiscal_year_start if organization else 1
         last = _last(until, unit, start, _latest_day(commits))
-        asked = _named(since, "--since", unit, start) or last.shifted(1 - SHOWN)
+        asked = Period.containing(since.first_day(start), unit, start) if since else last.shifted(1 - SHOWN)
         if asked.ordinal > last.ordinal:
             refuse(f"--since {asked} lies after {'--until' if until else 'the last commit, in'} {last}")
         first = max(asked, Period.containing(first_day(commits), unit, start), key=lambda period: period.ordinal)
@@ -88,9 +94,9 @@ def _course(folder: Path, since: str | None, until: str | None, unit: Unit) -> C
 _FEWER = "name a later --since, an earlier --until, or --by quarter"
 
 
-def _last(until: str | None, unit: Unit, start: int, latest: date) -> Period:
+def _last(until: Period | None, unit: Unit, start: int, latest: date) -> Period:
     """The last period to show. Nothing is known of one that has not begun, so that none is shown."""
-    asked = _named(until, "--until", unit, start) or Period.containing(latest, unit, start)
+    asked = Period.containing(until.last_day(start) if until else latest, unit, start)
     last = Period.containing(max(latest, date.today()), unit, start)
     if asked.ordinal <= last.ordinal:
         return asked
@@ -111,15 +117,6 @@ def _unshallow(past: Past) -> str:
 
 def _latest_day(commits: list[Commit]) -> date:
     return commits[0][1]
-
-
-def _named(text: str | None, option: str, unit: Unit, start: int) -> Period | None:
-    """The period of the length asked for that a date or another period begins in; of --until, that it ends in."""
-    if text is None:
-        return None
-    period = named_period(text, option, "2025-02")
-    day = period.last_day(start) if option == "--until" else period.first_day(start)
-    return Period.containing(day, unit, start)
 
 
 def _moments(

@@ -24,7 +24,8 @@ def decoded(path: str, content: bytes) -> str | Finding:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
         return unreadable(path, "the file is UTF-16 text, and UTF-8 is read", _AS_UTF_8)
     try:
-        return content.decode("utf-8-sig")
+        once = content.count(b"\xef\xbb\xbf", 0, 6) < 2  # a second mark is none, and is told where it is read
+        return content.decode("utf-8-sig" if once else "utf-8")
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line = before.count(b"\n") + 1
