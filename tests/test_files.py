@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from saypro_align import trees as trees_of_git
 from saypro_align.asked import workspace_folder
 from saypro_align.cli import app
 from saypro_align.files import disk, objects, past
@@ -945,6 +946,42 @@ def test_a_link_that_a_repository_brings_leads_nowhere(repository: Path, tmp_pat
         with pytest.raises(OSError, match="'linked' is a link that the repository brings"):
             write_new(inner / "page.md", "x")
     assert list((tmp_path / "outside").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of Unix")
+def test_a_chain_of_links_without_end_is_told(repository: Path) -> None:
+    """Python goes along it by calling itself."""
+    plans = repository / "plans"
+    for number in range(1500):
+        (plans / "departments" / f"l{number}.yaml").symlink_to(f"l{number + 1}.yaml")
+    (plans / "departments" / "l1500.yaml").write_text("department: L\n")
+    found = on_disk(plans)["departments/l0.yaml"]
+    assert isinstance(found, Finding)
+    assert "a link to a file that is not there" in found.message
+    for number in range(1500):
+        (repository / f"l{number}").symlink_to(f"l{number + 1}")
+    (repository / "l1500").symlink_to("plans")
+    assert CliRunner().invoke(app, ["check", str(repository / "l0")]).exit_code == 2
+    with pytest.raises(OSError, match="link"):
+        write(repository / "l0" / "page.md", "x")
+
+
+def test_how_paths_are_taken_is_not_for_the_environment_to_say(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "outside").mkdir()
+    link = brought(repository, "../outside")
+    for name in ("LITERAL", "GLOB", "NOGLOB", "ICASE"):
+        monkeypatch.setenv(f"GIT_{name}_PATHSPECS", "1")
+        assert brought_link(link) == link
+        monkeypatch.delenv(f"GIT_{name}_PATHSPECS")
+
+
+def test_of_more_links_than_a_workspace_has_files_not_all_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit of a few kilobytes can hold millions, and each would be a finding."""
+    monkeypatch.setattr(trees_of_git, "MOST_FILES", 50)
+    files = {b"departments/%d.yaml" % number: trees_of_git.Entry(b"120000", b"0") for number in range(500)}
+    assert len(trees_of_git.written(files, None)) == 51
 
 
 @pytest.mark.parametrize("how", ["like a repository", "of another user", "no git"])

@@ -13,6 +13,7 @@ from saypro_align.frozen import frozen
 from saypro_align.textfile import (
     ENDINGS,
     MOST_DEEP,
+    MOST_FILES,
     SUFFIXES,
     folder_like_a_file,
     leads_nowhere,
@@ -154,6 +155,8 @@ def written(files: Mapping[bytes, Entry], tree: Whole | None) -> dict[str, Entry
     folders: set[bytes] = set()
     """Those that were seen already: most files stand in a folder with many others."""
     for path, entry in files.items():
+        if len(found) > MOST_FILES:
+            break  # no workspace has so many, and whoever asked says so
         parts = path.split(b"/")
         led: Entry | Lost = entry
         if entry.is_link:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from saypro_align.files.disk import shown_path
+from saypro_align.files.disk import real_path, shown_path
 from saypro_align.files.git import ONE, ask, told
 from saypro_align.textfile import ENDINGS
 
@@ -105,8 +105,9 @@ def brought_link(path: Path) -> Path | None:
     whole = Path(os.path.abspath(path))
     for step in reversed((whole, *whole.parents)):
         if step.is_symlink() and (top := _repository(step.parent)) is not None:
-            real = Path(os.path.realpath(step))
-            within = real.is_relative_to(top) and not any(part.startswith(".") for part in real.relative_to(top).parts)
+            real = real_path(step)
+            within = real is not None and real.is_relative_to(top)
+            within = within and not any(part.startswith(".") for part in (real or top).relative_to(top).parts)
             if not within and told(step.parent, "ls-files", "-z", "--", f":(literal){step.name}") != "":
                 return step
     return None
@@ -114,5 +115,5 @@ def brought_link(path: Path) -> Path | None:
 
 def _repository(folder: Path) -> Path | None:
     """The top of the repository that a folder stands in."""
-    real = Path(os.path.realpath(folder))
-    return next((above for above in (real, *real.parents) if (above / ".git").exists()), None)
+    real = real_path(folder)
+    return next((above for above in (real, *real.parents) if (above / ".git").exists()), None) if real else None

@@ -137,12 +137,22 @@ _RIGHTS = "Ask for the right to read it, or move it out of the workspace."
 
 def _astray(full: str, path: str, top: str) -> Finding | None:
     """That a path leads out of the workspace, or to what is hidden in it, such as git's own files; else None."""
-    real = Path(os.path.realpath(full))
+    real = real_path(full)
+    if real is None:
+        return leads_nowhere(path)
     if not real.is_relative_to(top):
         return leads_out(path)
     if real == Path(top, path):  # no link, and we wrote some with such a name
         return None
     return leads_to_hidden(path) if any(part.startswith(".") for part in real.relative_to(top).parts) else None
+
+
+def real_path(path: str | Path) -> Path | None:
+    """Where links lead; None behind more of them than Python follows, which is more than any system does."""
+    try:
+        return Path(os.path.realpath(path))
+    except RecursionError:
+        return None
 
 
 def saved(root: Path, path: str) -> str | Finding | None:
