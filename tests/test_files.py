@@ -25,7 +25,7 @@ from saypro_align.files import disk, objects, past
 from saypro_align.files import git as git_asked
 from saypro_align.files.checkout import brought_link, in_repository, is_shallow, revision
 from saypro_align.files.commits import commit_at, commit_by, left_main_at
-from saypro_align.files.disk import on_disk, saved
+from saypro_align.files.disk import on_disk, saved, templates
 from saypro_align.files.past import at_revision, at_revisions, open_past
 from saypro_align.files.writing import write, write_new
 from saypro_align.findings import Finding
@@ -966,6 +966,55 @@ def test_a_chain_of_links_without_end_is_told(repository: Path) -> None:
         write(repository / "l0" / "page.md", "x")
 
 
+@pytest.mark.parametrize("mode", ["40755", "40700", "040000", "100664", "100600"])
+def test_modes_of_old_trees_are_taken_as_git_takes_them(repository: Path, mode: str) -> None:
+    """A folder that was taken for a file would hold no plans, and a gate that compares with nothing passes."""
+    plans = repository / "plans"
+    files = at_revision(plans, "HEAD")
+    old = b"40000" if mode.lstrip("0").startswith("4") else b"100644"
+    tree = subprocess.check_output(["git", "-C", str(repository), "cat-file", "tree", "HEAD:plans"])
+    assert old in tree
+    command = ["git", "-C", str(repository), "hash-object", "-t", "tree", "-w", "--stdin", "--literally"]
+    odd = subprocess.check_output(command, input=tree.replace(old, mode.encode())).decode().strip()
+    top = subprocess.check_output(
+        ["git", "-C", str(repository), "mktree"], input=f"040000 tree {odd}\tplans\n".encode()
+    )
+    who = ["-c", "user.name=T", "-c", "user.email=t@example.org"]
+    commit = ["git", "-C", str(repository), *who, "commit-tree", "-m", "odd", top.decode().strip()]
+    assert at_revision(plans, subprocess.check_output(commit).decode().strip()) == files
+
+
+def test_links_to_what_cannot_be_read_are_counted_too(repository: Path) -> None:
+    plans = repository / "plans"
+    (plans / "adjustments").mkdir()
+    (plans / "adjustments" / "a.yaml").write_bytes(b"x\xff")
+    for number in range(4):
+        (plans / "adjustments" / f"l{number}.yaml").symlink_to("a.yaml")
+    keep(repository)
+    for files in (on_disk(plans), at_revision(plans, "HEAD")):
+        told = [found.message for found in files.values() if isinstance(found, Finding)]
+        assert [words.startswith("links repeat more than 1 MiB") for words in told] == [False, False, True, True, True]
+
+
+def test_of_very_many_templates_none_is_read(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    for number in range(101):
+        (tmp_path / "templates" / f"{number}.md.j2").write_text("x")
+    (found,) = templates(tmp_path).values()
+    assert isinstance(found, Finding)
+    assert found.message == "there are more than 100 templates, and none of them is read"
+    (tmp_path / "templates" / "0.md.j2").unlink()
+    assert len(templates(tmp_path)) == 100
+
+
+def test_a_link_is_known_in_whatever_case_it_is_named(repository: Path, tmp_path: Path) -> None:
+    """On disks of Windows and macOS both are its name."""
+    (tmp_path / "outside").mkdir()
+    link = brought(repository, "../outside")
+    link.rename(repository / "Linked")
+    assert brought_link(repository / "Linked") == repository / "Linked"
+
+
 def test_how_paths_are_taken_is_not_for_the_environment_to_say(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -979,9 +1028,13 @@ def test_how_paths_are_taken_is_not_for_the_environment_to_say(
 
 def test_of_more_links_than_a_workspace_has_files_not_all_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """A commit of a few kilobytes can hold millions, and each would be a finding."""
+    monkeypatch.setattr(trees_of_git, "MOST_FOLLOWED", 20)
     monkeypatch.setattr(trees_of_git, "MOST_FILES", 50)
     files = {b"departments/%d.yaml" % number: trees_of_git.Entry(b"120000", b"0") for number in range(500)}
-    assert len(trees_of_git.written(files, None)) == 51
+    found = trees_of_git.written(files, None)
+    assert len(found) == 51
+    told = [one.message for one in found.values() if isinstance(one, Finding)]
+    assert sum("links repeat more than" in words for words in told) == 31
 
 
 @pytest.mark.parametrize("how", ["like a repository", "of another user", "no git"])

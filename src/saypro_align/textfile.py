@@ -4,8 +4,8 @@ from saypro_align.findings import FILE_TOO_LARGE, UNREADABLE_FILE, Finding, Span
 
 MOST_BYTES = 4 * 1024 * 1024
 """The size above which a file is no plan."""
-MOST_BYTES_OF_LINKS = 1024 * 1024
-"""What links to files of the workspace may repeat of them."""
+MOST_BYTES_OF_LINKS, LEAST_OF_A_LINK = 1024 * 1024, 1024
+"""What links to files of the workspace may repeat of them; each counts at least so much, as to follow it takes time."""
 MOST_FILES = 100_000
 """Plan files of one workspace; a country of 10,000 municipalities needs some 40,000."""
 MOST_BYTES_IN_ALL = 1024**3

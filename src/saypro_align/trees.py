@@ -3,6 +3,7 @@
 Paths are bytes, as git holds them, and relative to the workspace.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
@@ -22,10 +23,13 @@ from saypro_align.textfile import (
     linked_folder,
     printable,
     too_deep,
+    too_much_linked,
 )
 
 FOLDER = b"40000"
 """The mode of a folder."""
+MOST_FOLLOWED = 10_000
+"""Links of a commit, whatever they are called, of which is looked where they lead."""
 MOST_HOPS = 40
 """Links that lead to links; operating systems follow no more."""
 _ENDINGS = tuple(ending.encode() for ending in ENDINGS)
@@ -73,8 +77,16 @@ def entries(tree: bytes, digits: int) -> dict[bytes, Entry]:
         at = end + 1 + digits // 2
         if end < 0 or at > len(tree) or not name:
             raise ValueError("a folder of the revision is damaged; `git fsck` says more")
-        found[name] = Entry(mode, tree[end + 1 : at].hex().encode())
+        found[name] = Entry(_plain_mode(mode), tree[end + 1 : at].hex().encode())
     return found
+
+
+def _plain_mode(mode: bytes) -> bytes:
+    """A mode as git takes it: of a folder or a file it looks at the kind alone, whatever else an old tree has there."""
+    if not re.fullmatch(b"[0-7]{1,7}", mode):
+        raise ValueError("a folder of the revision is damaged; `git fsck` says more")
+    kind = int(mode, 8) & 0o170000
+    return {0o040000: FOLDER, 0o100000: b"100644", 0o120000: b"120000"}.get(kind, b"160000")
 
 
 class Lost(Enum):
@@ -126,7 +138,7 @@ class Whole:
                     return Lost.NOWHERE
                 if target.startswith(b"/"):
                     return Lost.OUT
-                ahead.extendleft(reversed(target.split(b"/")))
+                ahead.extendleft(reversed([step for step in target.split(b"/") if step not in (b"", b".")]))
         return self._at(tuple(names), None if broken else standing[-1])
 
     def _at(self, names: tuple[bytes, ...], found: Entry | None) -> Entry | Lost:
@@ -152,6 +164,7 @@ def written(files: Mapping[bytes, Entry], tree: Whole | None) -> dict[str, Entry
     """
     found: dict[str, Entry | Finding] = {}
     deep: dict[str, Finding] = {}
+    followed = 0
     folders: set[bytes] = set()
     """Those that were seen already: most files stand in a folder with many others."""
     for path, entry in files.items():
@@ -160,6 +173,10 @@ def written(files: Mapping[bytes, Entry], tree: Whole | None) -> dict[str, Entry
         parts = path.split(b"/")
         led: Entry | Lost = entry
         if entry.is_link:
+            followed += 1
+            if followed > MOST_FOLLOWED:
+                found[printable(path)] = too_much_linked(printable(path))
+                continue
             led = tree.follow(path) if tree is not None else Lost.NOWHERE
         above = parts if entry.is_like_a_folder or led is Lost.FOLDER else parts[:-1]
         seen = list(takewhile(lambda part: not part.startswith(b"."), above[: MOST_DEEP + 1]))

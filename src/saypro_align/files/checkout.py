@@ -108,7 +108,7 @@ def brought_link(path: Path) -> Path | None:
             real = real_path(step)
             within = real is not None and real.is_relative_to(top)
             within = within and not any(part.startswith(".") for part in (real or top).relative_to(top).parts)
-            if not within and told(step.parent, "ls-files", "-z", "--", f":(literal){step.name}") != "":
+            if not within and told(step.parent, "ls-files", "-z", "--", f":(literal,icase){step.name}") != "":
                 return step
     return None
 

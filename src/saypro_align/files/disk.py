@@ -9,6 +9,7 @@ from pathlib import Path
 from saypro_align.findings import Finding
 from saypro_align.textfile import (
     ENDINGS,
+    LEAST_OF_A_LINK,
     MOST_BYTES,
     MOST_BYTES_IN_ALL,
     MOST_BYTES_OF_LINKS,
@@ -31,7 +32,7 @@ from saypro_align.textfile import (
 
 MOST_SAVED_BYTES = 64 * 1024 * 1024
 """The size above which a file is no assessment that was written here."""
-MOST_BYTES_OF_A_TEMPLATE = 256 * 1024
+MOST_BYTES_OF_A_TEMPLATE, MOST_TEMPLATES = 256 * 1024, 100
 DECOMPOSES = sys.platform == "darwin"
 """Whether programs part accents from their letters in names. Git puts them together there, and so do we."""
 
@@ -69,6 +70,9 @@ def on_disk(root: Path) -> dict[str, str | Finding]:
                     continue
                 text = found[path] = _read(full, path, top)
                 letters = len(text) if isinstance(text, str) else 0
+                if is_link and letters == 0 and os.path.isfile(full) and _astray(full, path, top) is None:
+                    letters = MOST_BYTES  # it was read, though it could not be understood
+                letters = max(letters, LEAST_OF_A_LINK * is_link)
                 size, linked = size + letters, linked + letters * is_link
     return found
 
@@ -83,6 +87,9 @@ def templates(root: Path) -> dict[str, str | Finding]:
     except OSError as error:
         words = f"the folder cannot be opened: {_reason(error)}"
         return {"templates": unreadable("templates", words, _RIGHTS)}
+    if len(names) > MOST_TEMPLATES:
+        words = f"there are more than {MOST_TEMPLATES} templates, and none of them is read"
+        return {"templates": unreadable("templates", words, "Keep those that reports are laid out by.")}
     top = os.path.realpath(root)
     paths = [os.path.join(folder, name) for name in names]
     shown = [(path, shown_path(root, path)) for path in paths]

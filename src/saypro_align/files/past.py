@@ -13,6 +13,7 @@ from saypro_align.findings import Finding
 from saypro_align.frozen import frozen
 from saypro_align.layout import LAYOUT
 from saypro_align.textfile import (
+    LEAST_OF_A_LINK,
     MOST_BYTES,
     MOST_BYTES_IN_ALL,
     MOST_BYTES_OF_LINKS,
@@ -78,7 +79,8 @@ class Past:
                 found[path] = too_much_linked(path)
                 continue
             text = found[path] = _text(path, entry, self._objects, self._texts)
-            letters = len(text) if isinstance(text, str) else 0
+            letters = len(text) if isinstance(text, str) else MOST_BYTES * is_link  # it was read, though in vain
+            letters = max(letters, LEAST_OF_A_LINK * is_link)
             size, linked = size + letters, linked + letters * is_link
             if size > MOST_BYTES_IN_ALL:
                 words = f"the plan files in the revision hold more than {MOST_BYTES_IN_ALL // 1024**3} GiB"
