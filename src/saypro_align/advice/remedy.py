@@ -69,14 +69,19 @@ def _explains(finding: Finding) -> bool:
 
 
 def _settled_together(costly: list[Finding]) -> dict[str, tuple[str, ...]]:
-    """Findings that one agreement takes away on all sides: a declared conflict, and one KPI id in several plans."""
+    """Findings that one agreement takes away on all sides."""
     groups: dict[object, set[str]] = defaultdict(set)
     for finding in costly:
-        if finding.name == "declared-conflict":
-            groups[finding.name, frozenset((f"{finding.department}.{finding.item}", finding.subject))].add(
-                finding.fingerprint
-            )
-        elif finding.name in ("conflicting-targets", "kpi-defined-twice"):
-            groups[finding.name, finding.item].add(finding.fingerprint)
+        if (agreement := settled(finding)) != finding.fingerprint:
+            groups[agreement].add(finding.fingerprint)
     several = [tuple(sorted(group)) for group in groups.values()]
     return {fingerprint: group for group in several for fingerprint in group}
+
+
+def settled(finding: Finding) -> object:
+    """What one agreement settles for all sides: a declared conflict, and a KPI that several plans hold."""
+    if finding.name == "declared-conflict":
+        return frozenset((f"{finding.department}.{finding.item}", finding.subject))
+    if finding.name in ("conflicting-targets", "kpi-defined-twice"):
+        return finding.name, finding.item
+    return finding.fingerprint

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from saypro_align import forms
 from saypro_align.advice import gains
+from saypro_align.advice.remedy import settled
 from saypro_align.assessment import Assessment
 from saypro_align.figures import cut
 from saypro_align.findings import Effort, Exact, Finding
@@ -13,7 +14,7 @@ from saypro_align.model import Action
 from saypro_align.periods import LAST_DAY, Period, Unit
 from saypro_align.reports.alike import for_each, thing, together, told
 from saypro_align.reports.edition import Edition
-from saypro_align.reports.mendings import DONE, Steps, settled
+from saypro_align.reports.mendings import DONE, Steps
 from saypro_align.reports.wording import WORDS, closed, in_report, needed, support
 from saypro_align.values import listed, shown
 

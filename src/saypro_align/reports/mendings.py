@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from saypro_align import forms
+from saypro_align.advice.remedy import settled
 from saypro_align.findings import Finding
 from saypro_align.frozen import frozen
 from saypro_align.items import Goal
@@ -141,14 +142,3 @@ class Mendings:
         left = tuple(action for action in whole if action.status not in DONE)
         days: Iterator[date] = (self._last(action.due) for action in left if action.due)
         return Steps(whole, left, max(days, default=None))
-
-
-def settled(finding: Finding) -> object:
-    """What one agreement settles for all sides: a declared conflict, and a KPI that several plans hold."""
-    if finding.name == "declared-conflict":
-        return frozenset((f"{finding.department}.{finding.item}", finding.subject))
-    return (
-        (finding.name, finding.item)
-        if finding.name in ("conflicting-targets", "kpi-defined-twice")
-        else finding.fingerprint
-    )

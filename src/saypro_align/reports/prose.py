@@ -1,5 +1,6 @@
 """The sentences that a report writes where people wrote nothing: what is the state, what changed, what comes next."""
 
+from saypro_align.advice.remedy import settled
 from saypro_align.course import Pace
 from saypro_align.figures import cut
 from saypro_align.findings import Exact, Finding
@@ -18,7 +19,6 @@ from saypro_align.reports.gaps import (
     in_force,
     uncapitalized,
 )
-from saypro_align.reports.mendings import settled
 from saypro_align.reports.plans import difference
 from saypro_align.reports.wording import WORDS, closed
 from saypro_align.snapshots import Seen
